@@ -1,0 +1,1 @@
+"""What an issue is: model, RELAX NG schema, reader, writer, source checks."""
