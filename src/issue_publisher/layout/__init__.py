@@ -1,0 +1,1 @@
+"""`layout.toml` → `Layout`: page, grid, type roles, policies of typesetting and make-up."""

@@ -1,0 +1,215 @@
+"""A layout: every measure of a newspaper's page, as frozen values.
+
+`layout.toml` is the only place where measures stand; its tables and keys have the names of the
+classes and fields here. Lengths carry their unit in their name: `_pt` points (1/72 in), `_mm`
+millimetres, `_em` multiples of the type size, `_lines` lines of the body's leading, `_columns`
+basic columns, `_characters` characters of the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+PT_PER_MM = 72 / 25.4
+
+
+class Strictness(StrEnum):
+    """How much of the prohibition of line starts and ends is kept (CLREQ, basic level and above)."""
+
+    STRICT = "strict"
+    NORMAL = "normal"
+    LOOSE = "loose"
+
+
+class LineEnd(StrEnum):
+    """What a closing mark does at the end of a line (行尾标点)."""
+
+    HALF_WIDTH = "half-width"
+    HANGING = "hanging"
+
+
+class Align(StrEnum):
+    """How the lines of a type role stand in their measure."""
+
+    JUSTIFY = "justify"
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """The trimmed page and where its type area (版心) begins."""
+
+    width_mm: float
+    height_mm: float
+    top_mm: float  # from the upper edge of the page to the type area
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Basic columns (基本栏) × lines; the type area is exactly this large."""
+
+    columns: int
+    column_characters: int
+    gutter_characters: float
+    body_pt: float
+    leading_pt: float
+    lines: int
+
+    @cached_property
+    def column_pt(self) -> float:
+        """Width of a basic column."""
+        return self.column_characters * self.body_pt
+
+    @cached_property
+    def gutter_pt(self) -> float:
+        """White between two basic columns."""
+        return self.gutter_characters * self.body_pt
+
+    def width_pt(self, columns: int) -> float:
+        """Measure of `columns` basic columns with the gutters between them."""
+        return columns * self.column_pt + (columns - 1) * self.gutter_pt
+
+    def x_pt(self, column: int) -> float:
+        """Left edge of basic column `column` (0-based) from the type area's left edge."""
+        return column * (self.column_pt + self.gutter_pt)
+
+    def depth_pt(self, lines: float) -> float:
+        """Depth of so many lines."""
+        return lines * self.leading_pt
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What every page has round its articles, in lines of the grid."""
+
+    nameplate_lines: int  # front page, from the top of the type area to the first article
+    folio_lines: int  # every other page
+    imprint_lines: int  # last page, at the foot
+
+
+@dataclass(frozen=True)
+class TypeRole:
+    """How one kind of text is set."""
+
+    font: str  # role in fonts.toml
+    size_pt: float
+    leading_pt: float
+    ink: str = "black"
+    align: Align = Align.JUSTIFY
+    tracking_em: float = 0.0
+    indent_characters: float = 0.0  # of a paragraph's first line
+    hyphenate: bool = False
+
+
+@dataclass(frozen=True)
+class HeadlineRole:
+    """Headlines of one weight: the sizes that make-up may choose from, largest first."""
+
+    font: str
+    sizes_pt: tuple[float, ...]
+    max_lines: int
+    min_columns: int  # narrowest article, in basic columns
+    max_columns: int
+    leading_em: float = 1.25
+    condense_to: float = 1.0  # narrowest horizontal scale
+    kicker_em: float = 0.5  # size of kicker and deck against the headline
+    deck_em: float = 0.45
+    space_above_lines: float = 1.0
+    space_below_lines: float = 1.0
+
+
+@dataclass(frozen=True)
+class Typesetting:
+    """Policies of line breaking."""
+
+    strictness: Strictness
+    line_end: LineEnd
+    latin_font: str  # role of the face for Latin letters and digits in body text
+    latin_heavy_font: str  # the same beside heavy faces
+    han_latin_gap_em: float  # white between Han and Latin or digits
+    gap_squeeze_em: float  # how far that white may be squeezed
+    gap_stretch_em: float
+    mark_squeeze_em: float  # most that one mark gives up of its empty half
+    tracking_squeeze_em: float  # most that one character gives up (usually 0)
+    tracking_stretch_em: float  # most that one place between characters takes on
+    last_line_characters: int  # fewest characters of a paragraph's last line
+    squeeze_penalty: float
+    stretch_penalty: float
+    emergency_stretch_em: float  # when no setting keeps the limits
+
+
+@dataclass(frozen=True)
+class Makeup:
+    """Policies of page make-up; penalties are in the solver's own currency."""
+
+    seed: int
+    effort: float  # deterministic time for each page
+    rule_pt: float  # cut-off rules and column rules
+    rule_ink: str
+    cutoff_lines: int  # white over an article that lies under another, with the cut-off rule in it
+    slack_lines: int  # most lines that white and picture depth may make up in one article
+    leg_min_lines: int  # shortest leg of text
+    leg_characters: tuple[int, int]  # narrowest and widest measure of text
+    comment_characters: tuple[int, int]
+    penalty_slack: float  # a line of white that the text does not need
+    penalty_place: float  # an article's weight × distance from the place it deserves
+    penalty_headline: float  # a headline setting below the first choice
+    penalty_shape: float  # a slab or a sliver
+    penalty_picture: float  # a picture narrower than asked for
+    penalty_through_cut: float  # a boundary from edge to edge
+    penalty_bumping: float  # two headlines side by side
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What pictures must be and what is made of them."""
+
+    press_ppi: float  # resolution in the press PDF
+    press_quality: int  # JPEG quality
+    warn_below_ppi: float  # effective resolution that the desk is warned about
+    max_megapixels: float
+    max_file_mb: float
+    ebook_long_side_px: int
+    ebook_quality: int
+    crop_limit: float  # most of a picture's height that make-up may crop away (0–1)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All of a layout."""
+
+    name: str
+    version: str
+    page: PageSize
+    grid: Grid
+    furniture: Furniture
+    inks: Mapping[str, tuple[float, float, float, float]]  # name → C, M, Y, K in percent
+    type: Mapping[str, TypeRole]
+    headline: Mapping[str, HeadlineRole]  # by weight: lead, major, normal, brief
+    genre_fonts: Mapping[str, str]  # genre → headline font that replaces the weight's own
+    typesetting: Typesetting
+    makeup: Makeup
+    pictures: Pictures
+    folder: Path  # where layout.toml and its templates lie
+
+    @cached_property
+    def left_mm(self) -> float:
+        """Left margin: the type area stands in the middle of the page."""
+        return (self.page.width_mm - self.grid.width_pt(self.grid.columns) / PT_PER_MM) / 2
+
+    def ink_css(self, name: str) -> str:
+        """An ink as WeasyPrint wants it for print."""
+        cyan, magenta, yellow, black = (part / 100 for part in self.inks[name])
+        return f"device-cmyk({cyan:g} {magenta:g} {yellow:g} {black:g})"
+
+    def ink_rgb(self, name: str) -> str:
+        """The same ink for screens, as #rrggbb (plain subtraction; good enough for flat colours)."""
+        cyan, magenta, yellow, black = (part / 100 for part in self.inks[name])
+        parts = (round(255 * (1 - part) * (1 - black)) for part in (cyan, magenta, yellow))
+        return "#" + "".join(f"{part:02x}" for part in parts)
