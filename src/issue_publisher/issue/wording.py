@@ -1,0 +1,263 @@
+"""How a newspaper words what the model keeps as data: bylines, folio lines, labels, the imprint.
+
+Pure and without layout, so that the print pages and the e-book say the same. Whatever the desk wrote
+comes out verbatim; only labels and brackets are added, and none that the desk has written already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .model import (
+    AdvertisementKind,
+    Article,
+    Author,
+    Block,
+    Box,
+    Byline,
+    BylinePlace,
+    Editor,
+    Figure,
+    Imprint,
+    Inline,
+    InlineKind,
+    Nameplate,
+    Page,
+    Paragraph,
+    PullQuote,
+    Relation,
+    SeriesPart,
+    Telephone,
+    Text,
+)
+
+IDEOGRAPHIC_SPACE = "\u3000"
+
+ADVERTISEMENT_LABELS = {
+    AdvertisementKind.ADVERTISEMENT: "广告",
+    AdvertisementKind.NOTICE: "公告",
+    AdvertisementKind.PUBLIC_SERVICE: "公益广告",
+}
+
+# What a link is called in the article that holds it, and in the article it leads to.
+RELATION_LABELS = {
+    Relation.COMMENT_ON: "本文所评",
+    Relation.EDITORS_NOTE_TO: "按语所及",
+    Relation.CONTINUES: "系列前篇",
+    Relation.RELATED: "相关报道",
+}
+BACK_RELATION_LABELS = {
+    Relation.COMMENT_ON: "相关评论",
+    Relation.EDITORS_NOTE_TO: "编者按",
+    Relation.CONTINUES: "系列后篇",
+    Relation.RELATED: "相关报道",
+}
+
+BESIDE_THE_TEXT = (Figure, PullQuote, Box)  # blocks that are no part of the running text
+
+# --------------------------------------------------------------------------- bylines
+
+
+def byline_text(byline: Byline | None, dateline: str | None = None) -> str:
+    """The byline as its place wants it.
+
+    opening: 本报讯（记者 郭某 通讯员 李某）   head: 记者 郭某　通讯员 李某   end: （记者 郭某）
+    The dateline (电头) belongs to the opening alone; see `opening_text`.
+    """
+    if byline is None or not byline.authors:
+        return ""
+    match byline.place:
+        case BylinePlace.OPENING:
+            return f"{dateline or ''}（{_authors(byline.authors, ' ', '〔〕')}）"
+        case BylinePlace.HEAD:
+            return _authors(byline.authors, IDEOGRAPHIC_SPACE, "（）")
+        case BylinePlace.END:
+            return f"（{_authors(byline.authors, ' ', '〔〕')}）"
+
+
+def opening_text(article: Article) -> str:
+    """What runs into the first paragraph: dateline and opening byline, or the dateline and a space."""
+    if article.byline is not None and article.byline.place is BylinePlace.OPENING:
+        return byline_text(article.byline, article.dateline)
+    return f"{article.dateline}{IDEOGRAPHIC_SPACE}" if article.dateline else ""
+
+
+def head_text(article: Article) -> str:
+    """The byline that stands under the headline, or nothing."""
+    return _byline_at(BylinePlace.HEAD, article)
+
+
+def end_text(article: Article) -> str:
+    """The byline that stands after the last paragraph, or nothing."""
+    return _byline_at(BylinePlace.END, article)
+
+
+def body_as_printed(article: Article) -> tuple[Block, ...]:
+    """The body with opening and end byline run into it, as paragraphs of their own where there is none."""
+    body, opening, end = list(article.body), opening_text(article), end_text(article)
+    if opening:
+        at = opening_paragraph(body)
+        if at is None:
+            body.insert(0, Paragraph(_plain(opening, article.line), article.line))
+        else:
+            body[at] = _with_text(body[at], opening, "")
+    if end:
+        at = closing_paragraph(body)
+        if at is None:
+            body.append(Paragraph(_plain(end, article.line), article.line))
+        else:
+            body[at] = _with_text(body[at], "", end)
+    return tuple(body)
+
+
+def opening_paragraph(body: Sequence[Block]) -> int | None:
+    """Where the opening byline goes: the first block of running text, if that is a paragraph."""
+    return _text_paragraph(body, range(len(body)))
+
+
+def closing_paragraph(body: Sequence[Block]) -> int | None:
+    """Where the end byline goes: the last block of running text, if that is a paragraph."""
+    return _text_paragraph(body, range(len(body) - 1, -1, -1))
+
+
+def _text_paragraph(body: Sequence[Block], order: range) -> int | None:
+    for at in order:
+        if not isinstance(body[at], BESIDE_THE_TEXT):
+            return at if isinstance(body[at], Paragraph) else None
+    return None
+
+
+def _with_text(block: Block, before: str, after: str) -> Block:
+    assert isinstance(block, Paragraph)
+    parts = _plain(before, block.line).parts + block.text.parts + _plain(after, block.line).parts
+    return replace(block, text=replace(block.text, parts=parts))
+
+
+def _plain(words: str, line: int) -> Text:
+    return Text((Inline(InlineKind.TEXT, words, line=line),) if words else (), line)
+
+
+def _byline_at(place: BylinePlace, article: Article) -> str:
+    return byline_text(article.byline) if article.byline and article.byline.place is place else ""
+
+
+def _authors(authors: Sequence[Author], between: str, brackets: str) -> str:
+    """Authors with their roles; a role that several share in a row is said once."""
+    words, role = "", None
+    for author in authors:
+        name = author.name
+        if author.affiliation:
+            name += f"{brackets[0]}{author.affiliation}{brackets[1]}"
+        shared = author.role is not None and author.role == role
+        role = author.role
+        words += (between if words and not shared else " " if words else "") + (
+            name if shared or not role else f"{role} {name}"
+        )
+    return words
+
+
+# --------------------------------------------------------------------------- furniture
+
+
+def running_number_text(number: int) -> str:
+    """总第862期"""
+    return f"总第{number}期"
+
+
+def serial_number_text(serial_number: str) -> str:
+    """国内统一连续出版物号 CN 41-0063, whether or not the desk has written the label."""
+    return f"国内统一连续出版物号 {serial_number}" if serial_number.startswith("CN") else serial_number
+
+
+def date_line(nameplate: Nameplate) -> tuple[str, ...]:
+    """Date, weekday and lunar date, those that are there."""
+    return tuple(part for part in (nameplate.date_text, nameplate.weekday, nameplate.lunar_date) if part)
+
+
+def number_line(nameplate: Nameplate) -> tuple[str, ...]:
+    """Serial number, running number, edition and level, those that are there."""
+    parts = (
+        nameplate.level,
+        serial_number_text(nameplate.serial_number) if nameplate.serial_number else None,
+        running_number_text(nameplate.running_number) if nameplate.running_number is not None else None,
+        nameplate.edition,
+    )
+    return tuple(part for part in parts if part)
+
+
+def publisher_line(nameplate: Nameplate) -> tuple[str, ...]:
+    """Sponsor, publisher and site, those that are there."""
+    return tuple(part for part in (nameplate.sponsor, nameplate.publisher, nameplate.site) if part)
+
+
+def page_number_text(number: int) -> str:
+    """第2版"""
+    return f"第{number}版"
+
+
+def page_text(page: Page) -> str:
+    """第2版　要闻"""
+    return f"{page_number_text(page.number)}{IDEOGRAPHIC_SPACE}{page.title}".rstrip()
+
+
+def editors_text(editors: Sequence[Editor]) -> str:
+    """责编 王某　版式 李某"""
+    words, role = "", None
+    for editor in editors:
+        if editor.role == role:
+            words += f" {editor.name}"
+        else:
+            words += (IDEOGRAPHIC_SPACE if words else "") + f"{editor.role} {editor.name}".strip()
+        role = editor.role
+    return words
+
+
+def series_text(series: SeriesPart) -> str:
+    """看不见的材料（上）, 看不见的材料之三: the series and which part of it this is."""
+    if not series.name:
+        return series.label
+    if series.label.startswith(("之", "（", "(", "·")):
+        return series.name + series.label
+    return f"{series.name}（{series.label}）" if series.label else series.name
+
+
+def speaker_text(speaker: str | None) -> str:
+    """问："""
+    if not speaker:
+        return ""
+    return speaker if speaker.endswith(("：", ":")) else f"{speaker}："
+
+
+def labelled(label: str, words: str, mark: str = "：") -> str:
+    """地址：…, unless the desk has written the label itself."""
+    return words if not label or words.startswith(label) else f"{label}{mark}{words}"
+
+
+def telephone_text(telephone: Telephone) -> str:
+    """编辑部：010-…"""
+    return labelled(telephone.label or "", telephone.number)
+
+
+def imprint_texts(imprint: Imprint) -> tuple[str, ...]:
+    """The imprint (报尾), one text for each thing it says."""
+    texts = [
+        labelled("地址", imprint.address or "") if imprint.address else "",
+        labelled("邮编", imprint.post_code) if imprint.post_code else "",
+        *(telephone_text(telephone) for telephone in imprint.telephones),
+        labelled("发行", imprint.distribution) if imprint.distribution else "",
+        labelled("定价", imprint.price) if imprint.price else "",
+        labelled("印刷", imprint.printer) if imprint.printer else "",
+        *imprint.notes,
+    ]
+    return tuple(words for words in texts if words)
+
+
+def advertisement_text(kind: AdvertisementKind) -> str:
+    """广告, 公告 or 公益广告: what the law wants said of it."""
+    return ADVERTISEMENT_LABELS[kind]
+
+
+def relation_text(relation: Relation, *, back: bool = False) -> str:
+    """What a link between articles is called; `back` in the article that it leads to."""
+    return (BACK_RELATION_LABELS if back else RELATION_LABELS)[relation]
