@@ -130,8 +130,6 @@ class Typesetting:
 
     strictness: Strictness
     line_end: LineEnd
-    latin_font: str  # role of the face for Latin letters and digits in body text
-    latin_heavy_font: str  # the same beside heavy faces
     han_latin_gap_em: float  # white between Han and Latin or digits
     gap_squeeze_em: float  # how far that white may be squeezed
     gap_stretch_em: float
@@ -193,6 +191,7 @@ class Layout:
     type: Mapping[str, TypeRole]
     headline: Mapping[str, HeadlineRole]  # by weight: lead, major, normal, brief
     genre_fonts: Mapping[str, str]  # genre → headline font that replaces the weight's own
+    latin_fonts: Mapping[str, str]  # font role → role whose face sets its Latin letters and digits
     typesetting: Typesetting
     makeup: Makeup
     pictures: Pictures
