@@ -1,0 +1,69 @@
+# On a bare Debian 12 with git, make, Python 3.11 and root or sudo, two commands do everything:
+#   make issue   builds the sample issue: a broadsheet PDF and an EPUB in dist/
+#   make test    checks format, types and behaviour
+# They install what is missing (system packages through apt, Python packages into .venv) and then only what changed.
+
+SAMPLE  := source/2026-11-23
+PYTHON  := $(firstword $(shell command -v python3.11) $(shell command -v python3) python3)
+VENV    := .venv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
+STARTED := $(shell date +%s)
+# Only what the lock names, checked by hash, and wheels only: nothing is compiled or fetched beside it.
+LOCKED  := install --require-hashes --only-binary :all: --no-deps
+ELAPSED  = $$(( $$(date +%s) - $(STARTED) )) s
+
+# What WeasyPrint loads, and the venv module, which Debian's Python comes without.
+PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
+PACKAGES += $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
+# What tests look at our PDFs and EPUBs with; EPUBCheck wants a Java.
+TEST_PACKAGES := poppler-utils qpdf default-jre-headless
+
+.PHONY: issue test bench lock clean packages test-packages
+
+issue: packages $(VENV)/.installed
+	$(BIN)/issue-publisher build $(SAMPLE)
+	@echo "make issue: $(ELAPSED)"
+
+test: packages test-packages $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto --dist loadgroup --durations 10
+	@echo "make test: $(ELAPSED)"
+
+bench: packages $(VENV)/.installed
+	$(BIN)/python bench/bench.py $(SAMPLE)
+
+packages:
+	@tools/system-packages.sh $(PACKAGES)
+
+test-packages:
+	@tools/system-packages.sh $(TEST_PACKAGES)
+
+$(VENV)/.created: | packages
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is too old: Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created requirements.txt requirements-build.txt pyproject.toml
+	$(PIP) $(LOCKED) -r requirements.txt -r requirements-build.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(PIP) $(LOCKED) -r requirements-dev.txt
+	@touch $@
+
+# The newest releases that pyproject.toml admits, for every platform, with the sha256 of every artefact.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+lock: $(VENV)/.installed-dev
+	$(LOCK) --group build -o requirements-build.txt
+	$(LOCK) pyproject.toml -c requirements-build.txt -o requirements.txt
+	$(LOCK) pyproject.toml --extra dev -c requirements-build.txt -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests bench tools -name __pycache__ -prune -exec rm -rf {} +
