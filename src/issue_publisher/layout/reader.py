@@ -1,0 +1,461 @@
+"""Read `layout.toml` into a `Layout`, and say everything that is wrong with it at once.
+
+The dataclasses of the model are the schema: their names are the tables and keys, their types the
+types. What a type cannot say stands in two tables here, `_BOUNDS` for single values and `_RULES`
+for values that must agree with each other.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from issue_publisher.layout.errors import LayoutError, LayoutErrors
+from issue_publisher.layout.model import (
+    PT_PER_MM,
+    Furniture,
+    Grid,
+    HeadlineRole,
+    Layout,
+    Makeup,
+    PageSize,
+    Pictures,
+    TypeRole,
+    Typesetting,
+)
+
+# What the pages are made of. A layout sets all of these, and may add roles of its own for its templates.
+TYPE_ROLES = (
+    "body", "crosshead", "kicker", "deck", "rubric", "byline", "standfirst", "editors-note", "signature",
+    "caption", "credit", "pull-quote", "verse", "table", "table-head", "box", "box-head", "brief-head",
+    "strong", "emphasis", "advertisement", "advertisement-head", "nameplate", "furniture", "folio-title",
+)  # fmt: skip
+WEIGHTS = ("lead", "major", "normal", "brief")
+
+_MOST_BYTES = 1_000_000  # a layout.toml has some ten thousand
+_FONT_ROLE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+Keys = tuple[str, ...]  # the keys that lead to a value, from the top of the file
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """What a number may be."""
+
+    words: str
+    least: float
+    most: float = 1e6
+    more_than: bool = False  # `least` itself is too small
+
+    def hold(self, number: float) -> bool:
+        return (number > self.least if self.more_than else number >= self.least) and number <= self.most
+
+
+_COUNT = _Bounds("a whole number from 1 to 10000", 1, 10_000)
+_FREE = _Bounds("0 or more", 0)
+_FRACTION = _Bounds("0 to 1", 0, 1)
+_PERCENT = _Bounds("0 to 100, percent of ink", 0, 100)
+_TYPE_SIZE = _Bounds("more than 0 and at most 2000 points", 0, 2000, more_than=True)
+_LENGTH = _Bounds("more than 0 and at most 5080 mm, the largest page of a PDF", 0, 5080, more_than=True)
+_EM = _Bounds("0 to 10 em", 0, 10)
+_SEED = _Bounds("0 to 2147483647", 0, 2**31 - 1)
+_SCALE = _Bounds("more than 0 and at most 1", 0, 1, more_than=True)
+_ABOVE_ZERO = _Bounds("more than 0", 0, more_than=True)
+_TRACKING = _Bounds("-1 to 10 em", -1, 10)
+_QUALITY = _Bounds("1 to 100", 1, 100)
+
+_BOUNDS: dict[type, dict[str, _Bounds]] = {
+    PageSize: {"width_mm": _LENGTH, "height_mm": _LENGTH, "top_mm": _FREE},
+    Grid: {
+        "columns": _COUNT, "column_characters": _COUNT, "gutter_characters": _FREE,
+        "body_pt": _TYPE_SIZE, "leading_pt": _TYPE_SIZE, "lines": _COUNT,
+    },
+    Furniture: {"nameplate_lines": _FREE, "folio_lines": _FREE, "imprint_lines": _FREE},
+    TypeRole: {
+        "size_pt": _TYPE_SIZE, "leading_pt": _TYPE_SIZE, "tracking_em": _TRACKING, "indent_characters": _FREE,
+    },
+    HeadlineRole: {
+        "sizes_pt": _TYPE_SIZE, "max_lines": _COUNT, "min_columns": _COUNT, "max_columns": _COUNT,
+        "leading_em": _ABOVE_ZERO, "condense_to": _SCALE, "kicker_em": _ABOVE_ZERO, "deck_em": _ABOVE_ZERO,
+        "space_above_lines": _FREE, "space_below_lines": _FREE,
+    },
+    Typesetting: {
+        "han_latin_gap_em": _EM, "gap_squeeze_em": _EM, "gap_stretch_em": _EM,
+        "mark_squeeze_em": _Bounds("0 to 0.5 em, half a mark's width", 0, 0.5),
+        "tracking_squeeze_em": _FRACTION, "tracking_stretch_em": _EM, "last_line_characters": _FREE,
+        "squeeze_penalty": _FREE, "stretch_penalty": _FREE, "emergency_stretch_em": _EM,
+    },
+    Makeup: {
+        "seed": _SEED, "effort": _ABOVE_ZERO, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
+        "leg_min_lines": _COUNT, "leg_characters": _COUNT, "comment_characters": _COUNT,
+        "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
+        "penalty_picture": _FREE, "penalty_through_cut": _FREE, "penalty_bumping": _FREE,
+    },
+    Pictures: {
+        "press_ppi": _ABOVE_ZERO, "press_quality": _QUALITY, "warn_below_ppi": _FREE,
+        "max_megapixels": _ABOVE_ZERO, "max_file_mb": _ABOVE_ZERO, "ebook_long_side_px": _COUNT,
+        "ebook_quality": _QUALITY, "crop_limit": _FRACTION,
+    },
+    Layout: {"inks": _PERCENT},
+}  # fmt: skip
+
+# Keys whose values name a role of fonts.toml.
+_FONT_KEYS = {"font", "latin_font", "latin_heavy_font", "genre_fonts"}
+
+_WORDS = {str: "a text in quotation marks", int: "a whole number", float: "a number", bool: "true or false"}
+_ACCEPTED: dict[type, tuple[type, ...]] = {str: (str,), int: (int,), float: (int, float), bool: (bool,)}
+
+
+def read_layout(data: bytes, file: str, folder: Path) -> Layout:
+    """Read the bytes of a `layout.toml`; `file` names it in messages, `folder` is where its templates lie.
+
+    Raises `LayoutErrors` with everything that is wrong.
+    """
+    text, raw = _parse(data, file)
+    reading = _Reading(file, _lines_of_keys(text))
+    values = reading.fields_of(Layout, raw, (), given={"folder": folder})
+    # Names count as given even where their values are wrong and were reported already.
+    at_hand = values | {f"names of {key}": table for key, table in raw.items() if isinstance(table, dict)}
+    for needed, rule in _RULES:
+        if all(name in at_hand for name in needed):
+            for path, message, hint in rule(*(at_hand[name] for name in needed)):
+                reading.wrong(path, message, hint)
+    if reading.errors:
+        raise LayoutErrors(sorted(reading.errors, key=lambda error: error.line))
+    return Layout(**values)
+
+
+# --------------------------------------------------------------------------- TOML and its lines
+
+
+def _parse(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
+    if len(data) > _MOST_BYTES:
+        raise LayoutErrors([LayoutError(file, 1, "too large for a layout", "at most 1 MB")])
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        return text, tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise LayoutErrors([LayoutError(file, line, "not UTF-8", "save the file as UTF-8")]) from error
+    except tomllib.TOMLDecodeError as error:
+        message, line = str(error), text.count("\n") + 1
+        if place := re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message):
+            message, line = message[: place.start()], int(place[1] or line)
+        found = LayoutError(file, line, f"not TOML: {message}", 'name = "text", name = 1.5 or [table]')
+        raise LayoutErrors([found]) from error
+    except RecursionError as error:
+        raise LayoutErrors([LayoutError(file, 1, "not TOML: nested too deeply")]) from error
+
+
+def _lines_of_keys(text: str) -> dict[Keys, int]:
+    """On which line each key of a valid TOML text stands; tomllib does not tell.
+
+    A statement is as many lines as it takes to be TOML by itself.
+    """
+    places: dict[Keys, int] = {}
+    table: Keys = ()
+    waiting: list[str] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        waiting.append(line)
+        try:
+            statement = tomllib.loads("\n".join(waiting))
+        except tomllib.TOMLDecodeError:
+            continue
+        started, waiting = number - len(waiting) + 1, []
+        paths = list(_paths(statement))
+        is_header = line.lstrip().startswith("[") and started == number
+        if is_header:
+            table = paths[-1]
+            paths = [table[:depth] for depth in range(1, len(table) + 1)]
+        else:
+            paths = [table + path for path in paths]
+        for path in paths:
+            places.setdefault(path, started)
+    return places
+
+
+def _paths(value: Any) -> Iterator[Keys]:
+    """The paths of all keys of nested tables, outer before inner."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (key,)
+            yield from ((key, *path) for path in _paths(inner))
+
+
+# --------------------------------------------------------------------------- values, by their types
+
+
+class _Wrong:
+    """In place of a value that was reported."""
+
+
+_WRONG = _Wrong()
+
+
+@cache
+def _types(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+class _Reading:
+    """One reading of one file: turns raw values into typed ones and collects what is wrong."""
+
+    def __init__(self, file: str, lines: dict[Keys, int]) -> None:
+        self.file = file
+        self.lines = lines
+        self.errors: list[LayoutError] = []
+
+    def wrong(self, path: Keys, message: str, hint: str = "") -> _Wrong:
+        while path and path not in self.lines:
+            path = path[:-1]
+        self.errors.append(LayoutError(self.file, self.lines.get(path, 1), message, hint))
+        return _WRONG
+
+    def fields_of(
+        self, kind: type, raw: dict[str, Any], path: Keys, given: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The values of a dataclass's fields, those that are right."""
+        given = given or {}
+        known = [field for field in fields(kind) if field.name not in given]
+        names = [field.name for field in known]
+        for key in raw.keys() - set(names):
+            near = get_close_matches(key, names, 1, 0.6)
+            hint = f"is {near[0]} meant?" if near else "there are " + ", ".join(names)
+            self.wrong((*path, key), f"unknown key {_dotted((*path, key))}", hint)
+        values: dict[str, Any] = dict(given)
+        for field in known:
+            here = (*path, field.name)
+            if field.name in raw:
+                bounds = _BOUNDS.get(kind, {}).get(field.name)
+                value = self.value(_types(kind)[field.name], raw[field.name], here, bounds)
+                if value is not _WRONG:
+                    values[field.name] = value
+            elif field.default is MISSING:
+                self.wrong(here, f"{_dotted(here)} is missing", f"add {self._example(kind, field.name)}")
+        return values
+
+    def value(self, kind: Any, raw: Any, path: Keys, bounds: _Bounds | None) -> Any:
+        """One value of the type `kind`, or `_WRONG` after reporting."""
+        origin = get_origin(kind)
+        if origin is tuple:
+            return self._row(get_args(kind), raw, path, bounds)
+        if origin is not None and issubclass(origin, Mapping):
+            return self._mapping(get_args(kind)[1], raw, path, bounds)
+        if is_dataclass(kind) and isinstance(kind, type):
+            return self._table(kind, raw, path)
+        if issubclass(kind, StrEnum):
+            return self._choice(kind, raw, path)
+        return self._plain(kind, raw, path, bounds)
+
+    def _table(self, kind: type, raw: Any, path: Keys) -> Any:
+        if not isinstance(raw, dict):
+            return self.wrong(path, f"{_dotted(path)} is {_shown(raw)}", f"a table: [{_dotted(path)}]")
+        before = len(self.errors)
+        values = self.fields_of(kind, raw, path)
+        return kind(**values) if len(self.errors) == before else _WRONG
+
+    def _mapping(self, kind: Any, raw: Any, path: Keys, bounds: _Bounds | None) -> Any:
+        if not isinstance(raw, dict):
+            return self.wrong(path, f"{_dotted(path)} is {_shown(raw)}", f"a table: [{_dotted(path)}]")
+        read = {name: self.value(kind, inner, (*path, name), bounds) for name, inner in raw.items()}
+        return {name: value for name, value in read.items() if value is not _WRONG}
+
+    def _row(self, kinds: tuple[Any, ...], raw: Any, path: Keys, bounds: _Bounds | None) -> Any:
+        count = None if kinds[-1] is Ellipsis else len(kinds)
+        if not isinstance(raw, list) or not raw or (count and len(raw) != count):
+            hint = f"{count} numbers in brackets" if count else "numbers in brackets, at least one"
+            return self.wrong(path, f"{_dotted(path)} is {_shown(raw)}", hint)
+        before = len(self.errors)
+        row = tuple(self._plain(kinds[0], item, path, bounds) for item in raw)
+        return row if len(self.errors) == before else _WRONG
+
+    def _choice(self, kind: type[StrEnum], raw: Any, path: Keys) -> Any:
+        choices = [member.value for member in kind]
+        if raw not in choices:
+            return self.wrong(path, f"{_dotted(path)} is {_shown(raw)}", "one of " + ", ".join(choices))
+        return kind(raw)
+
+    def _plain(self, kind: type, raw: Any, path: Keys, bounds: _Bounds | None) -> Any:
+        if type(raw) not in _ACCEPTED[kind]:
+            return self.wrong(path, f"{_dotted(path)} is {_shown(raw)}", _WORDS[kind])
+        if isinstance(raw, (int, float)) and not (bounds or _FREE).hold(raw):
+            hint = (bounds or _FREE).words
+            return self.wrong(path, f"{_dotted(path)} is {_shown(raw)}", hint)
+        if isinstance(raw, str) and not raw.strip():
+            return self.wrong(path, f"{_dotted(path)} is empty", _WORDS[str])
+        if _FONT_KEYS & set(path) and not _FONT_ROLE.fullmatch(raw):
+            hint = "a role of fonts.toml: small letters, digits and hyphens, such as song-heavy"
+            return self.wrong(path, f"{_dotted(path)} is {_shown(raw)}", hint)
+        return float(raw) if kind is float else raw
+
+    @staticmethod
+    def _example(kind: type, name: str) -> str:
+        wanted = _types(kind)[name]
+        if is_dataclass(wanted) or (get_origin(wanted) or object) is Mapping:
+            return f"[{name}]"
+        return f"{name} = …"
+
+
+def _dotted(path: Keys) -> str:
+    return ".".join(path)
+
+
+def _shown(raw: Any) -> str:
+    """A value of the file, briefly."""
+    if isinstance(raw, dict):
+        return "a table"
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    if isinstance(raw, float) and not isfinite(raw):
+        return f"{raw}, no number to measure with"
+    shown = f'"{raw}"' if isinstance(raw, str) else str(raw)
+    return shown if len(shown) <= 60 else shown[:59] + "…"
+
+
+# --------------------------------------------------------------------------- values that must agree
+
+Finding = tuple[Keys, str, str]
+
+
+def _type_area_fits_the_page(page: PageSize, grid: Grid) -> Iterator[Finding]:
+    width_mm = grid.width_pt(grid.columns) / PT_PER_MM
+    depth_mm = grid.depth_pt(grid.lines) / PT_PER_MM
+    if width_mm > page.width_mm:
+        yield (
+            ("grid", "columns"),
+            f"the type area is {width_mm:.1f} mm wide, wider than the page of {page.width_mm:g} mm",
+            "fewer columns, fewer characters in a column, or smaller type",
+        )
+    if depth_mm > page.height_mm - page.top_mm:
+        yield (
+            ("grid", "lines"),
+            f"the type area is {depth_mm:.1f} mm deep, and from top_mm the page has only"
+            f" {page.height_mm - page.top_mm:g} mm",
+            f"at most {max(0, int((page.height_mm - page.top_mm) * PT_PER_MM / grid.leading_pt))} lines",
+        )
+
+
+def _lines_do_not_collide(grid: Grid) -> Iterator[Finding]:
+    if grid.leading_pt < grid.body_pt:
+        yield (
+            ("grid", "leading_pt"),
+            f"the leading of {grid.leading_pt:g} pt is less than the type of {grid.body_pt:g} pt",
+            "about one and a half times the type",
+        )
+
+
+def _furniture_leaves_room(grid: Grid, furniture: Furniture) -> Iterator[Finding]:
+    for name in ("nameplate_lines", "folio_lines"):
+        taken = getattr(furniture, name) + furniture.imprint_lines
+        if taken >= grid.lines:
+            yield (
+                ("furniture", name),
+                f"with the imprint it takes {taken} lines, and the page has {grid.lines}",
+                "leave lines for the articles",
+            )
+
+
+def _body_stands_on_the_grid(grid: Grid, roles: Mapping[str, TypeRole]) -> Iterator[Finding]:
+    body = roles.get("body")
+    if body and body.leading_pt != grid.leading_pt:
+        yield (
+            ("type", "body", "leading_pt"),
+            f"the body's leading of {body.leading_pt:g} pt is not that of the grid",
+            f"{grid.leading_pt:g}, as in [grid]",
+        )
+    if body and body.size_pt != grid.body_pt:
+        yield (
+            ("type", "body", "size_pt"),
+            f"the body's size of {body.size_pt:g} pt is not that of the grid",
+            f"{grid.body_pt:g}, as body_pt in [grid]",
+        )
+
+
+def _every_role_is_set(roles: Collection[str]) -> Iterator[Finding]:
+    for name in TYPE_ROLES:
+        if name not in roles:
+            near = get_close_matches(name, [role for role in roles if role not in TYPE_ROLES], 1, 0.7)
+            yield (
+                ("type",),
+                f"the type role {name} is missing",
+                f"add [type.{name}]" + (f"; is it [type.{near[0]}]?" if near else ""),
+            )
+
+
+def _headlines_fit_the_grid(grid: Grid, headlines: Mapping[str, HeadlineRole]) -> Iterator[Finding]:
+    for weight, role in headlines.items():
+        path = ("headline", weight)
+        if role.min_columns > role.max_columns:
+            yield (
+                (*path, "min_columns"),
+                f"{_dotted(path)}: min_columns {role.min_columns}, but max_columns {role.max_columns}",
+                f"at most {role.max_columns}",
+            )
+        if role.max_columns > grid.columns:
+            yield (
+                (*path, "max_columns"),
+                f"{_dotted(path)}: max_columns {role.max_columns} is more than the grid has",
+                f"at most {grid.columns}",
+            )
+        if list(role.sizes_pt) != sorted(set(role.sizes_pt), reverse=True):
+            yield (
+                (*path, "sizes_pt"),
+                f"{_dotted(path)}: sizes_pt are out of order",
+                "largest first, each once",
+            )
+
+
+def _every_weight_has_a_headline(headlines: Collection[str]) -> Iterator[Finding]:
+    for weight in WEIGHTS:
+        if weight not in headlines:
+            yield ("headline",), f"headline.{weight} is missing", f"add [headline.{weight}]"
+    for weight in headlines:
+        if weight not in WEIGHTS:
+            yield ("headline", weight), f"unknown weight {weight}", "one of " + ", ".join(WEIGHTS)
+
+
+def _inks_of_roles_are_known(inks: Collection[str], roles: Mapping[str, TypeRole]) -> Iterator[Finding]:
+    for name, role in roles.items():
+        yield from _known_ink(inks, role.ink, ("type", name, "ink"))
+
+
+def _ink_of_rules_is_known(inks: Collection[str], makeup: Makeup) -> Iterator[Finding]:
+    yield from _known_ink(inks, makeup.rule_ink, ("makeup", "rule_ink"))
+
+
+def _known_ink(inks: Collection[str], ink: str, path: Keys) -> Iterator[Finding]:
+    if ink not in inks:
+        yield path, f"{_dotted(path)}: there is no ink {ink}", "one of " + ", ".join(inks)
+
+
+def _measures_are_in_order(makeup: Makeup) -> Iterator[Finding]:
+    for name in ("leg_characters", "comment_characters"):
+        narrowest, widest = getattr(makeup, name)
+        if narrowest > widest:
+            yield (
+                ("makeup", name),
+                f"makeup.{name}: the narrowest, {narrowest}, is more than the widest, {widest}",
+                f"[{widest}, {narrowest}]",
+            )
+
+
+_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
+    (("page", "grid"), _type_area_fits_the_page),
+    (("grid",), _lines_do_not_collide),
+    (("grid", "furniture"), _furniture_leaves_room),
+    (("grid", "type"), _body_stands_on_the_grid),
+    (("names of type",), _every_role_is_set),
+    (("grid", "headline"), _headlines_fit_the_grid),
+    (("names of headline",), _every_weight_has_a_headline),
+    (("names of inks", "type"), _inks_of_roles_are_known),
+    (("names of inks", "makeup"), _ink_of_rules_is_known),
+    (("makeup",), _measures_are_in_order),
+)
