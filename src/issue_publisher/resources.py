@@ -1,7 +1,7 @@
 """Where the layouts, fonts and the starter folder that come with the program lie.
 
-In a checkout `layouts/` and `fonts/` stand at the top, where the desk edits them; in a wheel they travel inside the
-package. The rest of the program asks here and need not know which.
+In a checkout `layouts/` and `fonts/` stand at the top, where the desk edits them; in a wheel they travel inside
+the package. The rest of the program asks here and need not know which.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ def shipped_fonts() -> Path:
 
 
 def starter() -> Path:
-    """Return the folder that `issue-publisher new` copies: a newspaper's working folder with a small issue."""
+    """Return the folder that `issue-publisher new` copies: a newspaper's folder with a small issue."""
     return _PACKAGE / "starter"
 
 
