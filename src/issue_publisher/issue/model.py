@@ -1,8 +1,9 @@
 """What an issue is: frozen values in the trade's words, without any layout.
 
 Every value remembers the line of the XML it came from (`line`, 1-based, 0 when it was not read
-from a file), so that any later stage can point the desk to it. Lines are left out of comparison:
-two issues are equal when they say the same.
+from a file), so that any later stage can point the desk to it. Plain strings that have an element of
+their own keep its line in their holder's `lines`, by field name (`line_of`). Lines are left out of
+comparison: two issues are equal when they say the same.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from enum import StrEnum
 
 def _line() -> int:
     return field(default=0, compare=False, repr=False)
+
+
+Lines = tuple[tuple[str, int], ...]  # (field name, line)
 
 
 # --------------------------------------------------------------------------- text inside a line
@@ -50,6 +54,8 @@ class Inline:
     ruby: str | None = None  # of RUBY: the reading over the base text
     variant: str | None = None  # of GLYPH: a variation selector as hex, or an OpenType feature
     line: int = _line()
+    # Offsets into `text` where the source's next lines begin.
+    line_starts: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def plain(self) -> str:
@@ -207,7 +213,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """图片: a picture with its caption (图片说明), credit (摄影) and description for those who cannot see it."""
+    """图片: a picture with its caption (图片说明), credit (摄影) and words for those who cannot see it."""
 
     src: str  # path relative to the issue's folder, with "/"
     caption: Text | None = None
@@ -228,9 +234,7 @@ class Box:
     line: int = _line()
 
 
-Block = (
-    Paragraph | Crosshead | ListBlock | Quotation | PullQuote | Exchange | Verse | Table | Figure | Box
-)
+Block = Paragraph | Crosshead | ListBlock | Quotation | PullQuote | Exchange | Verse | Table | Figure | Box
 
 # --------------------------------------------------------------------------- items of a page
 
@@ -333,6 +337,7 @@ class Article:
     lang: str | None = None
     hint: Hint | None = None
     line: int = _line()
+    lines: Lines = field(default=(), compare=False, repr=False)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -350,6 +355,7 @@ class Briefs:
     weight: Weight = Weight.NORMAL
     hint: Hint | None = None
     line: int = _line()
+    lines: Lines = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +370,7 @@ class PictureItem:
     weight: Weight = Weight.NORMAL
     hint: Hint | None = None
     line: int = _line()
+    lines: Lines = field(default=(), compare=False, repr=False)
 
 
 class AdvertisementKind(StrEnum):
@@ -411,6 +418,7 @@ class Page:
     editors: tuple[Editor, ...] = ()
     folio_line: str | None = None  # a line of the desk's own in the folio, beside date and title
     line: int = _line()
+    lines: Lines = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,6 +449,7 @@ class Nameplate:
     site: str | None = None
     ears: tuple[Ear, ...] = ()
     line: int = _line()
+    lines: Lines = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,6 +473,7 @@ class Imprint:
     distribution: str | None = None  # 发行
     notes: tuple[str, ...] = ()  # licences, legal counsel and other lines of the imprint
     line: int = _line()
+    lines: Lines = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,3 +498,11 @@ class Issue:
                     yield item
                 elif isinstance(item, Briefs):
                     yield from item.articles
+
+
+Holder = Nameplate | Imprint | Page | Article | Briefs | PictureItem
+
+
+def line_of(holder: Holder, name: str) -> int:
+    """The line of a holder's plain string: `line_of(article, "rubric")`; the holder's own when unknown."""
+    return dict(holder.lines).get(name, holder.line)
