@@ -1,0 +1,21 @@
+"""Pictures: open, check, crop, convert and resample them for press and screen. Pillow lives here only."""
+
+from issue_publisher.pictures.crop import WHOLE, Crop, crop_for, effective_ppi
+from issue_publisher.pictures.opening import open_picture
+from issue_publisher.pictures.picture import Picture, PictureError, PreparedPicture
+from issue_publisher.pictures.preparing import picture_for_press, picture_for_screen
+from issue_publisher.pictures.svg import svg_text
+
+__all__ = [
+    "WHOLE",
+    "Crop",
+    "Picture",
+    "PictureError",
+    "PreparedPicture",
+    "crop_for",
+    "effective_ppi",
+    "open_picture",
+    "picture_for_press",
+    "picture_for_screen",
+    "svg_text",
+]

@@ -1,0 +1,61 @@
+"""Open a picture: find out what it is, and refuse what cannot be printed."""
+
+from __future__ import annotations
+
+import hashlib
+
+from issue_publisher.layout.model import Pictures
+from issue_publisher.pictures import raster, svg
+from issue_publisher.pictures.picture import Picture, PictureError
+
+# What people hand in that is no picture for us, by its first bytes.
+_OTHER_KINDS = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"8BPS", "a Photoshop document"),
+    (b"%!PS", "a PostScript file"),
+    (b"\x1f\x8b", "a compressed file (.svgz?)"),
+)
+_OUR_KINDS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_LITTLE_TEXT = 4096  # bytes that tell a text file
+
+
+def open_picture(src: str, data: bytes, settings: Pictures) -> Picture:
+    """The picture of a file's bytes, decoded to its end; `src` is what the issue calls it.
+
+    Raises `PictureError` with what is wrong and what would be right.
+    """
+    if not data:
+        raise PictureError("the picture's file is empty", "export or fetch it again", "picture-empty")
+    if len(data) > settings.max_file_mb * 1e6:
+        raise PictureError(
+            f"the picture's file has {len(data) / 1e6:.1f} MB",
+            f"at most {settings.max_file_mb:g} MB; save it smaller",
+            "picture-too-large",
+        )
+    sha256 = hashlib.sha256(data).hexdigest()
+    if svg.looks_like_svg(data):
+        return Picture(src, "SVG", svg.MIME, *svg.check_svg(data, settings), True, sha256, data)
+    if kind := raster.raster_format(data):
+        return Picture(
+            src, kind, raster.MIMES[kind], *raster.check_raster(data, settings), False, sha256, data
+        )
+    raise _not_a_picture(data)
+
+
+def _not_a_picture(data: bytes) -> PictureError:
+    hint = "save it as JPEG, PNG or SVG"
+    for start, kind in _OTHER_KINDS:
+        if data.startswith(start):
+            return PictureError(f"this is {kind}, not a picture", hint, "picture-unknown-format")
+    if data[4:8] == b"ftyp":
+        kind = data[8:12].decode("ascii", "replace")
+        return PictureError(f"a picture of the format {kind} is not read", hint, "picture-unknown-format")
+    if data.startswith(_OUR_KINDS) or data[8:12] == b"WEBP":
+        return PictureError(
+            "the picture is damaged or truncated, and cannot be read", "fetch it again", "picture-damaged"
+        )
+    if b"\0" not in data[:_LITTLE_TEXT]:
+        return PictureError("this is a text file, not a picture", hint, "picture-text")
+    return PictureError("this is no picture in a format that is read", hint, "picture-unknown-format")

@@ -1,0 +1,52 @@
+"""The values of this room: a picture as it came, a picture made ready, and what is wrong with one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class PictureError(Exception):
+    """A picture that cannot be printed: what is wrong, and what would be right."""
+
+    def __init__(self, message: str, hint: str = "", code: str = "picture") -> None:
+        super().__init__(message, hint, code)
+        self.message = message
+        self.hint = hint
+        self.code = code
+
+    def __str__(self) -> str:
+        return self.message + (f" ({self.hint})" if self.hint else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was opened, decoded to its end and found good; its bytes are those of the file."""
+
+    src: str
+    format: str  # JPEG, PNG, TIFF, WEBP, GIF, BMP or SVG
+    mime: str
+    width_px: int  # as it stands upright; of an SVG only the ratio to the height means something
+    height_px: int
+    is_vector: bool
+    sha256: str
+    data: bytes = field(repr=False)
+
+    @property
+    def ratio(self) -> float:
+        """Width over height."""
+        return self.width_px / self.height_px
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPicture:
+    """A picture as it goes into an output: upright, cropped, small enough, sRGB or grey, no metadata."""
+
+    data: bytes = field(repr=False)
+    mime: str
+    width_px: int
+    height_px: int
+
+    @property
+    def suffix(self) -> str:
+        """The usual ending of its file name, with the dot."""
+        return {"image/jpeg": ".jpg", "image/png": ".png", "image/svg+xml": ".svg"}[self.mime]

@@ -1,0 +1,57 @@
+"""Make a picture ready for an output: small enough, sharp enough, and the same bytes every time."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from issue_publisher.layout.model import Pictures
+from issue_publisher.pictures import raster
+from issue_publisher.pictures.crop import PT_PER_INCH, WHOLE, Crop
+from issue_publisher.pictures.picture import Picture, PreparedPicture
+
+
+def picture_for_press(
+    picture: Picture,
+    box_width_pt: float,
+    box_height_pt: float,
+    crop: Crop,
+    settings: Pictures,
+) -> PreparedPicture:
+    """The cropped part of a picture at the press's resolution for a box of that size; never enlarged.
+
+    An SVG passes as it is: it has no resolution, and drawings are not cropped.
+    """
+    if picture.is_vector:
+        return _as_it_is(picture)
+    image, lossless = raster.upright(picture.data, crop)
+    width_px, height_px = image.size
+    scale = settings.press_ppi / PT_PER_INCH * max(box_width_pt / width_px, box_height_pt / height_px)
+    return _encoded(image, min(scale, 1.0), lossless, settings.press_quality, full_colour=True)
+
+
+def picture_for_screen(picture: Picture, settings: Pictures) -> PreparedPicture:
+    """The whole picture for e-readers, its long side within the layout's limit; never enlarged."""
+    if picture.is_vector:
+        return _as_it_is(picture)
+    image, lossless = raster.upright(picture.data, WHOLE)
+    scale = settings.ebook_long_side_px / max(image.size)
+    return _encoded(image, min(scale, 1.0), lossless, settings.ebook_quality, full_colour=False)
+
+
+def _as_it_is(picture: Picture) -> PreparedPicture:
+    return PreparedPicture(picture.data, picture.mime, picture.width_px, picture.height_px)
+
+
+def _encoded(
+    image: Image.Image, scale: float, lossless: bool, quality: int, *, full_colour: bool
+) -> PreparedPicture:
+    """PNG for flat graphics whose source kept every tone, and where it is no larger; JPEG for all else."""
+    flat = lossless and raster.is_flat(image)
+    width_px, height_px = (max(1, round(side * scale)) for side in image.size)
+    image = raster.resampled(image, width_px, height_px)
+    data, mime = raster.as_jpeg(image, quality, full_colour=full_colour), "image/jpeg"
+    if lossless:
+        png = raster.as_png(image)
+        if flat or len(png) <= len(data):
+            data, mime = png, "image/png"
+    return PreparedPicture(data, mime, width_px, height_px)
