@@ -1,0 +1,87 @@
+"""The one place that speaks to HarfBuzz: looking up glyphs, shaping text, cutting a face down.
+
+HarfBuzz carries no types, so its objects stay behind these functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import uharfbuzz as hb
+
+# Ordinary shaping, Chinese marks, vertical headlines, figures. The rest only adds glyphs nobody asked for.
+FEATURES = (
+    *("ccmp", "locl", "liga", "clig", "calt", "kern", "mark", "mkmk"),
+    *("halt", "vhal", "chws", "vchw", "palt", "vpal", "vert", "vrt2", "vkrn"),
+    *("lnum", "tnum", "pnum", "sups", "subs", "frac", "numr", "dnom"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extents:
+    """Vertical measures of a face in em, as Pango will use them; descent is positive downwards."""
+
+    ascent_em: float
+    descent_em: float
+    line_gap_em: float
+    cap_height_em: float
+    x_height_em: float
+
+
+class Shaper:
+    """One opened face. Opening costs microseconds: nothing is parsed before it is asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._face: Any = hb.Face(data)
+        self._font: Any = hb.Font(self._face)
+        self._em: int = self._face.upem
+
+    @property
+    def glyph_count(self) -> int:
+        """Number of glyphs; 0 when the bytes are no font."""
+        return int(self._face.glyph_count)
+
+    def has(self, char: str) -> bool:
+        """Whether the face has a glyph of its own for this character."""
+        return bool(self._font.get_nominal_glyph(ord(char)))
+
+    def codes(self) -> frozenset[int]:
+        """Every code point of the face (slow for big faces; `has` answers for one)."""
+        return frozenset(self._face.unicodes)
+
+    def advance_em(self, text: str, language: str, features: Mapping[str, bool]) -> float:
+        """Advance of shaped text in em, laid out from left to right in one run."""
+        buffer: Any = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        if buffer.script is None or buffer.script in ("Zyyy", "Zinh"):
+            # Marks and digits belong to the Chinese text around them.
+            buffer.script = "Hani"
+        buffer.direction = "ltr"
+        buffer.language = language
+        hb.shape(self._font, buffer, dict(features))
+        units: int = sum(position.x_advance for position in buffer.glyph_positions)
+        return units / self._em
+
+    def extents(self) -> Extents:
+        """Vertical measures."""
+        line = self._font.get_font_extents("ltr")
+        metric = self._font.get_metric_position_with_fallback
+        return Extents(
+            ascent_em=line.ascender / self._em,
+            descent_em=-line.descender / self._em,
+            line_gap_em=line.line_gap / self._em,
+            cap_height_em=metric(hb.OTMetricsTag.CAP_HEIGHT) / self._em,
+            x_height_em=metric(hb.OTMetricsTag.X_HEIGHT) / self._em,
+        )
+
+    def subset(self, codes: Iterable[int]) -> bytes:
+        """The face with only these code points and the glyphs that FEATURES make of them."""
+        wanted: Any = hb.SubsetInput()
+        wanted.unicode_set.update(codes)
+        wanted.layout_feature_tag_set.clear()
+        wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
+        wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+        return bytes(hb.subset(self._face, wanted).blob.data)
