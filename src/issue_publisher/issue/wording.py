@@ -261,3 +261,16 @@ def advertisement_text(kind: AdvertisementKind) -> str:
 def relation_text(relation: Relation, *, back: bool = False) -> str:
     """What a link between articles is called; `back` in the article that it leads to."""
     return (BACK_RELATION_LABELS if back else RELATION_LABELS)[relation]
+
+
+# --------------------------------------------------------------------------- labels inside an article
+
+
+def editors_note_label(note: Sequence[Paragraph]) -> str:
+    """编者按, unless the desk has begun the note with a label of its own (编者按, 编后, 编者的话 …)."""
+    return "" if not note or note[0].text.plain.lstrip("【[（( ").startswith("编") else "编者按"
+
+
+def source_dash(source: Text) -> str:
+    """The dash before a quotation's source, unless the desk has written it."""
+    return "" if source.plain.startswith(("—", "―", "-", "–")) else "——"

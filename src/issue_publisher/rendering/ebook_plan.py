@@ -1,0 +1,285 @@
+"""The plan of an e-book: which documents an issue becomes, what they are called and what links where.
+
+A pure function from `Issue` to `Book`; nothing here knows of XHTML or of the container.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from issue_publisher.issue.model import (
+    Advertisement,
+    Article,
+    Briefs,
+    Figure,
+    Issue,
+    Page,
+    Paragraph,
+    PictureItem,
+    Relation,
+    Weight,
+)
+from issue_publisher.issue.wording import advertisement_text, page_text, relation_text, running_number_text
+
+
+class Part(StrEnum):
+    """The kinds of documents; the values name their templates (`ebook/<part>.xhtml.j2`)."""
+
+    COVER = "cover"
+    OPENING = "opening"
+    CONTENTS = "contents"
+    SECTION = "section"
+    ARTICLE = "article"
+    BRIEFS = "briefs"
+    PICTURES = "pictures"
+    NOTICES = "notices"
+    IMPRINT = "imprint"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of the book; `item` is what of the issue it shows, `page` the page that this stood on."""
+
+    part: Part
+    file: str
+    title: str
+    lang: str
+    page: Page | None = None
+    item: Article | Briefs | PictureItem | tuple[Advertisement, ...] | None = None
+
+    @property
+    def id(self) -> str:
+        """Its id in the package document."""
+        return self.file.removesuffix(".xhtml")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents: a document and, of a page, the documents of its items."""
+
+    document: Document
+    children: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A link to another piece of the issue, with what it is called and the piece's title."""
+
+    label: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All documents in order of reading, the contents, and the links between them."""
+
+    title: str
+    documents: tuple[Document, ...]
+    contents: tuple[Entry, ...]
+    places: Mapping[str, str]  # id of an item or article → where it stands
+    related: Mapping[str, tuple[Related, ...]]  # id of an item or article → its links
+
+    def of(self, part: Part) -> Document | None:
+        """The first document of a kind."""
+        return next((document for document in self.documents if document.part == part), None)
+
+    @property
+    def sections(self) -> tuple[Entry, ...]:
+        """The contents' pages."""
+        return tuple(entry for entry in self.contents if entry.document.part is Part.SECTION)
+
+    @property
+    def pieces(self) -> tuple[Document, ...]:
+        """The documents that hold the issue's items, in order."""
+        return tuple(document for document in self.documents if document.item is not None)
+
+    @property
+    def highlights(self) -> tuple[Document, ...]:
+        """What the opening page announces: leads and majors, and the first piece of a page without any."""
+        chosen: list[Document] = []
+        for entry in self.sections:
+            heavy = [child for child in entry.children if _weight(child) in (Weight.LEAD, Weight.MAJOR)]
+            chosen.extend(heavy or entry.children[:1])
+        return tuple(chosen)
+
+    def section_of(self, document: Document) -> Document:
+        """The opening of the page that a document belongs to."""
+        return next(entry.document for entry in self.sections if document in entry.children)
+
+    def before(self, document: Document) -> Document | None:
+        """The piece before this one, over the borders of pages."""
+        at = self.pieces.index(document)
+        return self.pieces[at - 1] if at else None
+
+    def after(self, document: Document) -> Document | None:
+        """The piece after this one."""
+        following = self.pieces[self.pieces.index(document) + 1 :]
+        return following[0] if following else None
+
+
+def plan_book(issue: Issue, *, with_cover: bool) -> Book:
+    """Divide an issue into the documents of its e-book."""
+    names = _Names()
+    front = [
+        Document(part, names.take(part), title, issue.lang)
+        for part, title, wanted in (
+            (Part.COVER, "封面", with_cover),
+            (Part.OPENING, "今日导读", True),
+            (Part.CONTENTS, "目录", True),
+        )
+        if wanted
+    ]
+    places: dict[str, str] = {}
+    sections = [_section(issue, page, names, places) for page in issue.pages]
+    back = [Document(Part.IMPRINT, names.take(Part.IMPRINT), "出版信息", issue.lang)] if issue.imprint else []
+    documents = [*front]
+    for section in sections:
+        documents += [section.document, *section.children]
+    return Book(
+        title=book_title(issue),
+        documents=(*documents, *back),
+        contents=(
+            *(Entry(document) for document in front),
+            *sections,
+            *(Entry(document) for document in back),
+        ),
+        places=places,
+        related=_related(issue, places),
+    )
+
+
+def book_title(issue: Issue) -> str:
+    """材料与空间 2026年11月23日 总第862期: what stands on the shelf."""
+    plate = issue.nameplate
+    number = "" if plate.running_number is None else running_number_text(plate.running_number)
+    return " ".join(part for part in (plate.title, plate.date_text, number) if part)
+
+
+def item_title(item: Article | Briefs | PictureItem | Advertisement) -> str:
+    """What an item is called in contents and links; a piece without a headline goes by its first words."""
+    match item:
+        case Briefs():
+            return item.rubric
+        case Advertisement():
+            return item.headline.plain if item.headline else advertisement_text(item.kind)
+        case PictureItem():
+            captions = (figure.caption.plain for figure in item.figures if figure.caption)
+            return (item.headline.plain if item.headline else item.rubric) or _opening(captions) or "图片"
+        case Article():
+            if item.headline and item.headline.plain.strip():
+                return item.headline.plain
+            return _opening(block.text.plain for block in item.body if isinstance(block, Paragraph)) or "简讯"
+
+
+def walk(value: object) -> Iterator[object]:
+    """Every value inside a value of the model, in the order of the source."""
+    yield value
+    if isinstance(value, tuple):
+        for part in value:
+            yield from walk(part)
+    elif is_dataclass(value):
+        for attribute in fields(value):
+            yield from walk(getattr(value, attribute.name))
+
+
+def figures(issue: Issue) -> Iterator[Figure]:
+    """Every picture of the issue in order of reading, those inside boxes included."""
+    return (value for value in walk(issue) if isinstance(value, Figure))
+
+
+def anchor(number: int) -> str:
+    """The id of the so-manieth piece inside a document."""
+    return f"piece-{number}"
+
+
+def _opening(texts: Iterator[str], length: int = 18) -> str:
+    words = next((words.strip() for words in texts if words.strip()), "")
+    return words if len(words) <= length else words[:length].rstrip("，、；：。 ") + "…"
+
+
+def _weight(document: Document) -> Weight | None:
+    return None if document.item is None or isinstance(document.item, tuple) else document.item.weight
+
+
+def _section(issue: Issue, page: Page, names: _Names, places: dict[str, str]) -> Entry:
+    opening = Document(Part.SECTION, names.take(f"page-{page.number}"), page_text(page), issue.lang, page)
+    children = []
+    for item in page.items:
+        if isinstance(item, Advertisement):
+            continue
+        part = {Article: Part.ARTICLE, Briefs: Part.BRIEFS, PictureItem: Part.PICTURES}[type(item)]
+        lang = (item.lang if isinstance(item, Article) else None) or issue.lang
+        document = Document(part, names.take(f"{part}-{item.id}"), item_title(item), lang, page, item)
+        children.append(document)
+        places[item.id] = document.file
+        if isinstance(item, Briefs):
+            for number, article in enumerate(item.articles, 1):
+                places[article.id] = f"{document.file}#{anchor(number)}"
+    notices = tuple(item for item in page.items if isinstance(item, Advertisement))
+    if notices:
+        title = "·".join(dict.fromkeys(advertisement_text(notice.kind) for notice in notices))
+        document = Document(
+            Part.NOTICES, names.take(f"page-{page.number}-notices"), title, issue.lang, page, notices
+        )
+        children.append(document)
+        for number, notice in enumerate(notices, 1):
+            places[notice.id] = f"{document.file}#{anchor(number)}"
+    return Entry(opening, tuple(children))
+
+
+def _related(issue: Issue, places: Mapping[str, str]) -> dict[str, tuple[Related, ...]]:
+    """Links between pieces, both ways, and those between the parts of a series."""
+    titles: dict[str, str] = {}
+    links: list[tuple[str, str, Relation]] = []
+    series: dict[str, list[Article]] = {}
+    for page in issue.pages:
+        for item in page.items:
+            titles[item.id] = item_title(item)
+    for article in issue.articles():
+        titles[article.id] = item_title(article)
+        links += [(article.id, link.to, link.relation) for link in article.links]
+        if article.series and article.series.name:
+            series.setdefault(article.series.name, []).append(article)
+    for parts in series.values():
+        ordered = sorted(parts, key=lambda article: article.series.part if article.series else 0)
+        links += [(later.id, earlier.id, Relation.CONTINUES) for earlier, later in pairwise(ordered)]
+
+    links.sort(key=lambda link: link[2] is Relation.RELATED)  # of two links between the same, the telling one
+    found: dict[str, dict[str, Related]] = {}
+    for origin, target, relation in links:
+        if target not in places or origin not in places or origin == target:
+            continue
+        for here, there, back in ((origin, target, False), (target, origin, True)):
+            found.setdefault(here, {}).setdefault(
+                there, Related(relation_text(relation, back=back), titles[there], places[there])
+            )
+    return {id_: tuple(related.values()) for id_, related in found.items()}
+
+
+class _Names:
+    """File names from ids: ASCII, safe in every zip and file system, never the same twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, wanted: str, ending: str = ".xhtml") -> str:
+        stem = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-") or "x"
+        name, number = stem, 2
+        while name in self._taken:
+            name, number = f"{stem}-{number}", number + 1
+        self._taken.add(name)
+        return name + ending
+
+
+def picture_names(issue: Issue) -> dict[str, str]:
+    """A file name without ending for each picture of the issue, by its source."""
+    names = _Names()
+    return {
+        src: names.take(re.sub(r"\.\w+$", "", src.rsplit("/", 1)[-1]), "")
+        for src in dict.fromkeys(figure.src for figure in figures(issue))
+    }
