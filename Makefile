@@ -9,8 +9,10 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STARTED := $(shell date +%s)
-# Only what the lock names, checked by hash, and wheels only: nothing is compiled or fetched beside it.
-LOCKED  := install --require-hashes --only-binary :all: --no-deps
+# Only what the lock names, each by hash, and nothing fetched beside it. All are wheels but lunar-python, which
+# setuptools, locked too, makes one of.
+LOCKED  := install --require-hashes --no-deps --no-build-isolation --use-pep517 \
+	--only-binary :all: --no-binary lunar-python
 ELAPSED  = $$(( $$(date +%s) - $(STARTED) )) s
 
 # What WeasyPrint loads, and the venv module, which Debian's Python comes without.
@@ -47,7 +49,8 @@ $(VENV)/.created: | packages
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.created requirements.txt requirements-build.txt pyproject.toml
-	$(PIP) $(LOCKED) -r requirements.txt -r requirements-build.txt
+	$(PIP) $(LOCKED) -r requirements-build.txt
+	$(PIP) $(LOCKED) -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -1,11 +1,13 @@
 """The code keeps to the tables of docs/architecture.md, and the command line starts quickly."""
 
 import ast
+import importlib.metadata
 import os
 import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +112,18 @@ def test_one_module_wraps(library: str) -> None:
         if name.split(".")[0] == library
     }
     assert len(users) <= 1
+
+
+def test_what_is_imported_and_what_is_declared_agree() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=~!]", dependency)[0].lower() for dependency in project["dependencies"]}
+    libraries = {name.split(".")[0] for path in modules() for name, _ in imported(path)}
+    distributions = importlib.metadata.packages_distributions()
+    used = {
+        distributions[library][0].lower()
+        for library in libraries - sys.stdlib_module_names - {"issue_publisher"}
+    }
+    assert used == declared
 
 
 def test_the_command_line_imports_nothing_heavy() -> None:
