@@ -173,7 +173,7 @@ _TYPES = {
         "a name of letters, digits, “-”, “_” and “.”",
     ),
     "positiveInteger": _matching(r"\+?0*[1-9][0-9]{0,8}", "a whole number from 1 to 999999999"),
-    "decimal": _matching(r"[+-]?([0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9})", "a number such as 120 or 82.5"),
+    "decimal": _matching(r"[+-]?([0-9]{1,9}(\.[0-9]*)?|\.[0-9]+)", "a number such as 120 or 82.5"),
     "boolean": _matching("true|false|1|0", "true or false"),
     "language": _matching("[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*", "a language such as zh-Hans, en or ja"),
     "anyURI": _matching("[^\x00-\x1f]*", "a path or address"),
