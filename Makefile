@@ -11,8 +11,7 @@ PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STARTED := $(shell date +%s)
 # Only what the lock names, each by hash, and nothing fetched beside it. All are wheels but lunar-python, which
 # setuptools, locked too, makes one of.
-LOCKED  := install --require-hashes --no-deps --no-build-isolation --use-pep517 \
-	--only-binary :all: --no-binary lunar-python
+LOCKED  := install --require-hashes --no-deps --no-build-isolation --use-pep517
 ELAPSED  = $$(( $$(date +%s) - $(STARTED) )) s
 
 # What WeasyPrint loads, and the venv module, which Debian's Python comes without.
@@ -45,17 +44,20 @@ test-packages:
 
 $(VENV)/.created: | packages
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is too old: Python 3.11 or newer is needed")'
-	$(PYTHON) -m venv --clear $(VENV)
+	@echo "Making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.created requirements.txt requirements-build.txt pyproject.toml
-	$(PIP) $(LOCKED) -r requirements-build.txt
-	$(PIP) $(LOCKED) -r requirements.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "Installing Python packages by the lock"
+	@$(PIP) $(LOCKED) -r requirements-build.txt
+	@$(PIP) $(LOCKED) -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
-	$(PIP) $(LOCKED) -r requirements-dev.txt
+	@echo "Installing test tools by the lock"
+	@$(PIP) $(LOCKED) -r requirements-dev.txt
 	@touch $@
 
 # The newest releases that pyproject.toml admits, for every platform, with the sha256 of every artefact.
