@@ -34,9 +34,9 @@ from issue_publisher.layout.model import (
 
 # What the pages are made of. A layout sets all of these, and may add roles of its own for its templates.
 TYPE_ROLES = (
-    "body", "crosshead", "kicker", "deck", "rubric", "byline", "standfirst", "editors-note", "signature",
-    "caption", "credit", "pull-quote", "verse", "table", "table-head", "box", "box-head", "brief-head",
-    "strong", "emphasis", "advertisement", "advertisement-head", "nameplate", "furniture", "folio-title",
+    "body", "crosshead", "kicker", "deck", "rubric", "band", "byline", "standfirst", "editors-note",
+    "signature", "caption", "credit", "pull-quote", "verse", "table", "table-head", "box", "box-head",
+    "brief-head", "strong", "emphasis", "advertisement", "advertisement-head", "nameplate", "furniture", "folio-title",
 )  # fmt: skip
 WEIGHTS = ("lead", "major", "normal", "brief")
 
@@ -108,7 +108,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
 }  # fmt: skip
 
 # Keys whose values name a role of fonts.toml.
-_FONT_KEYS = {"font", "latin_font", "latin_heavy_font", "genre_fonts"}
+_FONT_KEYS = {"font", "genre_fonts", "latin_fonts"}
 
 _WORDS = {str: "a text in quotation marks", int: "a whole number", float: "a number", bool: "true or false"}
 _ACCEPTED: dict[type, tuple[type, ...]] = {str: (str,), int: (int,), float: (int, float), bool: (bool,)}

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, features
 
 from issue_publisher.layout.model import Pictures
 from issue_publisher.pictures.crop import WHOLE, Crop
@@ -224,3 +224,14 @@ def as_png(image: Image.Image) -> bytes:
     file = BytesIO()
     image.save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def codec_versions() -> dict[str, str]:
+    """Versions of the codecs inside Pillow: the bytes of prepared pictures depend on them."""
+    names = {
+        "libjpeg-turbo": "libjpeg_turbo",
+        "zlib": "zlib",
+        "zlib-ng": "zlib_ng",
+        "Little CMS": "littlecms2",
+    }
+    return {name: found for name, feature in names.items() if (found := features.version(feature))}

@@ -1,0 +1,310 @@
+"""The commands. They only connect: what they do is in `production`, imported when a command runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from issue_publisher import __version__
+
+if TYPE_CHECKING:
+    from issue_publisher.issue.errors import SourceError
+    from issue_publisher.production.build import Built
+
+DEBUG = "ISSUE_PUBLISHER_DEBUG"
+
+
+class ExitCode(IntEnum):
+    """What the exit code says."""
+
+    GOOD = 0
+    SOURCE = 1  # the source is at fault
+    ENVIRONMENT = 2  # usage, the machine, or the program itself
+    INTERRUPTED = 130  # Ctrl-C
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="issue-publisher", message="%(prog)s %(version)s")
+def app() -> None:
+    """Turn the XML of a Chinese newspaper issue into a broadsheet PDF and an EPUB."""
+
+
+_sources = click.argument(
+    "sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+_layout = click.option("--layout", metavar="NAME", help="Use this layout instead of the one the issue names.")
+_strict = click.option("--strict", is_flag=True, help="Take warnings as errors.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print findings and outputs as JSON.")
+
+
+@app.command()
+@_sources
+@_layout
+@_strict
+@_json
+def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_json: bool) -> None:
+    """Report everything wrong with each SOURCE, an issue's folder or its XML file."""
+    from issue_publisher.production.load import load, shown
+
+    reports = []
+    with _progress() as progress:
+        for given in sources:
+            progress.step(shown(given), "checking")
+            loaded = load(given, layout)
+            progress.clear()
+            report = Report(shown(given), loaded.findings, strict)
+            report.ok = loaded.stands(strict=strict)
+            report.issue = loaded.source.issue.id if loaded.source else None
+            reports.append(report)
+            if not as_json:
+                report.say_findings(to_stderr=False)
+                click.echo(report.summary("good" if report.ok else "not fit to build"))
+    _finish(reports, as_json)
+
+
+@app.command()
+@_sources
+@click.option("--output", metavar="DIR", default="dist", show_default=True, type=click.Path(path_type=Path),
+              help="Where the outputs go, each issue in a folder of its own.")  # fmt: skip
+@click.option("--only", metavar="press,epub", help="Build only these outputs.")
+@click.option("--keep-plan", is_flag=True, help="Put the page plan beside the issue, to edit or to keep.")
+@_layout
+@_strict
+@_json
+def build(
+    sources: tuple[Path, ...],
+    output: Path,
+    only: str | None,
+    keep_plan: bool,
+    layout: str | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Build the press PDF and the EPUB of each SOURCE, an issue's folder or its XML file."""
+    from issue_publisher.production.build import build as build_source
+    from issue_publisher.production.faults import FAULTS, EnvironmentFault, findings_of
+    from issue_publisher.production.load import load, shown
+
+    wanted = _outputs(only)
+    reports = []
+    with _progress() as progress:
+        for given in sources:
+            name = shown(given)
+            progress.step(name, "reading")
+            loaded = load(given, layout)
+            report = Report(name, loaded.findings, strict)
+            reports.append(report)
+            if loaded.source and loaded.stands(strict=strict):
+                report.issue = loaded.source.issue.id
+                try:
+                    report.take(
+                        build_source(
+                            loaded.source,
+                            output,
+                            wanted,
+                            keep_plan=keep_plan,
+                            on_step=lambda step, name=name: progress.step(name, step),  # type: ignore[misc]
+                        )
+                    )
+                except FAULTS as fault:
+                    report.findings += findings_of(fault)
+                except EnvironmentFault as fault:
+                    report.trouble = str(fault)
+            progress.clear()
+            if not as_json:
+                report.say_findings(to_stderr=True)
+                report.say_outputs()
+    _finish(reports, as_json)
+
+
+@app.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--with-layout", is_flag=True, help="Copy the broadsheet layout too, to change it.")
+def new(folder: Path, with_layout: bool) -> None:
+    """Make a newspaper's working folder DIR, with a small issue to start from."""
+    from issue_publisher.production.faults import EnvironmentFault
+    from issue_publisher.production.working_folder import make_working_folder
+
+    try:
+        files = make_working_folder(folder, with_layout=with_layout)
+    except EnvironmentFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    for file in files:
+        if "layouts" not in file.parts:
+            click.echo(folder / file)
+    if with_layout:
+        click.echo(f"{folder / 'layouts'}{os.sep}")
+    issue = next(file.parent for file in files if file.name == "issue.xml")
+    click.echo(f"Next: cd {folder} && issue-publisher build {issue}")
+
+
+# --------------------------------------------------------------------------- what the commands say
+
+
+@dataclass
+class Report:
+    """What is to be said of one source."""
+
+    source: str
+    findings: tuple[SourceError, ...]
+    strict: bool
+    issue: str | None = None
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    trouble: str | None = None  # with the machine, not with the source
+    ok: bool = False
+
+    def take(self, built: Built) -> None:
+        """Note what was built."""
+        self.ok = True
+        self.outputs = [
+            {"role": product.role, "path": str(built.folder / product.name), "size": len(product.data)}
+            for product in built.products
+        ]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What this source alone would exit with."""
+        if self.trouble:
+            return ExitCode.ENVIRONMENT
+        return ExitCode.GOOD if self.ok else ExitCode.SOURCE
+
+    def say_findings(self, *, to_stderr: bool) -> None:
+        """One line each; warnings say that they are."""
+        for finding in self.findings:
+            warning = "warning: " if finding.severity == "warning" and not self.strict else ""
+            place, _, said = str(finding).partition(": ")
+            click.echo(f"{place}: {warning}{said}", err=to_stderr)
+        if self.trouble:
+            click.echo(self.trouble, err=True)
+
+    def say_outputs(self) -> None:
+        """Each output with its size, or that there is none."""
+        for made in self.outputs:
+            click.echo(f"{made['path']}  {_size(made['size'])}")
+        if not self.ok:
+            click.echo(self.summary("not built; earlier outputs are as they were"), err=True)
+
+    def summary(self, verdict: str) -> str:
+        """One line for the whole source."""
+        errors = sum(self.strict or finding.severity == "error" for finding in self.findings)
+        counts = [
+            f"{count} {word}{'s' if count > 1 else ''}"
+            for count, word in ((errors, "error"), (len(self.findings) - errors, "warning"))
+            if count
+        ]
+        return f"{self.source}: {verdict}" + (f" ({', '.join(counts)})" if counts else "")
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        findings = [asdict(finding) for finding in self.findings]
+        if self.strict:
+            findings = [{**finding, "severity": "error"} for finding in findings]
+        return {
+            "source": self.source,
+            "issue": self.issue,
+            "ok": self.ok,
+            "findings": findings,
+            "outputs": self.outputs,
+            "trouble": self.trouble,
+        }
+
+
+def _finish(reports: Sequence[Report], as_json: bool) -> NoReturn:
+    if as_json:
+        plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+        click.echo(json.dumps([report.as_json() for report in reports], ensure_ascii=plain, indent=1))
+    raise click.exceptions.Exit(max(report.exit_code for report in reports))
+
+
+def _outputs(only: str | None) -> frozenset[Any]:
+    from issue_publisher.production.build import ALL_OUTPUTS, Output
+
+    if only is None:
+        return ALL_OUTPUTS
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    unknown = [name for name in names if name not in set(Output)]
+    if unknown or not names:
+        known = ", ".join(Output)
+        raise click.BadParameter(
+            f"{', '.join(unknown) or 'nothing'} (one or more of {known})", param_hint="--only"
+        )
+    return frozenset(Output(name) for name in names)
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+
+
+class _Progress:
+    """One line on the terminal that says what is being done; nothing in a pipe."""
+
+    def __init__(self) -> None:
+        self.shows = sys.stderr.isatty()
+
+    def step(self, source: str, step: str) -> None:
+        if self.shows:
+            click.echo(f"\r\033[K{source}: {step} …", nl=False, err=True)
+
+    def clear(self) -> None:
+        if self.shows:
+            click.echo("\r\033[K", nl=False, err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[_Progress]:
+    progress = _Progress()
+    try:
+        yield progress
+    finally:
+        progress.clear()
+
+
+# --------------------------------------------------------------------------- the way in
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit; whatever happens, no traceback unless it was asked for."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that cannot write Chinese must not stop us
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = app.main(arguments, prog_name="issue-publisher", standalone_mode=False)
+        return code if isinstance(code, int) else ExitCode.GOOD
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.ENVIRONMENT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; earlier outputs are as they were", err=True)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.ENVIRONMENT
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        click.echo(
+            f"issue-publisher: a fault of the program: {said} (set {DEBUG}=1 for the traceback)", err=True
+        )
+        return ExitCode.ENVIRONMENT
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)

@@ -1,0 +1,112 @@
+"""The order of the stages: one source becomes its products, and these come into `dist/<id>/` together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from issue_publisher.production.faults import EnvironmentFault
+from issue_publisher.production.load import PLAN_FILE, Source
+from issue_publisher.production.manifest import make_manifest, still_valid
+from issue_publisher.production.outputs import Product, replace_file, workshop
+
+OnStep = Callable[[str], None]
+
+
+class Output(StrEnum):
+    """What can be built; the values are the words of `--only`."""
+
+    PRESS = "press"
+    EPUB = "epub"
+
+
+ALL_OUTPUTS = frozenset(Output)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An issue whose outputs are in place."""
+
+    issue_id: str
+    folder: Path
+    products: tuple[Product, ...]
+
+
+def build(
+    source: Source,
+    dist: Path,
+    wanted: frozenset[Output] = ALL_OUTPUTS,
+    *,
+    keep_plan: bool = False,
+    on_step: OnStep = lambda step: None,
+) -> Built:
+    """Build the wanted outputs of a source and put them in place, the manifest last.
+
+    Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
+    it is interrupted, the earlier outputs are as they were.
+    """
+    with workshop(dist, source.issue.id) as shop:
+        products: list[Product] = []
+        for output in Output:
+            if output in wanted:
+                products += _STAGES[output](source, on_step)
+        on_step("putting the outputs in place")
+        manifest = make_manifest(source, products)
+        if carried := still_valid(shop.target, manifest, products):
+            manifest = make_manifest(source, products, carried)
+        shop.put_in_place([*products, manifest])
+        plan = next((product for product in products if product.role == "page-plan"), None)
+        if keep_plan and plan:
+            replace_file(source.folder / PLAN_FILE, plan.data)
+    return Built(source.issue.id, shop.target, (*products, manifest))
+
+
+def _press(source: Source, on_step: OnStep) -> list[Product]:
+    """The press PDF, and the page plan that it was made up by."""
+    on_step("making up the pages")
+    from issue_publisher.composition.compose import compose_issue
+    from issue_publisher.composition.plan import write_plan
+    from issue_publisher.fonts import Measures
+    from issue_publisher.typesetting.faces import PaperFaces
+
+    faces = PaperFaces(Measures(source.fonts), source.layout.latin_fonts)
+    composed = compose_issue(
+        source.issue,
+        source.layout,
+        faces,
+        source.pictures,
+        file=source.file,
+        plan=source.plan,
+        plan_file=source.plan_file,
+    )
+    on_step("painting the pages")
+    from issue_publisher.rendering.press import render_press
+
+    try:
+        pdf = render_press(composed, source.layout, faces, source.pictures)
+    except OSError as error:
+        if "cannot load library" in str(error):
+            raise EnvironmentFault(f"WeasyPrint lacks a library of the system: {error}") from error
+        raise
+    return [
+        Product(f"{source.issue.id}-press.pdf", Output.PRESS.value, pdf),
+        Product(PLAN_FILE, "page-plan", write_plan(composed)),
+    ]
+
+
+def _epub(source: Source, on_step: OnStep) -> list[Product]:
+    on_step("making the pictures of the e-book")
+    from issue_publisher.pictures import picture_for_screen
+
+    settings = source.layout.pictures
+    pictures = {src: picture_for_screen(picture, settings) for src, picture in source.pictures.items()}
+    on_step("writing the e-book")
+    from issue_publisher.rendering.epub import render_epub
+
+    book = render_epub(source.issue, source.layout, pictures)
+    return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book)]
+
+
+_STAGES: dict[Output, Callable[[Source, OnStep], list[Product]]] = {Output.PRESS: _press, Output.EPUB: _epub}

@@ -1,0 +1,330 @@
+"""Read all that one issue is built from: its XML, layout, fonts, pictures and page plan.
+
+This is where files are read, and where every file name that a person wrote is looked at first.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from issue_publisher import resources
+from issue_publisher.fonts.catalogue import CATALOGUE, FontSet, read_fonts
+from issue_publisher.issue.checks import PictureFacts, PictureProblem, check_issue
+from issue_publisher.issue.errors import SourceError, SourceErrors, in_order
+from issue_publisher.issue.model import Advertisement, Article, Block, Box, Briefs, Figure, Issue, PictureItem
+from issue_publisher.issue.reader import read_issue
+from issue_publisher.layout.model import Layout
+from issue_publisher.layout.reader import read_layout
+from issue_publisher.pictures import Picture, PictureError, open_picture, svg_text
+from issue_publisher.pictures.crop import PT_PER_INCH
+from issue_publisher.production.faults import FAULTS, findings_of
+
+ISSUE_FILE = "issue.xml"
+LAYOUT_FILE = "layout.toml"
+PLAN_FILE = "page-plan.toml"
+
+_MOST_XML_BYTES = 64_000_000  # an issue of 17,000 characters has 0.2 MB
+
+
+@dataclass(frozen=True)
+class Source:
+    """One issue with all that its outputs are made of; nothing is read from the disk after this."""
+
+    folder: Path
+    file: str  # the issue's XML, as messages call it
+    xml: bytes = field(repr=False)
+    issue: Issue
+    layout: Layout
+    fonts: FontSet
+    pictures: Mapping[str, Picture]
+    plan: bytes | None  # the page plan beside the issue, if there is one
+
+    @property
+    def plan_file(self) -> str:
+        """The page plan, as messages call it."""
+        return shown(self.folder / PLAN_FILE)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of reading a source: findings, and the source itself when it can be built."""
+
+    findings: tuple[SourceError, ...]
+    source: Source | None = None
+
+    def stands(self, *, strict: bool) -> bool:
+        """Whether it may be built; with `strict`, warnings count as errors."""
+        return self.source is not None and not any(strict or f.severity == "error" for f in self.findings)
+
+
+def load(given: Path, layout_name: str | None = None) -> Loaded:
+    """Read and check the source that the desk named: an issue's folder or its XML.
+
+    `layout_name` replaces the layout that the issue asks for.
+    """
+    xml_file = given if given.suffix.lower() == ".xml" and not given.is_dir() else given / ISSUE_FILE
+    folder, file = xml_file.parent, shown(xml_file)
+    try:
+        xml = _read_xml(xml_file, file)
+        issue = read_issue(xml, file)
+    except SourceErrors as fault:
+        return Loaded(fault.errors)
+    findings: list[SourceError] = []
+    layout = _tried(findings, lambda: _layout(folder, issue, file, layout_name))
+    fonts = _tried(findings, lambda: read_fonts(_fonts_folder(folder)))
+    plan = _tried(findings, lambda: _plan(folder))
+    if layout and fonts:
+        findings += _font_roles(layout, fonts)
+    pictures, facts = _pictures(folder, issue, layout, fonts) if layout else ({}, None)
+    findings += check_issue(issue, file, missing_glyphs=fonts.missing if fonts else None, pictures=facts)
+    if layout is None or fonts is None:
+        return Loaded(in_order(findings))
+    source = Source(folder, file, xml, issue, layout, fonts, pictures, plan)
+    return Loaded(in_order(findings), source)
+
+
+def shown(path: Path) -> str:
+    """A path as the desk knows it: from where it works, if it lies below."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+_Read = TypeVar("_Read")
+
+
+def _tried(findings: list[SourceError], read: Callable[[], _Read]) -> _Read | None:
+    try:
+        return read()
+    except FAULTS as fault:
+        findings += findings_of(fault)
+        return None
+
+
+# --------------------------------------------------------------------------- XML and page plan
+
+
+def _read_xml(path: Path, file: str) -> bytes:
+    if path.is_dir():
+        raise _one(file, 0, "this is a folder, not an issue's XML", code="missing-file")
+    try:
+        if path.stat().st_size > _MOST_XML_BYTES:
+            raise _one(file, 0, "too large for an issue", f"at most {_MOST_XML_BYTES // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise _one(file, 0, *_unreadable(error, _XML_HINT), code="missing-file") from error
+
+
+_XML_HINT = f"name an issue's folder, with {ISSUE_FILE} in it, or its XML file"
+
+
+def _plan(folder: Path) -> bytes | None:
+    path = folder / PLAN_FILE
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _one(shown(path), 0, *_unreadable(error), code="missing-file") from error
+
+
+def _unreadable(error: OSError, hint: str = "") -> tuple[str, str]:
+    """What to say of a file that cannot be read."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "there is no such file", hint
+    return f"cannot be read: {(error.strerror or str(error)).lower()}", "is it yours to read?"
+
+
+def _one(file: str, line: int, message: str, hint: str = "", code: str = "source") -> SourceErrors:
+    return SourceErrors([SourceError(file, line, message, hint, code=code)])
+
+
+# --------------------------------------------------------------------------- layout and fonts
+
+
+def _own_places(folder: Path) -> Iterator[Path]:
+    """Where a newspaper may keep layouts and fonts of its own: beside its `source/`."""
+    parents = folder.resolve().parents
+    depth = next((depth for depth, parent in enumerate(parents) if parent.name == "source"), 0)
+    yield from parents[: depth + 2]
+
+
+def layout_folder(folder: Path, name: str) -> Path | None:
+    """The newspaper's own layout of that name, or the one that comes with the program."""
+    places = [*(place / "layouts" for place in _own_places(folder)), resources.shipped_layouts()]
+    return next((place / name for place in places if (place / name / LAYOUT_FILE).is_file()), None)
+
+
+def layout_names(folder: Path) -> list[str]:
+    """The layouts that an issue in this folder may ask for."""
+    places = [*(place / "layouts" for place in _own_places(folder)), resources.shipped_layouts()]
+    return sorted({path.parent.name for place in places for path in place.glob(f"*/{LAYOUT_FILE}")})
+
+
+def _layout(folder: Path, issue: Issue, file: str, name: str | None) -> Layout:
+    wanted = name or issue.layout
+    found = layout_folder(folder, wanted) if PurePosixPath(wanted).name == wanted else None
+    if found is None:
+        names = layout_names(folder)
+        near = get_close_matches(wanted, names, 1, 0.6)
+        hint = f"is {near[0]} meant?" if near else "there are " + ", ".join(names)
+        raise _one(file, issue.line, f"there is no layout {wanted}", hint, code="layout")
+    path = found / LAYOUT_FILE
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _one(shown(path), 0, *_unreadable(error), code="layout") from error
+    return read_layout(data, shown(path), Path(shown(found)))
+
+
+def _fonts_folder(folder: Path) -> Path:
+    places = [*(place / "fonts" for place in _own_places(folder)), resources.shipped_fonts()]
+    return Path(shown(next((place for place in places if (place / CATALOGUE).is_file()), places[-1])))
+
+
+def _font_roles(layout: Layout, fonts: FontSet) -> Iterator[SourceError]:
+    """A role that the layout names and no face has."""
+    asked = {f"type.{name}": role.font for name, role in layout.type.items()}
+    asked |= {f"headline.{name}": role.font for name, role in layout.headline.items()}
+    asked |= {f"genre_fonts.{name}": font for name, font in layout.genre_fonts.items()}
+    asked |= {f"latin_fonts.{name}": font for name, font in layout.latin_fonts.items()}
+    for place, font in asked.items():
+        if font not in fonts.faces:
+            yield SourceError(
+                shown(layout.folder / LAYOUT_FILE),
+                0,
+                f"{place}: no face has the role {font}",
+                "the roles of the fonts are " + ", ".join(fonts.faces),
+                code="layout",
+            )
+
+
+# --------------------------------------------------------------------------- pictures
+
+
+Uses = list[tuple[Figure, int]]  # figures with the most basic columns that each may be set wide
+
+
+def _uses(issue: Issue, layout: Layout) -> Uses:
+    """Every figure of the issue; without a hint of the desk a picture takes half its article at most."""
+    uses: Uses = []
+    for page in issue.pages:
+        for item in page.items:
+            if isinstance(item, Advertisement):
+                uses += [(figure, item.columns) for figure in _figures(item.blocks)]
+                continue
+            widest = layout.headline[item.weight].max_columns
+            match item:
+                case PictureItem():
+                    uses += [(figure, figure.columns or widest) for figure in item.figures]
+                case Article():
+                    uses += [(figure, figure.columns or -(-widest // 2)) for figure in _figures(item.body)]
+                case Briefs():
+                    bodies = (block for article in item.articles for block in article.body)
+                    uses += [(figure, figure.columns or 1) for figure in _figures(bodies)]
+    return uses
+
+
+def _figures(blocks: Iterable[Block]) -> Iterator[Figure]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, Box):
+            yield from _figures(block.blocks)
+
+
+Facts = dict[str, PictureFacts | PictureProblem]
+
+
+def _pictures(
+    folder: Path, issue: Issue, layout: Layout, fonts: FontSet | None
+) -> tuple[dict[str, Picture], Facts]:
+    """The pictures of an issue that are good, and what is to be said of each."""
+    uses = _uses(issue, layout)
+    pictures: dict[str, Picture] = {}
+    facts: Facts = {}
+    for src, columns in sorted({figure.src: columns for figure, columns in sorted(uses, key=_width)}.items()):
+        try:
+            path = picture_path(folder, src)
+            data = _picture_bytes(path, int(layout.pictures.max_file_mb * 1e6))
+            picture = open_picture(src, data, layout.pictures)
+            if picture.is_vector and fonts:
+                _check_glyphs(picture, fonts)
+        except PictureError as error:
+            facts[src] = PictureProblem(error.message, error.hint, error.code)
+            continue
+        inches = layout.grid.width_pt(min(columns, layout.grid.columns)) / PT_PER_INCH
+        needed = round(inches * layout.pictures.warn_below_ppi)
+        facts[src] = PictureFacts(picture.width_px, picture.height_px, picture.is_vector, needed)
+        pictures[src] = picture
+    return pictures, facts
+
+
+def _width(use: tuple[Figure, int]) -> int:
+    return use[1]
+
+
+def _check_glyphs(picture: Picture, fonts: FontSet) -> None:
+    missing = fonts.missing(svg_text(picture))
+    if missing:
+        named = ", ".join(f"{char} U+{ord(char):04X}" for char in sorted(missing))
+        raise PictureError(f"no font has {named}", "use another character in the drawing", "missing-glyph")
+
+
+def picture_path(folder: Path, src: str) -> Path:
+    """The file of a picture, which must lie in the issue's own folder, whatever links lead to it."""
+    hint = "name a file in the issue's folder, such as pictures/bridge.jpg"
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", src):
+        raise PictureError("a picture cannot be fetched from an address", hint, "picture-outside")
+    if "\\" in src:
+        raise PictureError("a path is written with /, not \\", hint, "picture-outside")
+    parts = PurePosixPath(src).parts
+    if src.startswith(("/", "~")) or ".." in parts:
+        raise PictureError("the picture lies outside the issue's folder", hint, "picture-outside")
+    try:
+        path = folder.joinpath(*parts).resolve(strict=True)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise PictureError(*_no_picture(folder, src, error), "picture-missing") from error
+    if not path.is_relative_to(folder.resolve()):
+        raise PictureError(
+            "the picture lies outside the issue's folder: a link leads there",
+            "put the file itself into the folder",
+            "picture-outside",
+        )
+    if not path.is_file():
+        raise PictureError("this is not a file", hint, "picture-missing")
+    return path
+
+
+def _no_picture(folder: Path, src: str, error: Exception) -> tuple[str, str]:
+    if isinstance(error, PermissionError):
+        return "the picture cannot be read", "is it yours to read?"
+    if isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP:
+        return "the picture is a link that leads to itself", "put the file itself into the folder"
+    place = folder / PurePosixPath(src).parent
+    names = [path.name for path in place.iterdir()] if place.is_dir() else []
+    wanted = PurePosixPath(src).name
+    near = [name for name in names if name.casefold() == wanted.casefold()]
+    near = near or get_close_matches(wanted, names, 1, 0.75)
+    return "there is no such picture", f"is {near[0]} meant?" if near else "is it in the issue's folder?"
+
+
+def _picture_bytes(path: Path, limit: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise PictureError(
+                f"the picture's file has {size / 1e6:.1f} MB",
+                f"at most {limit / 1e6:g} MB; save it smaller",
+                "picture-too-large",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise PictureError(*_unreadable(error), "picture-missing") from error
