@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from fontTools.ttLib import TTFont
 
 from issue_publisher.fonts.catalogue import Face, FontError, named_characters
+from issue_publisher.fonts.harfbuzz import LEGAL_NAMES
 
 _WINDOWS, _UNICODE_BMP, _ENGLISH = 3, 1, 0x409
-# Copyright, licence and its address stay in the subset, as the Open Font License asks.
-_KEPT_NAMES = (0, 13, 14)
 
 
 def subset_face(face: Face, characters: Iterable[str], family: str) -> bytes:
@@ -33,16 +32,31 @@ def _renamed(data: bytes, family: str) -> bytes:
     """The font under another name. Tables that are not touched are copied as they are."""
     font = TTFont(io.BytesIO(data), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
     table = font["name"]
-    kept = [(name_id, table.getDebugName(name_id)) for name_id in _KEPT_NAMES]
+    kept = [(name_id, table.getDebugName(name_id)) for name_id in LEGAL_NAMES]
     table.names = []
     postscript = family.replace(" ", "")
     given = [(1, family), (2, "Regular"), (3, postscript), (4, family), (6, postscript)]
     for name_id, text in sorted((*kept, *given)):
         if text:
             table.setName(text, name_id, _WINDOWS, _UNICODE_BMP, _ENGLISH)
+    _level(font)
     out = io.BytesIO()
     font.save(out, reorderTables=False)
     return out.getvalue()
+
+
+def _level(font: TTFont) -> None:
+    """Give every face the same ascent and descent, one em together.
+
+    A line that falls back to another face would otherwise be set higher or lower than its neighbours:
+    WeasyPrint places each run by its own face's vertical measures.
+    """
+    em = font["head"].unitsPerEm
+    ascent, descent = round(ASCENT_EM * em), round((1 - ASCENT_EM) * em)
+    hhea, os2 = font["hhea"], font["OS/2"]
+    hhea.ascent, hhea.descent, hhea.lineGap = ascent, -descent, 0
+    os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ascent, -descent, 0
+    os2.usWinAscent, os2.usWinDescent = ascent, descent
 
 
 def font_face_css(family: str, weight: int, url: str) -> str:
