@@ -1,0 +1,1 @@
+"""Articles and grid → pages of frames, columns and lines."""

@@ -1,0 +1,265 @@
+"""Articles and grid → `ComposedIssue`: read or find the page plan, then lay every item out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from issue_publisher.composition.model import (
+    ComposedIssue,
+    ComposedPage,
+    Frame,
+    Placement,
+    Rule,
+)
+from issue_publisher.composition.piece import Piece, make_piece
+from issue_publisher.composition.plan import read_plan
+from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.shape import PictureSize, Shape, advertisement_lines, choices
+from issue_publisher.composition.solve import Candidate, Option, Place, solve
+from issue_publisher.issue.errors import SourceError, SourceErrors
+from issue_publisher.issue.model import Issue, Page, Weight
+from issue_publisher.layout.model import Layout
+from issue_publisher.typesetting.items import Faces
+
+_MOST_OPTIONS = 48  # shapes × depths of one piece that the solver is given
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The part of a page's grid that articles may fill: rows from `top`, `lines` deep."""
+
+    top: int
+    lines: int
+
+
+def page_area(issue: Issue, page: Page, layout: Layout) -> Area:
+    """What nameplate, folio line and imprint leave of a page."""
+    furniture = layout.furniture
+    top = furniture.nameplate_lines if page is issue.pages[0] else furniture.folio_lines
+    foot = furniture.imprint_lines if page is issue.pages[-1] and issue.imprint else 0
+    return Area(top, layout.grid.lines - top - foot)
+
+
+def compose_issue(
+    issue: Issue,
+    layout: Layout,
+    faces: Faces,
+    pictures: Mapping[str, PictureSize],
+    *,
+    file: str,
+    plan: bytes | None = None,
+    plan_file: str = "page-plan.toml",
+) -> ComposedIssue:
+    """Make up all pages of an issue.
+
+    `pictures`: src → size, of every figure. `file`: the issue's XML as the desk knows it, for
+    messages. With a `plan` (the bytes of page-plan.toml) its items stand as it says; pages that
+    it does not mention are made up automatically. Raises SourceErrors naming each article that
+    does not fit and by how many lines.
+    """
+    placements = read_plan(plan, plan_file, issue) if plan is not None else {}
+    setter = Setter(layout, faces)
+    pages: list[ComposedPage] = []
+    faults: list[SourceError] = []
+    for page in issue.pages:
+        maker = _PageMaker(issue, page, setter, pictures, file, plan_file)
+        try:
+            pages.append(maker.make(placements))
+        except SourceErrors as errors:
+            faults.extend(errors)
+    if faults:
+        raise SourceErrors(faults)
+    return ComposedIssue(issue, tuple(pages))
+
+
+class _PageMaker:
+    """Makes up one page."""
+
+    def __init__(
+        self, issue: Issue, page: Page, setter: Setter, sizes: Mapping[str, PictureSize], file: str, plan_file: str
+    ) -> None:
+        self.page, self.setter, self.sizes, self.file, self.plan_file = page, setter, sizes, file, plan_file
+        self.grid = setter.layout.grid
+        self.area = page_area(issue, page, setter.layout)
+        self.pieces = [make_piece(item, setter) for item in page.items]
+
+    def make(self, placements: Mapping[str, Placement]) -> ComposedPage:
+        here = {piece.id: placements[piece.id] for piece in self.pieces if piece.id in placements}
+        if len(here) < len(self.pieces):
+            if here:
+                missing = [piece for piece in self.pieces if piece.id not in here]
+                raise SourceErrors(
+                    SourceError(self.plan_file, 0, f"the plan of page {self.page.number} lacks {piece.id}",
+                                "give its place, or delete the page's tables to have it made up anew")
+                    for piece in missing
+                )  # fmt: skip
+            here = self._automatic()
+        self._check(here)
+        frames, faults = [], []
+        for piece in self.pieces:
+            try:
+                frames.append(self._frame(piece, here[piece.id]))
+            except SourceErrors as errors:
+                faults.extend(errors)
+        if faults:
+            raise SourceErrors(faults)
+        return ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)))
+
+    # ------------------------------------------------------------- automatic
+
+    def _automatic(self) -> Mapping[str, Placement]:
+        candidates = [self._candidate(piece) for piece in self.pieces]
+        self._check_room(candidates)
+        found = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout.makeup)
+        if found is None:
+            raise SourceErrors([self._page_overset(candidates, "no make-up holds all its items")])
+        return {piece.id: self._placement(piece, found[piece.id]) for piece in self.pieces}
+
+    def _placement(self, piece: Piece, place: Place) -> Placement:
+        option = place.option
+        return Placement(piece.id, place.column, place.row + self.area.top, option.lines, option.choice)
+
+    def _candidate(self, piece: Piece) -> Candidate:
+        ranks = {Weight.LEAD: 12.0, Weight.MAJOR: 5.0, Weight.NORMAL: 2.0, Weight.BRIEF: 0.6}
+        if piece.size is not None:
+            lines = advertisement_lines(piece, self.setter)
+            options = [Option(c, lines, 0.0) for c in choices(piece, self.setter, self.sizes)]
+            return Candidate(piece.id, tuple(options), 0.0, at_foot=True)
+        lead = piece.weight is Weight.LEAD
+        return Candidate(
+            piece.id,
+            tuple(self._options(piece)),
+            ranks[piece.weight],
+            column=0 if lead else None,
+            row=0 if lead else None,
+        )
+
+    def _options(self, piece: Piece) -> Sequence[Option]:
+        makeup = self.setter.layout.makeup
+        sizes_pt = sorted({c.headline_pt for c in choices(piece, self.setter, self.sizes)}, reverse=True)
+        found: dict[tuple[int, int], Option] = {}
+        for choice in choices(piece, self.setter, self.sizes):
+            shape = Shape(piece, choice, self.setter, self.sizes)
+            price = makeup.penalty_headline * sizes_pt.index(choice.headline_pt) * 0.5
+            if piece.hint and piece.hint.columns:
+                price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
+            for fit in shape.depths():
+                if fit.lines > self.area.lines:
+                    break
+                slab = (fit.lines * self.grid.leading_pt) / shape.width_pt
+                cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
+                option = Option(choice, fit.lines, cost)
+                key = (choice.columns, fit.lines)
+                if key not in found or option.cost < found[key].cost:
+                    found[key] = option
+        if not found:
+            raise SourceErrors([self._overset(piece)])
+        cheapest = sorted(found.values(), key=lambda o: (o.cost, o.choice.columns, o.lines))
+        return cheapest[:_MOST_OPTIONS]
+
+    def _check_room(self, candidates: Sequence[Candidate]) -> None:
+        least = sum(min(o.choice.columns * o.lines for o in c.options) for c in candidates)
+        if least > self.grid.columns * self.area.lines:
+            raise SourceErrors([self._page_overset(candidates, "its items do not fit")])
+
+    def _page_overset(self, candidates: Sequence[Candidate], what: str) -> SourceError:
+        room = self.grid.columns * self.area.lines
+        least = sum(min(o.choice.columns * o.lines for o in c.options) for c in candidates)
+        over = least - room
+        if over > 0:
+            longest = max(self.pieces, key=lambda piece: piece.characters)
+            hint = f"cut about {over} lines ({over * self.grid.column_characters} characters), most easily from {longest.id}"
+        else:
+            hint = f"{-over} lines of one column are free but no arrangement fits: change a picture's or an article's width"
+        return SourceError(self.file, self.page.line, f"page {self.page.number}: {what}", hint, code="overset")
+
+    def _overset(self, piece: Piece) -> SourceError:
+        """An article that no shape holds on this page alone."""
+        lines = -(-piece.characters // self.grid.column_characters)
+        room = self.grid.columns * self.area.lines
+        over = max(1, lines - room)
+        return SourceError(
+            self.file,
+            piece.line,
+            f"article {piece.id} is {over} lines too long for page {self.page.number} by itself",
+            f"cut about {over * self.grid.column_characters} characters",
+            code="overset",
+        )
+
+    # ------------------------------------------------------------- frames
+
+    def _check(self, placements: Mapping[str, Placement]) -> None:
+        """No frame leaves the page's area, none overlaps another."""
+        faults: list[str] = []
+        places = list(placements.values())
+        top, foot = self.area.top, self.area.top + self.area.lines
+        for at, place in enumerate(places):
+            right = place.column + place.choice.columns
+            if right > self.grid.columns or place.row < top or place.row + place.lines > foot:
+                faults.append(
+                    f"{place.item} leaves the page (columns 0 to {self.grid.columns}, rows {top} to {foot} are free)"
+                )
+            faults += [f"{place.item} overlaps {other.item}" for other in places[:at] if _overlap(place, other)]
+        if faults:
+            raise SourceErrors(
+                SourceError(self.plan_file, 0, f"page {self.page.number}: {fault}", "correct its place", code="plan")
+                for fault in faults
+            )
+
+    def _frame(self, piece: Piece, place: Placement) -> Frame:
+        shape = Shape(piece, place.choice, self.setter, self.sizes)
+        fit = shape.fit(place.lines)
+        if fit is None:
+            raise SourceErrors([self._too_long(piece, place, shape)])
+        return Frame(place, piece.kind, shape.lay_out(fit))
+
+    def _too_long(self, piece: Piece, place: Placement, shape: Shape) -> SourceError:
+        """How many lines of text an item is over, or under, at the place that the plan gives it."""
+        least = next((f for f in (shape.fit(n) for n in range(place.lines + 1, place.lines + 60)) if f), None)
+        if least is not None:
+            over = (least.lines - place.lines) * place.choice.legs
+            message = f"article {piece.id} is {over} lines too long for its place on page {self.page.number}"
+            hint = f"cut about {over * int(shape.leg_pt / self.grid.body_pt)} characters, or make it {least.lines} lines deep in {self.plan_file}"
+        else:
+            message = f"article {piece.id} does not fit its place on page {self.page.number}"
+            hint = f"give it another depth or shape in {self.plan_file}"
+        return SourceError(self.file, piece.line, message, hint, code="overset")
+
+    # ------------------------------------------------------------- rules
+
+    def _rules(self, frames: Sequence[Frame]) -> list[Rule]:
+        """Cut-off rules over frames that stand under others, column rules between neighbours."""
+        makeup, grid = self.setter.layout.makeup, self.grid
+        rules: list[Rule] = []
+        for frame in frames:
+            place = frame.placement
+            x, width = grid.x_pt(place.column), grid.width_pt(place.choice.columns)
+            y, depth = grid.depth_pt(place.row), grid.depth_pt(place.lines)
+            boxed = self._boxed(place.item)
+            if place.row > self.area.top and not boxed:
+                rules.append(Rule(x, y + grid.leading_pt * 0.3, width, makeup.rule_pt, makeup.rule_ink))
+            if place.column > 0 and not boxed and not self._boxed_at_left(frame, frames):
+                rules.append(
+                    Rule(x - grid.gutter_pt / 2, y + grid.leading_pt * 1.1, makeup.rule_pt, depth - grid.leading_pt * 1.1, makeup.rule_ink)
+                )
+        return rules
+
+    def _boxed(self, item: str) -> bool:
+        return next(piece.boxed for piece in self.pieces if piece.id == item)
+
+    def _boxed_at_left(self, frame: Frame, frames: Sequence[Frame]) -> bool:
+        """Whether only boxes stand to the left: their border parts them from this frame already."""
+        place = frame.placement
+        left = [f.placement for f in frames if f.placement.column + f.placement.choice.columns == place.column]
+        beside = [p for p in left if p.row < place.row + place.lines and place.row < p.row + p.lines]
+        return bool(beside) and all(self._boxed(p.item) for p in beside)
+
+
+def _overlap(one: Placement, other: Placement) -> bool:
+    return (
+        one.column < other.column + other.choice.columns
+        and other.column < one.column + one.choice.columns
+        and one.row < other.row + other.lines
+        and other.row < one.row + one.lines
+    )

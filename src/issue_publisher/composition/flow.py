@@ -1,0 +1,270 @@
+"""A body as strips: pieces of whole lines that flow through the legs of an article.
+
+Every strip is a whole number of grid lines deep, so that all legs of a page stand on one baseline
+grid whatever they hold (R20). What must stay together says so in `price_after`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from issue_publisher.composition.model import Part, Rule, TextBlock
+from issue_publisher.composition.setter import Setter, shift
+from issue_publisher.issue.model import (
+    Block,
+    Box,
+    Cell,
+    Crosshead,
+    Exchange,
+    Figure,
+    InlineKind,
+    ListBlock,
+    Paragraph,
+    PullQuote,
+    Quotation,
+    Table,
+    Text,
+    Verse,
+)
+from issue_publisher.issue.model import text as plain_text
+from issue_publisher.layout.model import Align
+from issue_publisher.typesetting.lines import Line, Style
+
+KEEP = 1000.0  # price of a break that is taken only when nothing else fits
+WIDOW = 400.0  # a leg that begins with a paragraph's last line (NAVY)
+ORPHAN = 25.0  # a leg that ends with a lone first line
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A piece of a leg: `lines` of the grid deep, its parts placed from the leg's upper left corner."""
+
+    lines: int
+    parts: tuple[Part, ...]
+    price_after: float = 0.0  # of ending a leg behind it
+
+
+def body_strips(blocks: Iterable[Block], setter: Setter, measure_pt: float, lang: str | None = None) -> list[Strip]:
+    """The strips of a body at a leg's measure; figures and tables are not part of the flow."""
+    strips: list[Strip] = []
+    for block in blocks:
+        strips.extend(_strips(block, setter, measure_pt, lang))
+    return strips
+
+
+def _strips(block: Block, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
+    match block:
+        case Paragraph():
+            yield from paragraph_strips(setter.lines(block.text, "body", measure, lang=lang), setter, "body", measure)
+        case Crosshead():
+            yield _centred_strip(setter.lines(block.text, "crosshead", measure, lang=lang), setter, "crosshead", measure)
+        case ListBlock():
+            for number, item in enumerate(block.items, 1):
+                mark = f"{number}. " if block.ordered else "■ "
+                yield from paragraph_strips(_labelled(mark, item, setter, measure, lang), setter, "list", measure)
+        case Quotation():
+            yield from _quotation(block, setter, measure, lang)
+        case Exchange():
+            yield from _exchange(block, setter, measure, lang)
+        case Verse():
+            yield from _verse(block, setter, measure, lang)
+        case PullQuote():
+            yield pull_quote_strip(block, setter, measure, lang)
+        case Box():
+            yield box_strip(block, setter, measure, lang)
+        case Table():
+            yield table_strip(block, setter, measure, lang)
+        case Figure():
+            return
+
+
+def paragraph_strips(lines: Sequence[Line], setter: Setter, kind: str, measure: float) -> Iterator[Strip]:
+    """One strip a line, with the prices of widows and orphans."""
+    last = len(lines) - 1
+    for at, line in enumerate(lines):
+        price = 0.0
+        if last > 0 and at == last - 1:
+            price = WIDOW
+        elif last > 0 and at == 0:
+            price = ORPHAN
+        block = TextBlock(kind, 0.0, 0.0, measure, setter.leading_pt, (line,))
+        yield Strip(1, (block,), price)
+
+
+def _centred_strip(lines: Sequence[Line], setter: Setter, kind: str, measure: float) -> Strip:
+    """Lines in the middle of one grid line more than they need, kept with what follows."""
+    depth = len(lines) + 1
+    block = TextBlock(kind, 0.0, setter.leading_pt / 2, measure, setter.leading_pt, tuple(lines))
+    return Strip(depth, (block,), KEEP)
+
+
+def _labelled(label: str, text: Text, setter: Setter, measure: float, lang: str | None) -> tuple[Line, ...]:
+    role = setter.role("body")
+    bold = setter.role("strong").font
+    pieces = [(label, Style(bold, role.size_pt, role.ink, lang=lang))]
+    pieces += [(span.text, setter.style(role, span, lang)) for span in text.spans()]
+    return setter.lines(pieces, "body", measure, lang=lang)
+
+
+def _quotation(block: Quotation, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
+    size = setter.role("body").size_pt
+    inner = measure - 2 * size
+    texts = [paragraph.text for paragraph in block.paragraphs]
+    for text in texts:
+        lines = shift(setter.lines(text, "box", inner, lang=lang), size)
+        yield from paragraph_strips(lines, setter, "quotation", measure)
+    if block.source is not None:
+        lines = shift(setter.lines(block.source, "signature", inner, lang=lang), size)
+        yield from paragraph_strips(lines, setter, "quotation-source", measure)
+
+
+def _exchange(block: Exchange, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
+    for paragraphs, by, question in ((block.question, block.asker, True), (block.answer, block.answerer, False)):
+        for at, paragraph in enumerate(paragraphs):
+            role = setter.role("emphasis" if question else "body")
+            pieces = []
+            if by and at == 0:
+                pieces.append((f"{by}：", Style(setter.role("strong").font, role.size_pt, lang=lang)))
+            pieces += [(span.text, setter.style(role, span, lang)) for span in paragraph.text.spans()]
+            lines = setter.lines(pieces, "body", measure, lang=lang)
+            strips = list(paragraph_strips(lines, setter, "question" if question else "answer", measure))
+            if question and strips:
+                strips[-1] = replace(strips[-1], price_after=KEEP)
+            yield from strips
+
+
+def _verse(block: Verse, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
+    """Stanzas with a line of white between; the whole stands in the middle of the leg."""
+    role = setter.role("verse")
+    stanzas = [[setter.lines(v, "verse", measure, indent_characters=0, lang=lang) for v in s] for s in block.stanzas]
+    widest = max((line.end_pt for stanza in stanzas for verse in stanza for line in verse), default=0.0)
+    indent = max(0.0, min((measure - widest) / 2, role.indent_characters * role.size_pt * 4))
+    for number, stanza in enumerate(stanzas):
+        flat = [line for verse in stanza for line in verse]
+        for at, line in enumerate(flat):
+            placed = TextBlock("verse", 0.0, 0.0, measure, setter.leading_pt, (line.shifted(indent),))
+            white = 1 if at == len(flat) - 1 and number < len(stanzas) - 1 else 0
+            yield Strip(1 + white, (placed,), 0.0 if at == len(flat) - 1 else ORPHAN)
+
+
+def pull_quote_strip(block: PullQuote, setter: Setter, measure: float, lang: str | None = None) -> Strip:
+    """摘引: large words between two rules, a whole number of grid lines deep."""
+    role = setter.role("pull-quote")
+    lines = setter.lines(block.text, "pull-quote", measure, lang=lang)
+    depth = len(lines) * role.leading_pt
+    parts: list[Part] = []
+    source: tuple[Line, ...] = ()
+    if block.source is not None:
+        source = setter.lines(block.source, "signature", measure, lang=lang)
+        depth += len(source) * setter.leading_pt
+    total = setter.depth_lines(depth + setter.leading_pt)
+    top = (total * setter.leading_pt - depth) / 2
+    rule_y = setter.leading_pt * 0.4
+    parts.append(Rule(0.0, rule_y, measure, 1.2, role.ink))
+    parts.append(TextBlock("pull-quote", 0.0, top, measure, role.leading_pt, lines))
+    if source:
+        y = top + len(lines) * role.leading_pt
+        parts.append(TextBlock("pull-quote-source", 0.0, y, measure, setter.leading_pt, source))
+    parts.append(Rule(0.0, total * setter.leading_pt - rule_y, measure, 0.6, role.ink))
+    return Strip(total, tuple(parts))
+
+
+def box_strip(block: Box, setter: Setter, measure: float, lang: str | None = None) -> Strip:
+    """花边框: a tinted box in one piece; its text in the box's own face."""
+    pad = setter.role("body").size_pt * 0.75
+    inner = measure - 2 * pad
+    leading = setter.leading_pt
+    parts: list[Part] = []
+    y = leading * 0.75
+    if block.headline is not None:
+        role = setter.role("box-head")
+        lines = shift(setter.lines(block.headline, "box-head", inner, lang=lang), pad)
+        parts.append(TextBlock("box-head", 0.0, y, measure, role.leading_pt, lines))
+        y += len(lines) * role.leading_pt
+    for inside in block.blocks:
+        for strip in _box_strips(inside, setter, inner, lang):
+            parts.extend(moved(part, pad, y) for part in strip.parts)
+            y += strip.lines * leading
+    total = setter.depth_lines(y + leading * 0.75 + leading * 0.5)
+    tint = Rule(0.0, leading * 0.25, measure, total * leading - leading * 0.5, "pale")
+    return Strip(total, (tint, *parts))
+
+
+def _box_strips(block: Block, setter: Setter, inner: float, lang: str | None) -> Iterator[Strip]:
+    if isinstance(block, Paragraph):
+        yield from paragraph_strips(setter.lines(block.text, "box", inner, lang=lang), setter, "box", inner)
+    else:
+        yield from _strips(block, setter, inner, lang)
+
+
+def table_strip(block: Table, setter: Setter, measure: float, lang: str | None = None) -> Strip:
+    """A table in one piece: columns as wide as their words ask for, rules above, below and under the head."""
+    leading, ink = setter.leading_pt, setter.layout.makeup.rule_ink
+    widths = _column_widths(block, setter, measure)
+    parts: list[Part] = []
+    y = leading * 0.5
+    if block.caption is not None:
+        lines = setter.lines(block.caption, "table-head", measure, align=Align.CENTRE, lang=lang)
+        parts.append(TextBlock("table-caption", 0.0, y, measure, leading, lines))
+        y += len(lines) * leading
+    parts.append(Rule(0.0, y, measure, 0.8, ink))
+    for row in block.rows:
+        deepest, x = 1, 0.0
+        for cell, width in zip(row, widths, strict=False):
+            lines = _cell_lines(cell, setter, width, lang)
+            parts.append(TextBlock("table-head" if cell.head else "table", x, y, width, leading, lines))
+            deepest, x = max(deepest, len(lines)), x + width
+        y += deepest * leading
+        if all(cell.head for cell in row):
+            parts.append(Rule(0.0, y, measure, 0.4, ink))
+    parts.append(Rule(0.0, y, measure, 0.8, ink))
+    return Strip(setter.depth_lines(y + leading * 0.5), tuple(parts))
+
+
+_CELL_PAD = 2.5  # pt, each side
+
+
+def _cell_lines(cell: Cell, setter: Setter, width: float, lang: str | None) -> tuple[Line, ...]:
+    role = "table-head" if cell.head else "table"
+    return shift(setter.lines(cell.text, role, width - 2 * _CELL_PAD, align=Align.LEFT, lang=lang), _CELL_PAD)
+
+
+def _column_widths(block: Table, setter: Setter, measure: float) -> list[float]:
+    """Shares of the measure after the longest words of each column, none below a fair minimum."""
+    count = max(len(row) for row in block.rows)
+    size = setter.role("table").size_pt
+    wanted = [3.0 * size] * count
+    for row in block.rows:
+        for at, cell in enumerate(row):
+            wanted[at] = max(wanted[at], min(len(cell.text.plain), 12) * size)
+    return [measure * width / sum(wanted) for width in wanted]
+
+
+def editors_note_strips(paragraphs: Iterable[Paragraph], setter: Setter, measure: float, lang: str | None) -> list[Strip]:
+    """编者按: in the note's own face."""
+    strips: list[Strip] = []
+    for paragraph in paragraphs:
+        lines = setter.lines(paragraph.text, "editors-note", measure, lang=lang)
+        strips.extend(paragraph_strips(lines, setter, "editors-note", measure))
+    return strips
+
+
+def closing_strips(texts: Iterable[Text | None], setter: Setter, measure: float, lang: str | None) -> list[Strip]:
+    """Affiliation and signature at an article's end (作者单位、落款)."""
+    strips: list[Strip] = []
+    for text in texts:
+        if text is not None:
+            lines = setter.lines(text, "signature", measure, lang=lang)
+            strips.extend(Strip(1, (TextBlock("signature", 0.0, 0.0, measure, setter.leading_pt, (line,)),), ORPHAN) for line in lines)
+    if strips:
+        strips[-1] = replace(strips[-1], price_after=0.0)
+    return strips
+
+
+def moved(part: Part, dx_pt: float, dy_pt: float) -> Part:
+    """A part at another place."""
+    return replace(part, x_pt=part.x_pt + dx_pt, y_pt=part.y_pt + dy_pt)
+
+
+__all__ = ["InlineKind", "Strip", "body_strips", "moved", "plain_text"]

@@ -1,0 +1,106 @@
+"""`ComposedIssue`: every line, picture and rule of the issue at its place on its page.
+
+Places are in points from the upper left corner of the type area (版心), y downwards. This is what
+every renderer works from: the press PDF today, ALTO and page pictures later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from issue_publisher.issue.model import Issue, Page
+from issue_publisher.typesetting.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Ready lines under each other; the first line's box begins at `y_pt`, each is `leading_pt` deep."""
+
+    kind: str  # what it is: headline, kicker, deck, byline, body, crosshead, caption …
+    x_pt: float
+    y_pt: float
+    width_pt: float
+    leading_pt: float
+    lines: tuple[Line, ...]
+
+    @property
+    def depth_pt(self) -> float:
+        """Depth of all its lines."""
+        return len(self.lines) * self.leading_pt
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBox:
+    """A picture cropped to a place; `crop` is left, top, right, bottom as fractions of the picture."""
+
+    src: str
+    x_pt: float
+    y_pt: float
+    width_pt: float
+    depth_pt: float
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    alt: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule (水线、栏线) or, with `border_pt`, a frame (花边框); `ink` fills it, or draws its border."""
+
+    x_pt: float
+    y_pt: float
+    width_pt: float
+    depth_pt: float
+    ink: str
+    border_pt: float = 0.0
+
+
+Part = TextBlock | PictureBox | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The shape that make-up gave an item; with place and depth it is all that a page plan holds."""
+
+    columns: int  # basic columns wide
+    legs: int = 1  # columns of text
+    headline_pt: float = 0.0
+    headline_lines: int = 1
+    pictures: tuple[int, ...] = ()  # legs that each picture spans, in order of the source; 0: above the headline
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an item stands on the page's grid."""
+
+    item: str  # its id
+    column: int  # first basic column, from 0
+    row: int  # first line of the grid, from 0 at the top of the type area
+    lines: int  # depth
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One item of a page, set: its rectangle and everything in it, in reading order."""
+
+    placement: Placement
+    kind: str  # article, briefs, pictures, advertisement
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedPage:
+    """A page made up."""
+
+    page: Page
+    frames: tuple[Frame, ...]
+    rules: tuple[Rule, ...] = ()  # between the frames
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedIssue:
+    """An issue made up."""
+
+    issue: Issue
+    pages: tuple[ComposedPage, ...]

@@ -1,0 +1,191 @@
+"""`Piece`: any item of a page in the one form that make-up works on.
+
+Articles, groups of briefs, pictures that stand alone and advertisements differ in what they say,
+not in how they are made up: a head over legs of text with pictures let in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from issue_publisher.composition import flow
+from issue_publisher.composition.flow import Strip
+from issue_publisher.composition.setter import Setter
+from issue_publisher.issue import wording
+from issue_publisher.issue.model import (
+    Advertisement,
+    Article,
+    Block,
+    Briefs,
+    Figure,
+    Hint,
+    Item,
+    Paragraph,
+    PictureItem,
+    Table,
+    Text,
+    Weight,
+    text,
+)
+
+Insert = Figure | Table
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One item, ready to be tried in shapes."""
+
+    id: str
+    kind: str  # article, briefs, pictures, advertisement
+    weight: Weight
+    line: int
+    characters: int
+    strips: Callable[[float], list[Strip]]  # measure in points → the body's strips
+    headline: Text | None = None
+    genre: str | None = None
+    lang: str | None = None
+    rubric: str | None = None
+    kicker: Text | None = None
+    decks: tuple[Text, ...] = ()
+    byline: Text | None = None  # the line under the headline
+    editors_note: tuple[Paragraph, ...] = ()
+    standfirst: Text | None = None
+    inserts: tuple[Insert, ...] = ()
+    hint: Hint | None = None
+    size: tuple[int, float] | None = None  # of an advertisement: columns, depth in mm
+    boxed: bool = False
+
+
+def make_piece(item: Item, setter: Setter) -> Piece:
+    """The piece of an item."""
+    match item:
+        case Article():
+            return _article(item, setter)
+        case Briefs():
+            return _briefs(item, setter)
+        case PictureItem():
+            return _pictures(item, setter)
+        case Advertisement():
+            return _advertisement(item, setter)
+
+
+def _article(article: Article, setter: Setter) -> Piece:
+    body = wording.body_as_printed(article)
+
+    def strips(measure: float) -> list[Strip]:
+        closing = (article.affiliation, article.signature)
+        return flow.body_strips(body, setter, measure, article.lang) + flow.closing_strips(
+            closing, setter, measure, article.lang
+        )
+
+    head = wording.head_text(article)
+    rubric = [article.rubric] if article.rubric else []
+    if article.series is not None:
+        rubric.append(wording.series_text(article.series))
+    return Piece(
+        article.id,
+        "article",
+        article.weight,
+        article.line,
+        _characters(body),
+        strips,
+        headline=article.headline,
+        genre=article.genre,
+        lang=article.lang,
+        rubric="\u3000".join(rubric) or None,
+        kicker=article.kicker,
+        decks=article.decks,
+        byline=text(f"□ {head}", article.line) if head else None,
+        editors_note=_labelled_note(article),
+        standfirst=article.standfirst,
+        inserts=tuple(block for block in body if isinstance(block, Figure | Table)),
+        hint=article.hint,
+        boxed=bool(article.hint and article.hint.box),
+    )
+
+
+def _labelled_note(article: Article) -> tuple[Paragraph, ...]:
+    """The editor's note with its label run in, bold, unless the desk has written one."""
+    label = wording.editors_note_label(article.editors_note)
+    if not label:
+        return article.editors_note
+    first, *rest = article.editors_note
+    parts = text(f"【{label}】", first.line).parts + first.text.parts
+    return (replace(first, text=replace(first.text, parts=parts)), *rest)
+
+
+def _briefs(briefs: Briefs, setter: Setter) -> Piece:
+    def strips(measure: float) -> list[Strip]:
+        result: list[Strip] = []
+        for brief in briefs.articles:
+            if brief.headline is not None:
+                lines = setter.lines(brief.headline, "brief-head", measure, lang=brief.lang)
+                heads = list(flow.paragraph_strips(lines, setter, "brief-head", measure))
+                result += [replace(head, price_after=flow.KEEP) for head in heads]
+            result += flow.body_strips(wording.body_as_printed(brief), setter, measure, brief.lang)
+            result += flow.closing_strips((brief.signature,), setter, measure, brief.lang)
+        return result
+
+    bodies = [block for brief in briefs.articles for block in brief.body]
+    return Piece(
+        briefs.id,
+        "briefs",
+        Weight.BRIEF,
+        briefs.line,
+        _characters(bodies),
+        strips,
+        rubric=briefs.rubric,
+        inserts=tuple(block for block in bodies if isinstance(block, Figure | Table)),
+        hint=briefs.hint,
+    )
+
+
+def _pictures(item: PictureItem, setter: Setter) -> Piece:
+    return Piece(
+        item.id,
+        "pictures",
+        Weight.BRIEF,
+        item.line,
+        _characters(item.text),
+        lambda measure: flow.body_strips(item.text, setter, measure),
+        headline=item.headline,
+        rubric=item.rubric,
+        inserts=item.figures,
+        hint=item.hint,
+    )
+
+
+def _advertisement(item: Advertisement, setter: Setter) -> Piece:
+    def strips(measure: float) -> list[Strip]:
+        return flow.body_strips(item.blocks, setter, measure)
+
+    return Piece(
+        item.id,
+        "advertisement",
+        Weight.NORMAL,
+        item.line,
+        _characters(item.blocks),
+        strips,
+        headline=item.headline,
+        rubric=wording.advertisement_text(item.kind),
+        inserts=tuple(block for block in item.blocks if isinstance(block, Figure)),
+        size=(item.columns, item.depth_mm),
+        boxed=True,
+    )
+
+
+def _characters(blocks: tuple[Block, ...] | list[Block]) -> int:
+    """Roughly how long a body is, to begin the search for shapes somewhere sensible."""
+    return sum(len(part.plain) for block in blocks for part in _texts(block))
+
+
+def _texts(block: object) -> list[Text]:
+    if isinstance(block, Text):
+        return [block]
+    if isinstance(block, Figure | Table):
+        return []
+    if isinstance(block, tuple):
+        return [found for part in block for found in _texts(part)]
+    fields = getattr(block, "__dataclass_fields__", {})
+    return [found for name in fields for found in _texts(getattr(block, name))]

@@ -1,0 +1,124 @@
+"""`Setter`: the layout's type roles at work on the issue's texts, each text set once per measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from issue_publisher.issue.model import InlineKind, Span, Text
+from issue_publisher.layout.model import Align, HeadlineRole, Layout, TypeRole
+from issue_publisher.typesetting.headline import HeadlineSetting, set_headline
+from issue_publisher.typesetting.items import Faces
+from issue_publisher.typesetting.lines import Line, Style
+from issue_publisher.typesetting.paragraph import Setting, set_paragraph
+
+# Inline markup that changes the face; the type role names the face, the surroundings the size.
+_FACE_OF = {InlineKind.STRONG: "strong", InlineKind.EMPHASIS: "emphasis"}
+_KEPT = frozenset(
+    {InlineKind.DOTS, InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT, InlineKind.LINK, InlineKind.REFERENCE}
+)
+
+
+@dataclass(frozen=True)
+class Setter:
+    """Sets texts by type role. Lengths in points."""
+
+    layout: Layout
+    faces: Faces
+
+    @cached_property
+    def _cache(self) -> dict[object, tuple[Line, ...]]:
+        return {}
+
+    @property
+    def leading_pt(self) -> float:
+        """One line of the grid."""
+        return self.layout.grid.leading_pt
+
+    def role(self, name: str) -> TypeRole:
+        """A type role of the layout."""
+        return self.layout.type[name]
+
+    def style(self, role: TypeRole, span: Span, lang: str | None = None) -> Style:
+        """How a span is painted in the surroundings of a role."""
+        font = role.font
+        for kind, name in _FACE_OF.items():
+            if kind in span.kinds:
+                font = self.layout.type[name].font
+        return Style(
+            font=font,
+            size_pt=role.size_pt,
+            ink=role.ink,
+            tracking_em=role.tracking_em,
+            kinds=span.kinds & _KEPT,
+            lang=span.lang or lang,
+            href=span.href,
+            to=span.to,
+            ruby=span.ruby,
+            variant=span.variant,
+        )
+
+    def lines(
+        self,
+        content: Text | Sequence[tuple[str, Style]],
+        role_name: str,
+        measure_pt: float,
+        *,
+        align: Align | None = None,
+        indent_characters: float | None = None,
+        lang: str | None = None,
+    ) -> tuple[Line, ...]:
+        """The lines of a text in a role at a measure."""
+        role = self.role(role_name)
+        key = (content if isinstance(content, Text) else tuple(content), getattr(content, "line", 0), role_name,
+               round(measure_pt, 3), align, indent_characters, lang)  # fmt: skip
+        if key not in self._cache:
+            pieces = (
+                [(span.text, self.style(role, span, lang)) for span in content.spans()]
+                if isinstance(content, Text)
+                else content
+            )
+            indent = role.indent_characters if indent_characters is None else indent_characters
+            setting = Setting(measure_pt, role.size_pt, align or role.align, indent * role.size_pt)
+            line = content.line if isinstance(content, Text) else 0
+            self._cache[key] = set_paragraph(pieces, setting, self.faces, self.layout.typesetting, line)
+        return self._cache[key]
+
+    def sized(
+        self, text: Text, role_name: str, size_pt: float, measure_pt: float, lang: str | None = None
+    ) -> tuple[Line, ...]:
+        """The lines of a text in a role at another size, as kickers and decks go with their headline."""
+        role = replace(self.role(role_name), size_pt=size_pt)
+        pieces = [(span.text, self.style(role, span, lang)) for span in text.spans()]
+        setting = Setting(measure_pt, size_pt, role.align)
+        return set_paragraph(pieces, setting, self.faces, self.layout.typesetting, text.line)
+
+    def plain(self, words: str, role_name: str) -> list[tuple[str, Style]]:
+        """Words without markup as pieces of a role."""
+        return [(words, self.style(self.role(role_name), Span(words)))]
+
+    def headlines(
+        self, headline: Text, role: HeadlineRole, font: str, measure_pt: float, lang: str | None = None
+    ) -> tuple[HeadlineSetting, ...]:
+        """All settings of a headline that the role allows at a measure, largest first."""
+        found: list[HeadlineSetting] = []
+        for size in role.sizes_pt:
+            style = Style(font, size, lang=lang)
+            spans = [(s.text, replace(style, kinds=s.kinds & _KEPT, ruby=s.ruby)) for s in headline.spans()]
+            for count in range(1, role.max_lines + 1):
+                setting = set_headline(
+                    spans, headline.breaks, count, measure_pt, role, self.faces, self.layout.typesetting, headline.line
+                )
+                if setting is not None:
+                    found.append(setting)
+        return tuple(found)
+
+    def depth_lines(self, depth_pt: float) -> int:
+        """The fewest lines of the grid that hold so many points."""
+        return -int(-(depth_pt - 0.01) // self.leading_pt)
+
+
+def shift(lines: Iterable[Line], dx_pt: float) -> tuple[Line, ...]:
+    """Lines moved to the right."""
+    return tuple(line.shifted(dx_pt) for line in lines)

@@ -1,0 +1,1 @@
+"""Jinja → HTML → PDF and EPUB."""

@@ -1,0 +1,87 @@
+"""WeasyPrint, behind one function. Its workarounds stay here.
+
+- Only what it is handed is fetched: fonts, pictures, nothing else; no network and no disk.
+- Its warnings are faults, not noise: a missing glyph or a font that it could not subset would
+  only be seen on paper.
+- Dates and the file identifier are fixed by the caller, so that the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class RenderError(Exception):
+    """What WeasyPrint complained of, as text for the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that the HTML names: a font or a picture."""
+
+    data: bytes
+    mime: str
+
+
+BASE = "issue:/"  # scheme of everything the HTML may name
+
+
+def write_pdf(html: str, resources: Mapping[str, Resource], *, identifier: bytes) -> bytes:
+    """Paginated HTML → PDF.
+
+    `resources`: what the HTML may name, by path behind `issue:/`. `identifier`: the file's ID.
+    Raises RenderError with every warning of WeasyPrint.
+    """
+    from weasyprint import HTML  # late: it takes most of a second to import
+
+    with _Complaints() as complaints:
+        fetcher = _fetcher(resources)
+        document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render()
+        data = document.write_pdf(pdf_identifier=identifier)
+    if complaints.found:
+        raise RenderError("\n".join(complaints.found))
+    if data is None:
+        raise RenderError("WeasyPrint gave no PDF")
+    return bytes(data)
+
+
+def _fetcher(resources: Mapping[str, Resource]) -> Any:
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = url.removeprefix(BASE)
+            if path == url or path not in resources:
+                raise FatalURLFetchingError(f"the page asks for {url}, which the issue does not hold")
+            found = resources[path]
+            return URLFetcherResponse(url, body=found.data, headers={"Content-Type": found.mime})
+
+    return Fetcher()
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint and fontTools log as warnings while rendering."""
+
+    _HARMLESS = ("Ignored",)  # declarations that WeasyPrint does not know: harmless to what it paints
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if not message.startswith(self._HARMLESS) and message not in self.found:
+            self.found.append(message)
+
+    def __enter__(self) -> _Complaints:
+        logger = logging.getLogger("weasyprint")
+        self._was = (logger.propagate, list(logger.handlers))
+        logger.propagate, logger.handlers = False, [self]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logger = logging.getLogger("weasyprint")
+        logger.propagate, logger.handlers = self._was

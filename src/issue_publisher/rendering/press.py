@@ -1,0 +1,349 @@
+"""`ComposedIssue` → press PDF: ready lines through the layout's print templates, painted by WeasyPrint."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from issue_publisher.composition.model import ComposedIssue, ComposedPage, Frame, PictureBox, Rule, TextBlock
+from issue_publisher.fonts.subset import subset_face
+from issue_publisher.issue import wording
+from issue_publisher.issue.model import InlineKind
+from issue_publisher.layout.model import Layout
+from issue_publisher.pictures import Picture, picture_for_press, svg_text
+from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
+from issue_publisher.rendering.templates import environment, render
+from issue_publisher.typesetting.faces import PaperFaces
+from issue_publisher.typesetting.items import SUPER_SIZE
+from issue_publisher.typesetting.lines import Line, Run, Style
+
+FURNITURE_ROLES = ("nameplate", "furniture", "folio-title")  # type roles that furniture templates may use
+_SVG_FONTS = ("hei", "hei-heavy")  # font families that drawings may name
+
+
+class HasFaces(Protocol):
+    """Anything that knows which face sets which character."""
+
+    faces: PaperFaces
+
+
+def render_press(
+    composed: ComposedIssue, layout: Layout, faces: PaperFaces, pictures: Mapping[str, Picture]
+) -> bytes:
+    """The press PDF of an issue that is made up.
+
+    `pictures`: src → picture, of every figure. Raises TemplateFault when a template is wrong,
+    RenderError when WeasyPrint complains, FontError when a character has no glyph.
+    """
+    html, resources = press_html(composed, layout, faces, pictures)
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    return write_pdf(html, resources, identifier=identifier)
+
+
+def press_html(
+    composed: ComposedIssue, layout: Layout, faces: PaperFaces, pictures: Mapping[str, Picture]
+) -> tuple[str, dict[str, Resource]]:
+    """The paginated HTML and everything it names."""
+    jinja = environment(layout.folder)
+    sheet = _Sheet(layout, faces, pictures)
+    pages = [_page(composed, page, sheet, jinja) for page in composed.pages]
+    html = render(
+        jinja,
+        "print/issue.html.j2",
+        issue=composed.issue,
+        layout=layout,
+        pages=pages,
+        title=f"{composed.issue.nameplate.title} {composed.issue.nameplate.date_text}",
+        font_faces=sheet.font_faces(),
+        classes=sheet.classes_css(),
+        roles={name: sheet.role_css(name) for name in layout.type},
+        ink=layout.ink_css,
+        pt_per_mm=72 / 25.4,
+    )
+    return html, sheet.resources()
+
+
+# --------------------------------------------------------------------------- what templates see
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as the template prints it: text, and a class when it differs from its block."""
+
+    text: str
+    css: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line; `css` is a class of its own when it is condensed or stands alone."""
+
+    runs: tuple[RunView, ...]
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part at its place, in points."""
+
+    tag: str  # text, lines, picture, rule, mark
+    kind: str
+    x: float
+    y: float
+    width: float
+    depth: float
+    css: str = ""
+    lines: tuple[LineView, ...] = ()
+    url: str = ""
+    alt: str = ""
+    ink: str = ""
+    border: float = 0.0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """An item of the page."""
+
+    id: str
+    kind: str
+    x: float
+    y: float
+    parts: tuple[PartView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page: furniture ready as HTML, frames, rules."""
+
+    number: int
+    title: str
+    head: Markup
+    foot: Markup
+    frames: tuple[FrameView, ...]
+    rules: tuple[PartView, ...]
+
+
+def _page(composed: ComposedIssue, made: ComposedPage, sheet: _Sheet, jinja: Environment) -> PageView:
+    issue, page = composed.issue, made.page
+    values = {"issue": issue, "nameplate": issue.nameplate, "page": page, "layout": sheet.layout, "wording": wording}
+    first, last = page is issue.pages[0], page is issue.pages[-1]
+    head = render(jinja, "print/nameplate.html.j2" if first else "print/folio.html.j2", **values)
+    foot = render(jinja, "print/imprint.html.j2", **values) if last and issue.imprint else ""
+    sheet.furniture(head + foot)
+    rules = tuple(_rule(rule, sheet) for rule in made.rules)
+    frames = tuple(_frame(frame, sheet) for frame in made.frames)
+    return PageView(page.number, page.title, Markup(head), Markup(foot), frames, rules)
+
+
+def _frame(frame: Frame, sheet: _Sheet) -> FrameView:
+    grid, place = sheet.layout.grid, frame.placement
+    parts: list[PartView] = []
+    for part in frame.parts:
+        match part:
+            case TextBlock():
+                parts.extend(_text(part, sheet))
+            case PictureBox():
+                url = sheet.picture(part)
+                parts.append(
+                    PartView("picture", "picture", part.x_pt, part.y_pt, part.width_pt, part.depth_pt, url=url, alt=part.alt)
+                )
+            case Rule():
+                parts.append(_rule(part, sheet))
+    return FrameView(place.item, frame.kind, grid.x_pt(place.column), grid.depth_pt(place.row), tuple(parts))
+
+
+def _rule(rule: Rule, sheet: _Sheet) -> PartView:
+    ink = sheet.layout.ink_css(rule.ink)
+    return PartView("rule", "rule", rule.x_pt, rule.y_pt, rule.width_pt, rule.depth_pt, ink=ink, border=rule.border_pt)
+
+
+def _text(block: TextBlock, sheet: _Sheet) -> Iterator[PartView]:
+    """A block as one element of ready lines; condensed lines as elements of their own; then its overlays."""
+    base = _base_style(block.lines)
+    css = sheet.css(_style_css(base, sheet) + f";line-height:{block.leading_pt:g}pt")
+    if base.scale != 1.0:
+        for at, line in enumerate(block.lines):
+            yield _condensed(block, line, at, base, css, sheet)
+    else:
+        lines = tuple(_line(line, base, sheet) for line in block.lines)
+        yield PartView("lines", block.kind, block.x_pt, block.y_pt, block.width_pt, block.depth_pt, css, lines)
+    for at, line in enumerate(block.lines):
+        yield from _overlays(block, line, block.y_pt + at * block.leading_pt, sheet)
+
+
+def _condensed(block: TextBlock, line: Line, at: int, base: Style, css: str, sheet: _Sheet) -> PartView:
+    """A condensed line: set at full width, scaled about its left edge."""
+    left = line.runs[0].x_pt - line.runs[0].before_pt if line.runs else 0.0
+    scaled = Line(
+        tuple(
+            Run(r.text, r.style, (r.x_pt - left) / base.scale, r.width_pt / base.scale, r.tracking_pt / base.scale,
+                r.before_pt / base.scale, r.after_pt / base.scale)
+            for r in line.runs
+        ),
+        line.measure_pt, line.end_pt,
+    )  # fmt: skip
+    squeeze = sheet.css(f"transform:scaleX({base.scale:.4f});transform-origin:left top")
+    view = _line(scaled, base, sheet)
+    y = block.y_pt + at * block.leading_pt
+    return PartView(
+        "lines", block.kind, block.x_pt + left, y, block.width_pt / base.scale, block.leading_pt, f"{css} {squeeze}", (view,)
+    )
+
+
+def _base_style(lines: Iterable[Line]) -> Style:
+    """The style of most characters of a block, which needs no element of its own."""
+    count: dict[Style, int] = defaultdict(int)
+    for line in lines:
+        for run in line.runs:
+            count[run.style] += len(run.text)
+    return max(count, key=lambda style: count[style])
+
+
+def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
+    own = base.tracking_em * base.size_pt
+    views = []
+    for at, run in enumerate(line.runs):
+        before = run.before_pt + (run.x_pt - run.before_pt if at == 0 else 0.0)
+        rules = []
+        if run.style != base:
+            rules.append(_style_css(run.style, sheet))
+        if abs(run.tracking_pt - own) > 5e-4:
+            rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
+        if abs(before) > 5e-4:
+            rules.append(f"margin-left:{before:.3f}pt")
+        if abs(run.after_pt) > 5e-4:
+            rules.append(f"margin-right:{run.after_pt:.3f}pt")
+        sheet.use(run.text, run.style)
+        views.append(RunView(run.text, sheet.css(";".join(rules)) if rules else "", run.style.href))
+    return LineView(tuple(views))
+
+
+def _style_css(style: Style, sheet: _Sheet) -> str:
+    size = style.size_pt
+    rules = [sheet.family_css(style.font, style.lang), f"color:{sheet.layout.ink_css(style.ink)}"]
+    if style.tracking_em:
+        rules.append(f"letter-spacing:{style.tracking_em * style.size_pt:.3f}pt")
+    else:
+        rules.append("letter-spacing:0")
+    if InlineKind.SUPERSCRIPT in style.kinds:
+        rules.append(f"position:relative;top:-{0.36 * size:.2f}pt")
+        size *= SUPER_SIZE
+    elif InlineKind.SUBSCRIPT in style.kinds:
+        rules.append(f"position:relative;top:{0.12 * size:.2f}pt")
+        size *= SUPER_SIZE
+    rules.append(f"font-size:{size:g}pt")
+    return ";".join(rules)
+
+
+def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator[PartView]:
+    """Emphasis dots and ruby: painted over the lines, so that the text itself stays whole."""
+    middle = y + block.leading_pt / 2
+    for run in line.runs:
+        size = run.style.size_pt
+        if InlineKind.DOTS in run.style.kinds:
+            each, dot = run.width_pt / len(run.text), size * 0.16
+            for at in range(len(run.text)):
+                x = block.x_pt + run.x_pt + each * at + (size - dot) / 2
+                ink = sheet.layout.ink_css(run.style.ink)
+                yield PartView("mark", "dot", x, middle + size * 0.52, dot, dot, ink=ink)
+        if run.style.ruby:
+            style = Style(sheet.layout.type["caption"].font, size * 0.5, run.style.ink)
+            sheet.use(run.style.ruby, style)
+            css = sheet.css(_style_css(style, sheet) + f";line-height:{size * 0.5:g}pt")
+            yield PartView(
+                "text", "ruby", block.x_pt + run.x_pt - size, middle - size * 1.02, run.width_pt + 2 * size, size * 0.5,
+                css, text=run.style.ruby,
+            )  # fmt: skip
+
+
+# --------------------------------------------------------------------------- what pages share
+
+
+@dataclass
+class _Sheet:
+    """Collects, while pages are made, the classes, characters and pictures that they use."""
+
+    layout: Layout
+    faces: PaperFaces
+    pictures: Mapping[str, Picture]
+    _classes: dict[str, str] = field(default_factory=dict)
+    _characters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _pictures: dict[str, Resource] = field(default_factory=dict)
+    _used: dict[tuple[str, str | None], set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def css(self, rules: str) -> str:
+        """The class that holds these declarations."""
+        return self._classes.setdefault(rules, f"c{len(self._classes)}")
+
+    def classes_css(self) -> Markup:
+        """All classes."""
+        return Markup("\n".join(f".{name}{{{rules}}}" for rules, name in self._classes.items()))  # noqa: S704
+
+    def family_css(self, font: str, lang: str | None = None) -> str:
+        """`font-family` for a font role, with the fallbacks in the order typesetting looked."""
+        return "font-family:" + ",".join(f"{role}" for role in self.faces.chain(font, lang))
+
+    def role_css(self, name: str) -> Markup:
+        """The declarations of a type role, for furniture templates."""
+        role = self.layout.type[name]
+        rules = [
+            self.family_css(role.font),
+            f"font-size:{role.size_pt:g}pt",
+            f"line-height:{role.leading_pt:g}pt",
+            f"color:{self.layout.ink_css(role.ink)}",
+            f"letter-spacing:{role.tracking_em:g}em",
+        ]
+        return Markup(";".join(rules))  # noqa: S704
+
+    def use(self, text: str, style: Style) -> None:
+        """Note the characters that a style must be able to paint."""
+        self._used[style.font, style.lang].update(text)
+
+    def furniture(self, html: str) -> None:
+        """Note the characters of rendered furniture, for every role that furniture may use."""
+        text = Markup(re.sub(r"<style.*?</style>", "", html, flags=re.S)).striptags()
+        for name in FURNITURE_ROLES:
+            self._used[self.layout.type[name].font, None].update(text)
+
+    def picture(self, box: PictureBox) -> str:
+        """The address of a picture made ready for its box."""
+        picture = self.pictures[box.src]
+        made = picture_for_press(picture, box.width_pt, box.depth_pt, box.crop, self.layout.pictures)
+        path = f"picture/{hashlib.sha256(made.data).hexdigest()[:20]}{made.suffix}"
+        self._pictures[path] = Resource(made.data, made.mime)
+        if picture.is_vector:
+            for font in _SVG_FONTS:
+                self._used[font, None].update(svg_text(picture))
+        return BASE + path
+
+    def font_faces(self) -> Markup:
+        """`@font-face` rules for the faces that are used."""
+        roles = self._subsets()
+        return Markup(  # noqa: S704
+            "\n".join(f'@font-face{{font-family:{role};src:url("{BASE}font/{role}")}}' for role in roles)
+        )
+
+    def _subsets(self) -> dict[str, set[str]]:
+        subsets: dict[str, set[str]] = defaultdict(set)
+        for (font, lang), characters in self._used.items():
+            text = "".join(sorted(char for char in characters if char != "\n"))
+            for face, part in self.faces.runs(text, font, lang):
+                subsets[face.role].update(part)
+        return dict(sorted(subsets.items()))
+
+    def resources(self) -> dict[str, Resource]:
+        """Fonts and pictures by path."""
+        found = dict(self._pictures)
+        for role, characters in self._subsets().items():
+            face = self.faces.fonts.face(role)
+            found[f"font/{role}"] = Resource(subset_face(face, characters, f"Issue {role}"), "font/ttf")
+        return found

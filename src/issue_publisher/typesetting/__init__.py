@@ -1,0 +1,1 @@
+"""Paragraph → lines: exact measures, prohibition, squeezed marks, optimum fit."""

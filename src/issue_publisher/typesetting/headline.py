@@ -1,0 +1,133 @@
+"""Headlines: lines broken at sense, balanced, condensed within limits (R19, CLREQ "Headings").
+
+First the places that the desk marked with <break/>; without them the marks of the headline itself
+(a space, a comma, after a colon); last any place that prohibition allows, near the middle, with
+no line shorter than three characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from issue_publisher.layout.model import Align, HeadlineRole, Typesetting
+from issue_publisher.typesetting.items import FORBIDDEN, Faces, make_items
+from issue_publisher.typesetting.lines import Line, Style
+from issue_publisher.typesetting.marks import Kind
+from issue_publisher.typesetting.paragraph import Setting, set_paragraph
+
+Pieces = Sequence[tuple[str, Style]]
+_FEWEST = 3  # characters in a line
+_NO_SENSE = 0.35  # price of a break that nobody marked, against raggedness 0–1
+_BAD_STARTS = "的了地得们"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineSetting:
+    """One way to set a headline."""
+
+    size_pt: float
+    leading_pt: float
+    lines: tuple[Line, ...]
+    badness: float  # 0 broken at sense and filled well; above 1 only if nothing else is left
+    fill: float  # longest line against the measure
+
+    @property
+    def depth_pt(self) -> float:
+        """Depth of its lines."""
+        return len(self.lines) * self.leading_pt
+
+
+def set_headline(
+    pieces: Pieces,
+    preferred: Sequence[int],
+    count: int,
+    measure_pt: float,
+    role: HeadlineRole,
+    faces: Faces,
+    policy: Typesetting,
+    source_line: int = 0,
+) -> HeadlineSetting | None:
+    """The best setting in `count` lines at the pieces' size, or None when none fits the measure.
+
+    `preferred`: offsets into the text where the desk would break.
+    """
+    text = "".join(piece for piece, _ in pieces)
+    if not text or (count > 1 and len(text) < count * _FEWEST):
+        return None
+    size = pieces[0][1].size_pt
+    best: tuple[float, tuple[Line, ...], float] | None = None
+    for cuts, price in _cuts(pieces, text, preferred, count, faces, policy):
+        parts = [_slice(pieces, a, b) for a, b in zip((0, *cuts), (*cuts, len(text)), strict=True)]
+        widths = [_width(part, faces, policy) for part in parts]
+        scale = min(1.0, measure_pt / max(widths))
+        if scale < role.condense_to - 1e-9:
+            continue
+        ragged = 1 - min(widths) / max(widths)
+        badness = price + (max(0.0, ragged - 0.3) if count > 1 else 0.0) + (1 - scale)
+        if best is None or badness < best[0] - 1e-9:
+            lines = tuple(
+                line for part in parts for line in _set(part, scale, measure_pt, faces, policy, source_line)
+            )
+            if len(lines) == count:
+                best = (badness, lines, max(widths) * scale / measure_pt)
+    if best is None:
+        return None
+    leading = size * role.leading_em
+    return HeadlineSetting(size, leading, best[1], best[0], best[2])
+
+
+def _cuts(
+    pieces: Pieces, text: str, preferred: Sequence[int], count: int, faces: Faces, policy: Typesetting
+) -> Iterator[tuple[tuple[int, ...], float]]:
+    """Ways to cut the text into `count` lines, with the price of each."""
+    if count == 1:
+        yield (), 0.0
+        return
+    prices = _break_prices(pieces, text, faces, policy)
+    prices.update({at: 0.0 for at in preferred if 0 < at < len(text)})
+    places = sorted(prices)
+    if len(places) > 40:  # a very long headline: only the cheap places
+        places = sorted(sorted(places, key=lambda at: prices[at])[:40])
+    for cuts in combinations(places, count - 1):
+        edges = (0, *cuts, len(text))
+        if all(b - a >= _FEWEST for a, b in zip(edges, edges[1:], strict=False)):
+            yield cuts, sum(prices[at] for at in cuts)
+
+
+def _break_prices(pieces: Pieces, text: str, faces: Faces, policy: Typesetting) -> dict[int, float]:
+    """Offset → price of every break that prohibition allows."""
+    prices, at = {}, 0
+    for item in make_items(pieces, faces, policy):
+        at += len(item.text)
+        if at < len(text) and item.break_penalty != FORBIDDEN:
+            sense = item.kind is Kind.SPACE or item.text in "，。；：！？、　"
+            prices[at] = 0.05 if sense else _NO_SENSE + (0.5 if text[at] in _BAD_STARTS else 0.0)
+    return prices
+
+
+def _slice(pieces: Pieces, start: int, end: int) -> list[tuple[str, Style]]:
+    result, at = [], 0
+    for piece, style in pieces:
+        part = piece[max(0, start - at) : max(0, end - at)]
+        if part:
+            result.append((part, style))
+        at += len(piece)
+    if result:  # white space that stood at the break
+        result[0] = (result[0][0].lstrip(" "), result[0][1])
+        result[-1] = (result[-1][0].rstrip(" "), result[-1][1])
+    return [piece for piece in result if piece[0]]
+
+
+def _width(pieces: Pieces, faces: Faces, policy: Typesetting) -> float:
+    lines = set_paragraph(pieces, Setting(1e6, pieces[0][1].size_pt, Align.LEFT), faces, policy)
+    return sum(line.end_pt for line in lines)
+
+
+def _set(
+    pieces: Pieces, scale: float, measure: float, faces: Faces, policy: Typesetting, source_line: int
+) -> tuple[Line, ...]:
+    condensed = [(text, replace(style, scale=scale)) for text, style in pieces]
+    setting = Setting(measure + 0.02, pieces[0][1].size_pt, Align.CENTRE)
+    return set_paragraph(condensed, setting, faces, policy, source_line)

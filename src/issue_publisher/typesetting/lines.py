@@ -1,0 +1,69 @@
+"""Ready lines: what typesetting hands to composition and rendering.
+
+A line knows the place of every character. Rendering paints runs as they stand; it never breaks,
+justifies or measures again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from issue_publisher.issue.model import InlineKind
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How characters are painted: font role, size and inline markup."""
+
+    font: str  # role in fonts.toml
+    size_pt: float
+    ink: str = "black"
+    tracking_em: float = 0.0
+    scale: float = 1.0  # horizontal scale of condensed headlines
+    kinds: frozenset[InlineKind] = frozenset()
+    lang: str | None = None
+    href: str | None = None
+    to: str | None = None
+    ruby: str | None = None
+    variant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one style set with one letter space.
+
+    `x_pt` is where its first character's advance begins, from the line's left edge (indents
+    included). `before_pt` and `after_pt` are added outside the characters: negative where a mark
+    gives up an empty half, positive for the white between Han and Latin.
+    """
+
+    text: str
+    style: Style
+    x_pt: float
+    width_pt: float
+    tracking_pt: float = 0.0
+    before_pt: float = 0.0
+    after_pt: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One set line. `end_pt` is where its ink may end at the right; the measure when it is flush."""
+
+    runs: tuple[Run, ...]
+    measure_pt: float
+    end_pt: float
+    flush: bool = True  # whether it should reach the right edge
+    source_line: int = field(default=0, compare=False)
+
+    @property
+    def text(self) -> str:
+        """Its characters."""
+        return "".join(run.text for run in self.runs)
+
+    def shifted(self, dx_pt: float) -> Line:
+        """The same line further to the right."""
+        if not dx_pt:
+            return self
+        runs = tuple(replace(run, x_pt=run.x_pt + dx_pt) for run in self.runs)
+        return replace(self, runs=runs, end_pt=self.end_pt + dx_pt)

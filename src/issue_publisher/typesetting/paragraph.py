@@ -1,0 +1,247 @@
+"""Items → lines by optimum fit over the whole paragraph (Knuth & Plass 1981, with Chinese items).
+
+Squeeze comes before stretch (CLREQ "Compression of punctuation marks"); stretch goes between
+characters, never into spaces alone. Every text can be set: where no setting keeps the limits, the
+least bad one is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from issue_publisher.layout.model import Align, LineEnd, Typesetting
+from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, make_items
+from issue_publisher.typesetting.lines import Line, Run, Style
+from issue_publisher.typesetting.marks import Kind
+
+_EPSILON = 0.01  # pt
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a paragraph is set: measure and indents in points."""
+
+    measure_pt: float
+    size_pt: float
+    align: Align = Align.JUSTIFY
+    indent_pt: float = 0.0  # first line
+
+
+def set_paragraph(
+    pieces: Iterable[tuple[str, Style]],
+    setting: Setting,
+    faces: Faces,
+    policy: Typesetting,
+    source_line: int = 0,
+) -> tuple[Line, ...]:
+    """Break a paragraph into lines.
+
+    `pieces`: text with its style, in order. Every character of the text stands in exactly one
+    line, in order; white space at line ends is dropped.
+    """
+    items = _breakable(make_items(pieces, faces, policy), setting.measure_pt, faces)
+    while items and items[-1].kind is Kind.SPACE:
+        items.pop()
+    if not items:
+        return ()
+    ends = _optimum(items, setting, policy)
+    lines, start = [], 0
+    for end in ends:
+        lines.append(_line(items, start, end, setting, policy, last=end == len(items), first=start == 0))
+        start = end
+    return tuple(replace(line, source_line=source_line) for line in lines)
+
+
+def _breakable(items: list[Item], measure: float, faces: Faces) -> list[Item]:
+    """Cut words that are wider than a whole line into characters, which may break anywhere."""
+    result: list[Item] = []
+    for item in items:
+        if item.kind is not Kind.LATIN or item.width <= measure:
+            result.append(item)
+            continue
+        each = item.width / len(item.text)
+        for char in item.text:
+            width = min(each, measure)
+            result.append(replace(item, text=char, width=width, gap=0.0, break_penalty=500.0))
+        result[-1] = replace(result[-1], gap=item.gap, break_penalty=item.break_penalty)
+    return result
+
+
+# --------------------------------------------------------------------------- choosing the breaks
+
+
+class _Sums:
+    """Running sums over the items, so that any line's figures cost a few additions."""
+
+    def __init__(self, items: Sequence[Item], hanging: bool) -> None:
+        self.items = items
+        self.width = [0.0, *accumulate(i.before + i.width + i.after + i.gap for i in items)]
+        self.squeeze = [0.0, *accumulate(i.squeeze_before + i.squeeze_after for i in items)]
+        self.stretch = [0.0, *accumulate(i.stretch for i in items)]
+        self.hang = [
+            (i.width + i.before + i.after if hanging and i.text in "，。、；：" else i.end_trim) for i in items
+        ]
+
+    def natural(self, start: int, end: int) -> float:
+        """Width of the line, its edges trimmed."""
+        first, last = self.items[start], self.items[end - 1]
+        return self.width[end] - self.width[start] - last.gap - first.start_trim - self.hang[end - 1]
+
+    def squeezable(self, start: int, end: int) -> float:
+        """How much its marks may give up beyond the trimmed edges."""
+        first, last = self.items[start], self.items[end - 1]
+        edges = (first.squeeze_before if first.start_trim else 0.0) + (last.squeeze_after if last.end_trim else 0.0)
+        return self.squeeze[end] - self.squeeze[start] - edges
+
+    def places(self, start: int, end: int) -> float:
+        """How many places can take on white."""
+        return self.stretch[end - 1] - self.stretch[start]
+
+
+def _optimum(items: Sequence[Item], setting: Setting, policy: Typesetting) -> list[int]:
+    """Ends of the lines, the last being `len(items)`."""
+    count = len(items)
+    sums = _Sums(items, policy.line_end is LineEnd.HANGING)
+    best = [FORBIDDEN] * (count + 1)
+    before = [0] * (count + 1)
+    best[0] = 0.0
+    for start in range(count):
+        if best[start] == FORBIDDEN or (start and items[start].kind is Kind.SPACE):
+            continue
+        measure = setting.measure_pt - (setting.indent_pt if start == 0 else 0.0)
+        for end in range(start + 1, count + 1):
+            stop = end - 1 if items[end - 1].kind is Kind.SPACE and end - 1 > start else end
+            need = measure - sums.natural(start, stop)
+            over = -need - sums.squeezable(start, stop)
+            penalty = 0.0 if end == count else items[end - 1].break_penalty
+            if penalty != FORBIDDEN:
+                cost = best[start] + penalty + _cost(sums, start, stop, need, end == count, setting, policy)
+                if cost < best[end]:
+                    best[end], before[end] = cost, start
+            if over > setting.size_pt * 2.5 and end > start + 1:
+                break
+    ends, at = [], count
+    while at:
+        ends.append(at)
+        at = before[at]
+    return ends[::-1]
+
+
+def _cost(
+    sums: _Sums, start: int, end: int, need: float, last: bool, setting: Setting, policy: Typesetting
+) -> float:
+    """Badness of one line; 0 is perfect, 100 is as far as the layout likes to go."""
+    if need < -_EPSILON:
+        squeezable = sums.squeezable(start, end)
+        if squeezable + need < -_EPSILON:
+            return 1e6 * (1 - (squeezable + need) / setting.size_pt)  # sticks out: only if all else fails
+        ratio = -need / squeezable
+        cost = policy.squeeze_penalty * 30 * ratio * ratio
+        return cost + (_runt(sums, start, end, policy) if last else 0.0)
+    if last:
+        return _runt(sums, start, end, policy)
+    if setting.align is not Align.JUSTIFY:
+        return 100 * (need / setting.measure_pt) ** 2
+    if need <= _EPSILON:
+        return 0.0
+    places = sums.places(start, end)
+    each = need / places / setting.size_pt if places else 10.0
+    limit = policy.tracking_stretch_em
+    if each <= limit:
+        return policy.stretch_penalty * 60 * (each / limit) ** 2
+    if each <= policy.emergency_stretch_em:
+        return policy.stretch_penalty * 60 + 4000 * (each - limit) / limit
+    return 1e5 * each
+
+
+def _runt(sums: _Sums, start: int, end: int, policy: Typesetting) -> float:
+    """R10: no last line of one character, or of a character and a mark."""
+    if start == 0:
+        return 0.0
+    characters = sum(
+        1 if item.kind in (Kind.HAN, Kind.SUFFIX, Kind.PREFIX) else len(item.text) if item.kind is Kind.LATIN else 0
+        for item in sums.items[start:end]
+    )
+    return 0.0 if characters >= policy.last_line_characters else 3000.0
+
+
+# --------------------------------------------------------------------------- setting one line
+
+
+def _line(
+    items: Sequence[Item],
+    start: int,
+    end: int,
+    setting: Setting,
+    policy: Typesetting,
+    *,
+    last: bool,
+    first: bool,
+) -> Line:
+    """Place the items of one line: squeeze, stretch, indent, align."""
+    while end - 1 > start and items[end - 1].kind is Kind.SPACE:
+        end -= 1
+    sums = _Sums(items[start:end], policy.line_end is LineEnd.HANGING)
+    count = end - start
+    indent = setting.indent_pt if first else 0.0
+    need = setting.measure_pt - indent - sums.natural(0, count)
+    squeezable = sums.squeezable(0, count)
+    squeeze = min(1.0, -need / squeezable) if need < -_EPSILON and squeezable > 0 else 0.0
+    flush = setting.align is Align.JUSTIFY and not last
+    places = sums.places(0, count)
+    stretch = max(0.0, need) / places if flush and places else 0.0
+    if need < -_EPSILON and squeezable + need < -_EPSILON and places:
+        stretch = (need + squeezable) / places  # emergency: too wide even when squeezed
+        flush = True
+    free = 0.0 if flush else max(0.0, need)
+    shift = indent + {Align.CENTRE: free / 2, Align.RIGHT: free}.get(setting.align, 0.0)
+    runs = _runs(items[start:end], squeeze, stretch, shift)
+    return Line(runs, setting.measure_pt, setting.measure_pt if flush else setting.measure_pt - free, flush)
+
+
+def _runs(items: Sequence[Item], squeeze: float, stretch: float, x: float) -> tuple[Run, ...]:
+    """Items to runs; neighbours of one style and letter space become one run."""
+    runs: list[Run] = []
+    count = len(items)
+    for at, item in enumerate(items):
+        first, last = at == 0, at == count - 1
+        before = item.before - item.squeeze_before * squeeze
+        after = item.after - item.squeeze_after * squeeze + (0.0 if last else item.gap)
+        if first and item.start_trim:
+            before = item.before - item.start_trim
+        if last and item.end_trim:
+            after = item.after
+        own = item.style.tracking_em * item.style.size_pt * item.style.scale
+        extra = 0.0 if last else stretch * item.stretch
+        run = _run(item, own, before, after, extra, x)
+        x = run.x_pt + run.width_pt + run.after_pt
+        if runs and _joinable(runs[-1], run):
+            runs[-1] = _join(runs[-1], run)
+        else:
+            runs.append(run)
+    return tuple(runs)
+
+
+def _run(item: Item, own: float, before: float, after: float, extra: float, x: float) -> Run:
+    """A run of one item; `extra` is the stretch of the place behind it."""
+    if item.kind is Kind.LATIN and len(item.text) > 1:  # no stretch inside a word
+        return Run(item.text, item.style, x + before, item.width, own, before, after + extra)
+    return Run(item.text, item.style, x + before, item.width + extra, own + extra / len(item.text), before, after)
+
+
+def _joinable(left: Run, right: Run) -> bool:
+    return (
+        left.style == right.style
+        and left.style.ruby is None
+        and abs(left.after_pt) < 1e-6
+        and abs(right.before_pt) < 1e-6
+        and abs(left.tracking_pt - right.tracking_pt) < 1e-6
+    )
+
+
+def _join(left: Run, right: Run) -> Run:
+    return replace(
+        left, text=left.text + right.text, width_pt=left.width_pt + right.width_pt, after_pt=right.after_pt
+    )
