@@ -2,20 +2,22 @@
 """Rebuild the fonts of this folder, byte for byte, from the packages they come from.
 
     python3 -m venv /tmp/fonts && /tmp/fonts/bin/pip install -r fonts/rebuild-requirements.txt
-    /tmp/fonts/bin/python fonts/rebuild.py --check            # into a temporary folder, compare with fonts.toml
-    /tmp/fonts/bin/python fonts/rebuild.py --write            # put the faces here and write fonts.toml
+    /tmp/fonts/bin/python fonts/rebuild.py --check    # rebuild in memory and compare with this folder
+    /tmp/fonts/bin/python fonts/rebuild.py --write    # put the faces here and write fonts.toml
 
-Packages are taken by name and exact version through the package managers as they are configured on the machine:
-npm, pip and (Debian 12) apt-get. Nothing is downloaded by address. Sources are checked by sha256 before use.
+Packages are taken by name and exact version through the package managers as they are configured on the
+machine: npm, pip and (Debian 12) apt-get. Nothing is downloaded by address. Sources are checked by sha256
+before use. It takes some eight minutes, most of them for the rare characters. The licences and the list in
+coverage/ are written by hand; the list is compared with its source.
 
 What is done to a face (``fonts.toml`` says it again for each):
 - it is reduced to the characters a Chinese newspaper can need, unless its role is to have everything;
-- Kangxi radicals, the radicals supplement and compatibility ideographs lose their code points: they share glyphs with
-  ordinary characters, and a PDF's text would come out with the wrong one of the two;
+- Kangxi radicals, the radicals supplement and compatibility ideographs lose their code points: they share
+  glyphs with ordinary characters, and a PDF's text would come out with the wrong one of the two;
 - other characters that share a glyph get a copy of it each, for the same reason;
 - ``chws`` and ``halt`` (contextual and plain half-width marks) are added where they are missing;
-- it gets a family name of its own, so that reserved font names are respected and no font of the system is taken for
-  it, and a fixed date, so that the same sources give the same bytes.
+- it gets a family name of its own, so that reserved font names are respected and no font of the system is
+  taken for it, and a fixed date, so that the same sources give the same bytes.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ from fontTools.pens.reverseContourPen import ReverseContourPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
 
 HERE = Path(__file__).resolve().parent
 LIMIT_BYTES = 60_000_000
@@ -48,10 +51,11 @@ LIMIT_BYTES = 60_000_000
 FIXED_DATE = 3_850_070_400
 
 FEATURES = (
-    "ccmp locl liga calt clig kern mark mkmk "  # ordinary shaping
-    "halt vhal chws vchw palt vpal vkrn vert vrt2 "  # Chinese marks, vertical headlines
-    "fwid hwid pwid ruby lnum tnum pnum sups subs sinf frac numr dnom ordn case"
-).split()
+    *("ccmp", "locl", "liga", "calt", "clig", "kern", "mark", "mkmk"),  # ordinary shaping
+    *("halt", "vhal", "chws", "vchw", "palt", "vpal", "vkrn", "vert", "vrt2"),  # marks, vertical headlines
+    *("fwid", "hwid", "pwid", "ruby", "lnum", "tnum", "pnum", "case", "ordn"),
+    *("sups", "subs", "sinf", "frac", "numr", "dnom"),
+)
 
 # Compatibility ideographs that are ordinary characters all the same (Unicode, chapter 18, "CJK Compatibility
 # Ideographs": twelve code points have no decomposition).
@@ -64,20 +68,26 @@ LOOKALIKES = (
     | frozenset(range(0x2F800, 0x2FA20))
     | frozenset(range(0xFFA0, 0xFFE0))  # half-width Hangul, the same trap
 ) - UNIFIED_COMPATIBILITY
-# Where two characters share a glyph, the one that keeps it (and with it its place in halt, chws, vert) is the one
-# that Chinese text uses; otherwise it is the lower code point.
+# Where two characters share a glyph, the one that keeps it (and with it its place in halt, chws, vert)
+# is the one that Chinese text uses; otherwise it is the lower code point.
 KEEPS_GLYPH = frozenset("～／｀〈〉\u3000")
 # Blanks may share: every one of them comes out of a PDF as a space.
 BLANKS = frozenset("\u0020\u00a0\u2003\u3000")
 
 # What every face keeps beside its Han characters.
 NEWSPAPER_BLOCKS = (
-    (0x0020, 0x007E), (0x00A0, 0x017F),  # Latin
-    (0x01CD, 0x01DC), (0x01F8, 0x01F9), (0x0251, 0x0251), (0x0261, 0x0261), (0x02C6, 0x02DD),  # pinyin
-    (0x0300, 0x036F), (0x0370, 0x03FF), (0x0400, 0x04FF),  # accents, Greek, Cyrillic
-    (0x2000, 0x206F), (0x2070, 0x20CF), (0x2100, 0x23FF), (0x2460, 0x266F), (0x2700, 0x27BF),  # marks, units, arrows
-    (0x3000, 0x30FF), (0x3100, 0x312F), (0x31A0, 0x31BF), (0x3200, 0x33FF),  # CJK marks, kana, bopomofo, units
-    (0xFE00, 0xFE1F), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF),  # variation selectors, vertical and full-width forms
+    *((0x0020, 0x007E), (0x00A0, 0x017F)),  # Latin
+    *((0x01CD, 0x01DC), (0x01F8, 0x01F9), (0x0251, 0x0251), (0x0261, 0x0261), (0x02C6, 0x02DD)),  # pinyin
+    *((0x0300, 0x036F), (0x0370, 0x03FF), (0x0400, 0x04FF)),  # accents, Greek, Cyrillic
+    *((0x2000, 0x206F), (0x2070, 0x20CF), (0x2100, 0x23FF)),  # punctuation, currency, units, arrows, maths
+    *((0x2460, 0x266F), (0x2700, 0x27BF)),  # circled numbers, symbols
+    *(
+        (0x3000, 0x30FF),
+        (0x3100, 0x312F),
+        (0x31A0, 0x31BF),
+        (0x3200, 0x33FF),
+    ),  # CJK marks, kana, bopomofo, units
+    *((0xFE00, 0xFE1F), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF)),  # variation selectors, vertical, full width
 )
 
 
@@ -160,7 +170,7 @@ def reduced(data: bytes, keep: Iterable[int] | None = None) -> TTFont:
 
 
 def with_spacing(font: TTFont) -> TTFont:
-    """The face with chws, vchw, halt and vhal added where they are missing (see CLREQ, compression of marks)."""
+    """The face with chws, vchw, halt and vhal added where they are missing."""
 
     async def build(path: Path) -> None:
         builder = east_asian_spacing.Builder(path)
@@ -220,9 +230,7 @@ def with_own_glyphs(font: TTFont) -> TTFont:
 
 
 def with_full_width_quotes(font: TTFont) -> TTFont:
-    """“ ” ‘ ’ on a full em, as Chinese newspapers set them: opening marks to the right, closing marks to the left."""
-    from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
-
+    """“ ” ‘ ’ on a full em, as Chinese newspapers set them: opening marks right, closing marks left."""
     em = font["head"].unitsPerEm
     cmap = font.getBestCmap()
     for char in "“”‘’":
@@ -238,7 +246,7 @@ def with_full_width_quotes(font: TTFont) -> TTFont:
 
 
 def cubic(data: bytes, keep: Iterable[int]) -> TTFont:
-    """A quadratic font redrawn as CFF on 1,000 units with shared subroutines: the same shapes in two thirds the space."""
+    """A quadratic font redrawn as CFF on 1,000 units with shared subroutines: two thirds the space."""
     source = TTFont(io.BytesIO(data), lazy=True)
     cmap = source.getBestCmap()
     glyphs = source.getGlyphSet()
@@ -252,7 +260,8 @@ def cubic(data: bytes, keep: Iterable[int]) -> TTFont:
         # CFF outlines run the other way round; the pen raises quadratic curves to cubic ones without loss.
         glyph.draw(ReverseContourPen(TransformPen(pen, (scale, 0, 0, scale, 0, 0))))
         outlines[name] = pen.getCharString()
-        metrics[name] = (round(glyph.width * scale), round(getattr(source["glyf"][glyph_name], "xMin", 0) * scale))
+        left = getattr(source["glyf"][glyph_name], "xMin", 0)
+        metrics[name] = (round(glyph.width * scale), round(left * scale))
     builder = FontBuilder(1000, isTTF=False)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap({code: f"u{code:X}" for code in codes})
@@ -261,7 +270,9 @@ def cubic(data: bytes, keep: Iterable[int]) -> TTFont:
     hhea = source["hhea"]
     ascent, descent = round(hhea.ascent * scale), round(hhea.descent * scale)
     builder.setupHorizontalHeader(ascent=ascent, descent=descent)
-    builder.setupNameTable({"familyName": "Face", "styleName": "Regular", "copyright": str(source["name"].getDebugName(0))})
+    builder.setupNameTable(
+        {"familyName": "Face", "styleName": "Regular", "copyright": source["name"].getDebugName(0)}
+    )
     builder.setupOS2(sTypoAscender=ascent, sTypoDescender=descent, usWinAscent=ascent, usWinDescent=-descent)
     builder.setupPost()
     return cffsubr.subroutinize(builder.font, keep_glyph_names=False)
@@ -295,7 +306,8 @@ def named(font: TTFont, recipe: Recipe) -> TTFont:
             if hasattr(top, key):
                 setattr(top, key, text)
     font["OS/2"].usWeightClass = recipe.weight
-    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0b100001) | 0b1000000  # REGULAR, neither bold nor italic
+    # REGULAR, neither bold nor italic: each face is a family of its own.
+    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0b100001) | 0b1000000
     font["OS/2"].achVendID = "NONE"
     font["OS/2"].fsType = 0
     font["head"].macStyle = 0
@@ -311,60 +323,217 @@ NPM_STIX = ("npm", "@expo-google-fonts/stix-two-text", "0.4.2")
 ZH_CN = ("pip", "pylopdf-fonts-zh-cn", "0.1.1")
 NOTO = "https://github.com/notofonts/noto-cjk"
 STIX = "https://github.com/stipub/stixfonts"
-REDUCED = "Reduced to GB 2312, the 8,105 characters of the General Standard table, marks, units and alphabets."
+REDUCED = (
+    "Reduced to GB 2312, the 8,105 characters of the General Standard table, marks, units and alphabets."
+)
 NO_LOOKALIKES = "Kangxi radicals and compatibility ideographs have no code point."
 SPACING = "Features chws, vchw added."
 
 RECIPES = (
-    Recipe("song", "Issue Song", 400, "issue-song.otf",
-           Source(*ZH_CN, "pylopdf_fonts_zh_cn/NotoSerifSC-Regular.otf", "e8f396decc1f0963a016a989c3d8852e863d1350996f573860a80767c83a1cd3"),
-           "Noto Serif SC Regular", NOTO, "2.003", "noto-serif-sc.txt",
-           f"Whole repertoire. {NO_LOOKALIKES} {SPACING}",
-           lambda data: with_spacing(reduced(data))),
-    Recipe("song-heavy", "Issue Song Heavy", 900, "issue-song-heavy.ttf",
-           Source(*NPM_SERIF, "900Black/NotoSerifSC_900Black.ttf", "092e71a70c744be3cc33999eb4edcb10fbe95c1b4cff6c2d7f04d6ff15d031e2"),
-           "Noto Serif SC Black", NOTO, "2.003", "noto-serif-sc.txt", REDUCED,
-           lambda data: reduced(data, newspaper())),
-    Recipe("hei", "Issue Hei", 400, "issue-hei.otf",
-           Source(*ZH_CN, "pylopdf_fonts_zh_cn/NotoSansSC-Regular.otf", "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9"),
-           "Noto Sans SC Regular", NOTO, "2.004", "noto-sans-sc.txt", f"{REDUCED} {SPACING}",
-           lambda data: with_spacing(reduced(data, newspaper()))),
-    Recipe("hei-heavy", "Issue Hei Heavy", 700, "issue-hei-heavy.ttf",
-           Source(*NPM_SANS, "700Bold/NotoSansSC_700Bold.ttf", "9a38ae0ab28cd5a256f9ea8e00dedc688aac17f7915fcb000572990afa956b96"),
-           "Noto Sans SC Bold", NOTO, "2.004", "noto-sans-sc.txt", f"{REDUCED} {SPACING}",
-           lambda data: with_spacing(reduced(data, newspaper()))),
-    Recipe("kai", "Issue Kai", 400, "issue-kai.ttf",
-           Source("apt", "fonts-lxgw-wenkai", "1.250+repack-1",
-                  "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf", "bbf534b0ca093928f94d1782855e65a19a32cde82b075d495d072025521953c8"),
-           "LXGW WenKai Regular", "https://github.com/lxgw/LxgwWenKai", "1.250", "lxgw-wenkai.txt",
-           f"{REDUCED} Quotation marks on a full em. Features halt, vhal, chws, vchw added.",
-           lambda data: with_spacing(with_full_width_quotes(reduced(data, newspaper())))),
-    Recipe("brush", "Issue Brush", 400, "issue-brush.ttf",
-           Source("npm", "@expo-google-fonts/ma-shan-zheng", "0.4.3", "400Regular/MaShanZheng_400Regular.ttf", "016752d5574878419a95d6e89304613a7bf8b44199ec0f25308d999dfd75c7de"),
-           "Ma Shan Zheng", "https://github.com/googlefonts/mashanzheng", "2.003", "ma-shan-zheng.txt", "Renamed.",
-           lambda data: reduced(data)),
-    Recipe("latin", "Issue Latin", 400, "issue-latin.ttf",
-           Source(*NPM_STIX, "400Regular/STIXTwoText_400Regular.ttf", "d2a222614cf280f2db1d4ebd7d6f0dad5772541f8945a96ee4bf899c845b695b"),
-           "STIX Two Text Regular", STIX, "2.13 b171", "stix-two-text.txt", "Renamed.", lambda data: reduced(data)),
-    Recipe("latin-italic", "Issue Latin Italic", 400, "issue-latin-italic.ttf",
-           Source(*NPM_STIX, "400Regular_Italic/STIXTwoText_400Regular_Italic.ttf", "8695733706c0768637c6051141abad7cdb854184c7c36fb5050cdd0f4b148e7c"),
-           "STIX Two Text Italic", STIX, "2.13 b171", "stix-two-text.txt", "Renamed.", lambda data: reduced(data)),
-    Recipe("latin-heavy", "Issue Latin Heavy", 700, "issue-latin-heavy.ttf",
-           Source(*NPM_STIX, "700Bold/STIXTwoText_700Bold.ttf", "35e4a0ec786d071271e64a3755fe86e5847fc8709ae3b0898f6708c1eba34641"),
-           "STIX Two Text Bold", STIX, "2.13 b171", "stix-two-text.txt", "Renamed.", lambda data: reduced(data)),
-    Recipe("hant", "Issue Song Hant", 400, "issue-song-hant.ttf",
-           Source("npm", "@expo-google-fonts/noto-serif-tc", "0.4.4", "400Regular/NotoSerifTC_400Regular.ttf", "b0acf9799d5dc656cdeff077d36b2ee9032b762e05b3f8a7b76c81dee4eec08c"),
-           "Noto Serif TC Regular", NOTO, "2.003", "noto-serif-tc.txt",
-           f"Whole repertoire (Big5 and HKSCS). {NO_LOOKALIKES}",
-           lambda data: reduced(data)),
-    Recipe("rare", "Issue Song Rare", 400, "issue-song-rare.otf",
-           Source("apt", "fonts-hanazono", "20170904-2.1", "usr/share/fonts/truetype/hanazono/HanaMinB.ttf", "829543436cdf7b4c6730e2af5806fa406f8ddf0d4b656e0cd49c58d4db1c8d3c"),
-           "HanaMinB", "https://glyphwiki.org", "2017-09-04", "hanazono.txt",
-           "CJK Extensions B to E only, redrawn as CFF on 1,000 units to the em.",
-           lambda data: cubic(data, range(0x20000, 0x2CEB0))),
+    Recipe(
+        "song",
+        "Issue Song",
+        400,
+        "issue-song.otf",
+        Source(
+            *ZH_CN,
+            "pylopdf_fonts_zh_cn/NotoSerifSC-Regular.otf",
+            "e8f396decc1f0963a016a989c3d8852e863d1350996f573860a80767c83a1cd3",
+        ),
+        "Noto Serif SC Regular",
+        NOTO,
+        "2.003",
+        "noto-serif-sc.txt",
+        f"Whole repertoire. {NO_LOOKALIKES} {SPACING}",
+        lambda data: with_spacing(reduced(data)),
+    ),
+    Recipe(
+        "song-heavy",
+        "Issue Song Heavy",
+        900,
+        "issue-song-heavy.ttf",
+        Source(
+            *NPM_SERIF,
+            "900Black/NotoSerifSC_900Black.ttf",
+            "092e71a70c744be3cc33999eb4edcb10fbe95c1b4cff6c2d7f04d6ff15d031e2",
+        ),
+        "Noto Serif SC Black",
+        NOTO,
+        "2.003",
+        "noto-serif-sc.txt",
+        REDUCED,
+        lambda data: reduced(data, newspaper()),
+    ),
+    Recipe(
+        "hei",
+        "Issue Hei",
+        400,
+        "issue-hei.otf",
+        Source(
+            *ZH_CN,
+            "pylopdf_fonts_zh_cn/NotoSansSC-Regular.otf",
+            "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9",
+        ),
+        "Noto Sans SC Regular",
+        NOTO,
+        "2.004",
+        "noto-sans-sc.txt",
+        f"{REDUCED} {SPACING}",
+        lambda data: with_spacing(reduced(data, newspaper())),
+    ),
+    Recipe(
+        "hei-heavy",
+        "Issue Hei Heavy",
+        700,
+        "issue-hei-heavy.ttf",
+        Source(
+            *NPM_SANS,
+            "700Bold/NotoSansSC_700Bold.ttf",
+            "9a38ae0ab28cd5a256f9ea8e00dedc688aac17f7915fcb000572990afa956b96",
+        ),
+        "Noto Sans SC Bold",
+        NOTO,
+        "2.004",
+        "noto-sans-sc.txt",
+        f"{REDUCED} {SPACING}",
+        lambda data: with_spacing(reduced(data, newspaper())),
+    ),
+    Recipe(
+        "kai",
+        "Issue Kai",
+        400,
+        "issue-kai.ttf",
+        Source(
+            "apt",
+            "fonts-lxgw-wenkai",
+            "1.250+repack-1",
+            "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf",
+            "bbf534b0ca093928f94d1782855e65a19a32cde82b075d495d072025521953c8",
+        ),
+        "LXGW WenKai Regular",
+        "https://github.com/lxgw/LxgwWenKai",
+        "1.250",
+        "lxgw-wenkai.txt",
+        f"{REDUCED} Quotation marks on a full em. Features halt, vhal, chws, vchw added.",
+        lambda data: with_spacing(with_full_width_quotes(reduced(data, newspaper()))),
+    ),
+    Recipe(
+        "brush",
+        "Issue Brush",
+        400,
+        "issue-brush.ttf",
+        Source(
+            "npm",
+            "@expo-google-fonts/ma-shan-zheng",
+            "0.4.3",
+            "400Regular/MaShanZheng_400Regular.ttf",
+            "016752d5574878419a95d6e89304613a7bf8b44199ec0f25308d999dfd75c7de",
+        ),
+        "Ma Shan Zheng",
+        "https://github.com/googlefonts/mashanzheng",
+        "2.003",
+        "ma-shan-zheng.txt",
+        "Renamed.",
+        lambda data: reduced(data),
+    ),
+    Recipe(
+        "latin",
+        "Issue Latin",
+        400,
+        "issue-latin.ttf",
+        Source(
+            *NPM_STIX,
+            "400Regular/STIXTwoText_400Regular.ttf",
+            "d2a222614cf280f2db1d4ebd7d6f0dad5772541f8945a96ee4bf899c845b695b",
+        ),
+        "STIX Two Text Regular",
+        STIX,
+        "2.13 b171",
+        "stix-two-text.txt",
+        "Renamed.",
+        lambda data: reduced(data),
+    ),
+    Recipe(
+        "latin-italic",
+        "Issue Latin Italic",
+        400,
+        "issue-latin-italic.ttf",
+        Source(
+            *NPM_STIX,
+            "400Regular_Italic/STIXTwoText_400Regular_Italic.ttf",
+            "8695733706c0768637c6051141abad7cdb854184c7c36fb5050cdd0f4b148e7c",
+        ),
+        "STIX Two Text Italic",
+        STIX,
+        "2.13 b171",
+        "stix-two-text.txt",
+        "Renamed.",
+        lambda data: reduced(data),
+    ),
+    Recipe(
+        "latin-heavy",
+        "Issue Latin Heavy",
+        700,
+        "issue-latin-heavy.ttf",
+        Source(
+            *NPM_STIX,
+            "700Bold/STIXTwoText_700Bold.ttf",
+            "35e4a0ec786d071271e64a3755fe86e5847fc8709ae3b0898f6708c1eba34641",
+        ),
+        "STIX Two Text Bold",
+        STIX,
+        "2.13 b171",
+        "stix-two-text.txt",
+        "Renamed.",
+        lambda data: reduced(data),
+    ),
+    Recipe(
+        "hant",
+        "Issue Song Hant",
+        400,
+        "issue-song-hant.ttf",
+        Source(
+            "npm",
+            "@expo-google-fonts/noto-serif-tc",
+            "0.4.4",
+            "400Regular/NotoSerifTC_400Regular.ttf",
+            "b0acf9799d5dc656cdeff077d36b2ee9032b762e05b3f8a7b76c81dee4eec08c",
+        ),
+        "Noto Serif TC Regular",
+        NOTO,
+        "2.003",
+        "noto-serif-tc.txt",
+        f"Whole repertoire (Big5 and HKSCS). {NO_LOOKALIKES}",
+        lambda data: reduced(data),
+    ),
+    Recipe(
+        "rare",
+        "Issue Song Rare",
+        400,
+        "issue-song-rare.otf",
+        Source(
+            "apt",
+            "fonts-hanazono",
+            "20170904-2.1",
+            "usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+            "829543436cdf7b4c6730e2af5806fa406f8ddf0d4b656e0cd49c58d4db1c8d3c",
+        ),
+        "HanaMinB",
+        "https://glyphwiki.org",
+        "2017-09-04",
+        "hanazono.txt",
+        "CJK Extensions B to E only, redrawn as CFF on 1,000 units to the em.",
+        lambda data: cubic(data, range(0x20000, 0x2CEB0)),
+    ),
 )
 
-UNIHAN = Source("apt", "unicode-data", "15.0.0-1", "usr/share/unicode/Unihan_OtherMappings.txt.bz2", "bdeef44d75d914e793b7f27ddc3bee01b2d11dd34f4e52de1a9fba74a1612dc2")
+UNIHAN = Source(
+    "apt",
+    "unicode-data",
+    "15.0.0-1",
+    "usr/share/unicode/Unihan_OtherMappings.txt.bz2",
+    "bdeef44d75d914e793b7f27ddc3bee01b2d11dd34f4e52de1a9fba74a1612dc2",
+)
 
 
 # -------------------------------------------------------------------------------------------------- packages
@@ -390,8 +559,16 @@ def fetched(source: Source, store: Path) -> bytes:
             run("npm", "pack", "--silent", f"{source.package}@{source.version}", cwd=download)
             run("tar", "-xzf", str(next(download.iterdir())), "--strip-components=1", cwd=unpacked)
         elif source.manager == "pip":
-            run(sys.executable, "-m", "pip", "download", "--no-deps", "--quiet",
-                f"{source.package}=={source.version}", cwd=download)
+            run(
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--no-deps",
+                "--quiet",
+                f"{source.package}=={source.version}",
+                cwd=download,
+            )
             shutil.unpack_archive(next(download.iterdir()), unpacked, "zip")
         else:
             run("apt-get", "download", f"{source.package}={source.version}", cwd=download)
@@ -400,7 +577,7 @@ def fetched(source: Source, store: Path) -> bytes:
     data = (folder / source.member).read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if found != source.sha256:
-        raise SystemExit(f"{source.package} {source.version}: {source.member} has sha256 {found}, not {source.sha256}")
+        raise SystemExit(f"{source.package} {source.version}: {source.member} has sha256 {found}")
     return data
 
 
@@ -419,6 +596,11 @@ def check_general_standard(store: Path) -> None:
 
 
 def toml_entry(recipe: Recipe, digest: str) -> str:
+    source = recipe.source
+    done = ["" if recipe.changes == "Renamed." else recipe.changes]
+    if recipe.role != "rare":
+        done.append("Characters that shared a glyph have one each.")
+    done.append("Renamed, hinting dropped.")
     rows = {
         "role": recipe.role,
         "family": recipe.family,
@@ -429,12 +611,12 @@ def toml_entry(recipe: Recipe, digest: str) -> str:
         "licence": "OFL-1.1",
         "licence_file": f"licences/{recipe.licence_file}",
         "origin": f"{recipe.name}, {recipe.project}",
-        "package": f"{recipe.source.manager}: {recipe.source.package} {recipe.source.version}, {recipe.source.member}",
-        "changed": f"{recipe.changes} Renamed, hinting dropped."
-        if recipe.changes != "Renamed."
-        else "Renamed, hinting dropped.",
+        "package": f"{source.manager}: {source.package} {source.version}, {source.member}",
+        "changed": " ".join(filter(None, done)),
     }
-    lines = (f"{key} = {value}" if isinstance(value, int) else f'{key} = "{value}"' for key, value in rows.items())
+    lines = [
+        f"{key} = {value}" if isinstance(value, int) else f'{key} = "{value}"' for key, value in rows.items()
+    ]
     return "[[face]]\n" + "\n".join(lines) + "\n"
 
 
@@ -460,7 +642,7 @@ def rebuilt(store: Path) -> dict[str, bytes]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--check", action="store_true", help="rebuild and compare with the files here")
     what.add_argument("--write", action="store_true", help="rebuild and put the files here")

@@ -82,11 +82,15 @@ def _opened(face: Face) -> Shaper:
     return Shaper(face.data)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FontSet:
     """All faces of a folder, by role."""
 
     faces: Mapping[str, Face]
+
+    def __repr__(self) -> str:
+        # The roles alone: whatever prints a value with all its fields would print 60 MB of fonts.
+        return f"FontSet({', '.join(self.faces)})"
 
     def face(self, role: str) -> Face:
         """The face of a role; FontError when the folder has none."""

@@ -19,6 +19,10 @@ FEATURES = (
 )
 
 
+# Name records 0, 13, 14: copyright, licence and its address. They stay, as the Open Font License asks.
+LEGAL_NAMES = (0, 13, 14)
+
+
 @dataclass(frozen=True, slots=True)
 class Extents:
     """Vertical measures of a face in em, as Pango will use them; descent is positive downwards."""
@@ -53,6 +57,8 @@ class Shaper:
 
     def advance_em(self, text: str, language: str, features: Mapping[str, bool]) -> float:
         """Advance of shaped text in em, laid out from left to right in one run."""
+        if not text:
+            return 0.0  # HarfBuzz has no positions then, not even none
         buffer: Any = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
@@ -83,5 +89,7 @@ class Shaper:
         wanted.unicode_set.update(codes)
         wanted.layout_feature_tag_set.clear()
         wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
+        wanted.name_id_set.clear()
+        wanted.name_id_set.update(LEGAL_NAMES)
         wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
         return bytes(hb.subset(self._face, wanted).blob.data)

@@ -91,19 +91,23 @@ class Measures:
             found = self._by_role[role] = FaceMeasures(self.fonts.face(role))
             return found
 
-    def advance_em(self, face: Face | str, char: str) -> float:
+    def advance_em(self, face: Face | str, char: str, lang: str = CHINESE) -> float:
         """Advance of one character in exactly this face (no fallback)."""
-        return self.of(face).advance_em(char)
+        return self.of(face).advance_em(char, lang)
 
     def shape_advance_em(
-        self, face: Face | str, text: str, features: Mapping[str, bool] = NO_FEATURES
+        self,
+        face: Face | str,
+        text: str,
+        features: Mapping[str, bool] = NO_FEATURES,
+        lang: str = CHINESE,
     ) -> float:
         """Advance of text in exactly this face, with kerning, ligatures and the features given."""
-        return self.of(face).shape_advance_em(text, features)
+        return self.of(face).shape_advance_em(text, features, lang)
 
-    def half_width(self, face: Face | str, mark: str) -> float:
+    def half_width(self, face: Face | str, mark: str, lang: str = CHINESE) -> float:
         """Advance of a mark set with `halt` in exactly this face."""
-        return self.of(face).half_width_em(mark)
+        return self.of(face).half_width_em(mark, lang)
 
     def extents(self, face: Face | str) -> Extents:
         """Vertical measures of a face."""
