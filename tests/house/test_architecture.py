@@ -120,7 +120,7 @@ def test_what_is_imported_and_what_is_declared_agree() -> None:
     libraries = {name.split(".")[0] for path in modules() for name, _ in imported(path)}
     distributions = importlib.metadata.packages_distributions()
     used = {
-        distributions[library][0].lower()
+        distributions[library][0].lower().replace("_", "-")
         for library in libraries - sys.stdlib_module_names - {"issue_publisher"}
     }
     assert used == declared

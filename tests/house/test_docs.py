@@ -9,7 +9,7 @@ import click
 import pytest
 
 from issue_publisher import __version__
-from issue_publisher.cli import main
+from issue_publisher.cli import app
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAPERS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md")])
@@ -49,7 +49,7 @@ def test_every_command_is_of_a_known_kind() -> None:
 
 @pytest.mark.parametrize("words", [w for w in commands() if w[0].endswith("issue-publisher")], ids=" ".join)
 def test_our_commands_exist_with_their_options(words: list[str]) -> None:
-    command: click.Command = main
+    command: click.Command = app
     context = click.Context(command, info_name="issue-publisher")
     for word in words[1:]:
         if word.startswith("-"):
