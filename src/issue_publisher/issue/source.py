@@ -96,24 +96,18 @@ _ENCODINGS = {
     "windows-1252": "cp1252",
 }
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
+# What Python's codecs say of a character that the end of the file cuts off.
+_CUT_OFF = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SAVE_AS_UTF8 = "save the file as UTF-8"
 
 
 def _decode(data: bytes, file: str) -> str:
-    if not data.strip(b" \t\r\n\0"):
-        raise SourceErrors(
-            [SourceError(file, 1, "the file is empty", "an issue begins with <issue …>", code="empty")]
-        )
+    if not data.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n\0"):
+        _fail(file, 1, "the file is empty", "an issue begins with <issue …>", "empty")
     for start, kind in _OTHER_KINDS:
         if data.startswith(start):
-            raise SourceErrors(
-                [
-                    SourceError(
-                        file, 1, f"this is not XML but {kind}", "an issue is an XML file", code="not-xml"
-                    )
-                ]
-            )
+            _fail(file, 1, f"this is not XML but {kind}", "an issue is an XML file", "not-xml")
     for mark, codec in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], codec, codec, file)
@@ -127,7 +121,14 @@ def _decode(data: bytes, file: str) -> str:
         return _decode_as(data, "utf-8", "", file)
     name = declared.lower().replace("_", "-")
     if name.startswith(("utf-16", "utf-32", "ucs")):
-        _wrong_encoding(file, 1, f"the file says it is {declared}, but it is not", data)
+        really = "GB18030" if _looks_like_gb18030(data, "utf-8") else "UTF-8"
+        _fail(
+            file,
+            1,
+            f"the file says it is {declared}, but it is not",
+            f'its bytes look like {really}: write encoding="{really}"',
+            "encoding",
+        )
     if name not in _ENCODINGS:
         _fail(
             file,
@@ -153,7 +154,7 @@ def _decode_as(data: bytes, codec: str, declared: str, file: str) -> str:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         line = _lines_in(data[: error.start].decode(codec, "replace")) + 1
-        if error.end >= len(data) and codec != "ascii" and not _looks_like_gb18030(data, codec):
+        if error.reason in _CUT_OFF and not _looks_like_gb18030(data, codec):
             _fail(
                 file,
                 line,
@@ -180,11 +181,6 @@ def _decode_as(data: bytes, codec: str, declared: str, file: str) -> str:
         )
 
 
-def _wrong_encoding(file: str, line: int, message: str, data: bytes) -> NoReturn:
-    really = "GB18030" if _looks_like_gb18030(data, "utf-8") and not _is_surely_utf8(data) else "UTF-8"
-    _fail(file, line, message, f'its bytes look like {really}: write encoding="{really}"', "encoding")
-
-
 def _is_surely_utf8(data: bytes) -> bool:
     try:
         return len(data.decode("utf-8").encode("ascii", "ignore")) < len(data) - 12
@@ -195,6 +191,9 @@ def _is_surely_utf8(data: bytes) -> bool:
 def _looks_like_gb18030(data: bytes, not_codec: str) -> bool:
     """Whether the bytes beyond ASCII, read as GB 18030, are nearly all Han characters and their marks."""
     if not_codec not in ("utf-8", "ascii"):
+        return False
+    as_utf8 = [char for char in data.decode("utf-8", "replace") if char > "\x7f"]
+    if as_utf8.count("\ufffd") < 0.3 * len(as_utf8):
         return False
     beyond = [char for char in data.decode("gb18030", "replace") if char > "\x7f"]
     chinese = sum(
@@ -214,10 +213,12 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _forbidden_characters(text: str, file: str) -> Iterator[SourceError]:
+    line, counted = 1, 0
     for match in _FORBIDDEN.finditer(text):
+        line, counted = line + _lines_in(text[counted : match.start()]), match.start()
         yield SourceError(
             file,
-            _lines_in(text[: match.start()]) + 1,
+            line,
             f"control character U+{ord(match[0]):04X}",
             "delete it; XML cannot hold it",
             code="control-character",
