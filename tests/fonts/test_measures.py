@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issue_publisher.fonts import FontError, Measures, read_fonts
@@ -101,6 +101,7 @@ def test_chinese_text_is_as_wide_as_its_characters(role: str, text: str) -> None
     assert house().shape_advance_em(role, text) == pytest.approx(sum(advances))
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_any_text_without_kerning_is_as_wide_as_its_characters(data: st.DataObject) -> None:
     role = data.draw(st.sampled_from(sorted(house().fonts.faces)))

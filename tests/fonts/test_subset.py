@@ -106,7 +106,7 @@ def extracted(pdf: bytes) -> str:
 def test_weasyprint_embeds_a_small_font_and_keeps_the_text(
     fonts: FontSet, role: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An issue has 1,600 characters and a page shows half of them; the whole font would weigh ten times more."""
+    """An issue has 1,600 characters, and a page shows half of them."""
     face = fonts.face(role)
     first = 0x20000 if role == "rare" else 0x4E00
     present = (char for code in range(first, first + 0x5000) if face.has(char := chr(code)))
