@@ -36,7 +36,8 @@ from issue_publisher.layout.model import (
 TYPE_ROLES = (
     "body", "crosshead", "kicker", "deck", "rubric", "band", "byline", "standfirst", "editors-note",
     "signature", "caption", "credit", "pull-quote", "verse", "table", "table-head", "box", "box-head",
-    "brief-head", "strong", "emphasis", "advertisement", "advertisement-head", "nameplate", "furniture", "folio-title",
+    "brief-head", "strong", "emphasis", "advertisement", "advertisement-head",
+    "nameplate", "furniture", "folio-title",
 )  # fmt: skip
 WEIGHTS = ("lead", "major", "normal", "brief")
 
