@@ -214,9 +214,15 @@ def test_an_empty_headline_is_as_good_as_none(small: str):
 
 
 @pytest.mark.parametrize(
-    "body", ["<body/>", "<body></body>", "<body>\n\n</body>", "<body><p> </p><p/></body>",
-             '<body><figure src="a.jpg"><caption>说明</caption></figure></body>']
-)  # fmt: skip
+    "body",
+    [
+        "<body/>",
+        "<body></body>",
+        "<body>\n\n</body>",
+        "<body><p> </p><p/></body>",
+        '<body><figure src="a.jpg"><caption>说明</caption></figure></body>',
+    ],
+)
 def test_an_empty_article_is_refused(small: str, body: str):
     start, end = small.index("<body>"), small.index("</body>") + len("</body>")
     fault = only_fault(small[:start] + body + small[end:])
@@ -296,8 +302,11 @@ def test_an_error_reads_as_file_line_message_and_hint(small: str):
 
 
 def test_another_major_version_is_refused_and_nothing_else_said(small: str):
-    fault = only_fault(spoilt(small, 'version="1.0" id', 'version="2.0" id').replace("<body>", "<corpus>"
-                              ).replace("</body>", "</corpus>"))  # fmt: skip
+    fault = only_fault(
+        spoilt(small, 'version="1.0" id', 'version="2.0" id')
+        .replace("<body>", "<corpus>")
+        .replace("</body>", "</corpus>")
+    )
     assert (fault.line, fault.code) == (2, "version")
 
 

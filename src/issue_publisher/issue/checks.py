@@ -382,7 +382,7 @@ def _nameplate_dates(issue: Issue) -> Iterator[Finding]:
     if said and calendar_words.number(said[1]) != len(issue.pages):
         yield (
             lines.get("edition", nameplate.line),
-            f"{tag('edition')} says “{nameplate.edition}”, but the issue has {len(issue.pages)} pages",
+            f"{tag('edition')} says “{nameplate.edition}”, but the pages of the issue are {len(issue.pages)}",
             f"write {said[0].replace(said[1], str(len(issue.pages)))}, or add the pages",
             "warning",
             "edition",
