@@ -102,17 +102,30 @@ class Setter:
         self, headline: Text, role: HeadlineRole, font: str, measure_pt: float, lang: str | None = None
     ) -> tuple[HeadlineSetting, ...]:
         """All settings of a headline that the role allows at a measure, largest first."""
-        found: list[HeadlineSetting] = []
-        for size in role.sizes_pt:
-            style = Style(font, size, lang=lang)
+        tried = (
+            self.headline(headline, role, font, measure_pt, size, count, lang)
+            for size in role.sizes_pt
+            for count in range(1, role.max_lines + 1)
+        )
+        return tuple(setting for setting in tried if setting is not None)
+
+    def headline(
+        self, headline: Text, role: HeadlineRole, font: str, measure_pt: float, size_pt: float, count: int,
+        lang: str | None = None,
+    ) -> HeadlineSetting | None:
+        """A headline at one size in `count` lines, or None when it does not fit the measure."""
+        key = (headline, headline.line, font, round(measure_pt, 3), size_pt, count, lang)
+        if key not in self._headlines:
+            style = Style(font, size_pt, lang=lang)
             spans = [(s.text, replace(style, kinds=s.kinds & _KEPT, ruby=s.ruby)) for s in headline.spans()]
-            for count in range(1, role.max_lines + 1):
-                setting = set_headline(
-                    spans, headline.breaks, count, measure_pt, role, self.faces, self.layout.typesetting, headline.line
-                )
-                if setting is not None:
-                    found.append(setting)
-        return tuple(found)
+            self._headlines[key] = set_headline(
+                spans, headline.breaks, count, measure_pt, role, self.faces, self.layout.typesetting, headline.line
+            )
+        return self._headlines[key]
+
+    @cached_property
+    def _headlines(self) -> dict[object, HeadlineSetting | None]:
+        return {}
 
     def depth_lines(self, depth_pt: float) -> int:
         """The fewest lines of the grid that hold so many points."""

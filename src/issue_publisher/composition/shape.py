@@ -143,11 +143,12 @@ class Shape:
         if self.piece.headline is None:
             return None
         role, font = headline_role(self.piece, self.setter)
-        wanted = (self.choice.headline_pt, self.choice.headline_lines)
-        found = self.setter.headlines(self.piece.headline, role, font, self.width_pt, self.piece.lang)
-        for setting in found:
-            if (setting.size_pt, len(setting.lines)) == wanted:
-                return setting
+        size, count = self.choice.headline_pt, self.choice.headline_lines
+        text, lang = self.piece.headline, self.piece.lang
+        chosen = self.setter.headline(text, role, font, self.width_pt, size, count, lang) if size else None
+        if chosen is not None:
+            return chosen
+        found = self.setter.headlines(text, role, font, self.width_pt, lang)
         return found[0] if found else None
 
     @cached_property

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from issue_publisher.layout.model import Align, HeadlineRole, Typesetting
-from issue_publisher.typesetting.items import FORBIDDEN, Faces, make_items
+from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, make_items
 from issue_publisher.typesetting.lines import Line, Style
 from issue_publisher.typesetting.marks import Kind
 from issue_publisher.typesetting.paragraph import Setting, set_paragraph
@@ -57,36 +57,64 @@ def set_headline(
     if not text or (count > 1 and len(text) < count * _FEWEST):
         return None
     size = pieces[0][1].size_pt
-    best: tuple[float, tuple[Line, ...], float] | None = None
-    for cuts, price in _cuts(pieces, text, preferred, count, faces, policy):
-        parts = [_slice(pieces, a, b) for a, b in zip((0, *cuts), (*cuts, len(text)), strict=True)]
-        widths = [_width(part, faces, policy) for part in parts]
+    widths_of = _Widths(pieces, faces, policy)
+    best: tuple[float, tuple[int, ...], float, float] | None = None
+    for cuts, price in _cuts(widths_of.items, text, preferred, count):
+        edges = (0, *cuts, len(text))
+        widths = [widths_of.between(a, b) for a, b in zip(edges, edges[1:], strict=False)]
         scale = min(1.0, measure_pt / max(widths))
         if scale < role.condense_to - 1e-9:
             continue
         ragged = 1 - min(widths) / max(widths)
         badness = price + (max(0.0, ragged - 0.3) if count > 1 else 0.0) + (1 - scale)
         if best is None or badness < best[0] - 1e-9:
-            lines = tuple(
-                line for part in parts for line in _set(part, scale, measure_pt, faces, policy, source_line)
-            )
-            if len(lines) == count:
-                best = (badness, lines, max(widths) * scale / measure_pt)
+            best = (badness, cuts, scale, max(widths) * scale / measure_pt)
     if best is None:
         return None
-    leading = size * role.leading_em
-    return HeadlineSetting(size, leading, best[1], best[0], best[2])
+    badness, cuts, scale, fill = best
+    edges = (0, *cuts, len(text))
+    parts = [_slice(pieces, a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    lines = tuple(line for part in parts for line in _set(part, scale, measure_pt, faces, policy, source_line))
+    if len(lines) != count:
+        return None
+    return HeadlineSetting(size, size * role.leading_em, lines, badness, fill)
+
+
+class _Widths:
+    """Widths of any stretch of a headline, from running sums over its items."""
+
+    def __init__(self, pieces: Pieces, faces: Faces, policy: Typesetting) -> None:
+        self.items = make_items(pieces, faces, policy)
+        self._sum = [0.0]
+        self._index = {0: 0}
+        at = 0
+        for number, item in enumerate(self.items, 1):
+            self._sum.append(self._sum[-1] + item.before + item.width + item.after + item.gap)
+            at += len(item.text)
+            self._index[at] = number
+
+    def between(self, start: int, end: int) -> float:
+        """Width of the characters from one offset to another, as a line of their own."""
+        first, stop = self._index[start], self._index[end]
+        while stop > first and self.items[stop - 1].kind is Kind.SPACE:
+            stop -= 1
+        while first < stop and self.items[first].kind is Kind.SPACE:
+            first += 1
+        if first == stop:
+            return 0.0
+        trims = self.items[first].start_trim + self.items[stop - 1].end_trim + self.items[stop - 1].gap
+        return self._sum[stop] - self._sum[first] - trims
 
 
 def _cuts(
-    pieces: Pieces, text: str, preferred: Sequence[int], count: int, faces: Faces, policy: Typesetting
+    items: Sequence[Item], text: str, preferred: Sequence[int], count: int
 ) -> Iterator[tuple[tuple[int, ...], float]]:
     """Ways to cut the text into `count` lines, with the price of each."""
     if count == 1:
         yield (), 0.0
         return
-    prices = _break_prices(pieces, text, faces, policy)
-    prices.update({at: 0.0 for at in preferred if 0 < at < len(text)})
+    prices = _break_prices(items, text)
+    prices.update({at: 0.0 for at in preferred if at in prices or _ends_an_item(items, at)})
     places = sorted(prices)
     if len(places) > 40:  # a very long headline: only the cheap places
         places = sorted(sorted(places, key=lambda at: prices[at])[:40])
@@ -96,10 +124,20 @@ def _cuts(
             yield cuts, sum(prices[at] for at in cuts)
 
 
-def _break_prices(pieces: Pieces, text: str, faces: Faces, policy: Typesetting) -> dict[int, float]:
+def _ends_an_item(items: Sequence[Item], at: int) -> bool:
+    """Whether an offset inside the text stands between two items."""
+    end = 0
+    for item in items[:-1]:
+        end += len(item.text)
+        if end >= at:
+            return end == at
+    return False
+
+
+def _break_prices(items: Sequence[Item], text: str) -> dict[int, float]:
     """Offset → price of every break that prohibition allows."""
     prices, at = {}, 0
-    for item in make_items(pieces, faces, policy):
+    for item in items:
         at += len(item.text)
         if at < len(text) and item.break_penalty != FORBIDDEN:
             sense = item.kind is Kind.SPACE or item.text in "，。；：！？、　"
@@ -118,11 +156,6 @@ def _slice(pieces: Pieces, start: int, end: int) -> list[tuple[str, Style]]:
         result[0] = (result[0][0].lstrip(" "), result[0][1])
         result[-1] = (result[-1][0].rstrip(" "), result[-1][1])
     return [piece for piece in result if piece[0]]
-
-
-def _width(pieces: Pieces, faces: Faces, policy: Typesetting) -> float:
-    lines = set_paragraph(pieces, Setting(1e6, pieces[0][1].size_pt, Align.LEFT), faces, policy)
-    return sum(line.end_pt for line in lines)
 
 
 def _set(

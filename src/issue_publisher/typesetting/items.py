@@ -64,20 +64,26 @@ def make_items(pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typese
     adjustments (adjacent marks, the gap between Han and Latin) and break penalties are set.
     """
     items = [item for text, style in pieces for item in _split(text, style, faces)]
+    if not items:
+        return []
+    # Han beside Han is most of any text and needs no look at its neighbours.
+    plain = [item.kind is Kind.HAN and not (item.style.kinds or item.style.ruby) for item in items]
+    plain.append(False)
+    around: list[Item | None] = [None, *items, None]
     return [
-        _fit(
-            item,
-            items[at - 1] if at else None,
-            items[at + 1] if at + 1 < len(items) else None,
-            policy,
-        )
+        item if plain[at] and plain[at + 1] else _fit(item, around[at], around[at + 2], policy)
         for at, item in enumerate(items)
     ]
 
 
 def _split(text: str, style: Style, faces: Faces) -> Iterator[Item]:
     at, end = 0, len(text)
+    seen: dict[str, Item] = {}  # a character of one style is the same item wherever it stands
     while at < end:
+        if (known := seen.get(text[at])) is not None and not (at + 1 < end and _joins(text[at + 1])):
+            yield known
+            at += 1
+            continue
         found = kind(text[at])
         stop = at + 1
         if found in (Kind.LATIN, Kind.DASH):
@@ -91,7 +97,10 @@ def _split(text: str, style: Style, faces: Faces) -> Iterator[Item]:
             for part in _word_parts(word):
                 yield _latin(part, style, faces)
         else:
-            yield _single(word, style, found, faces)
+            item = _single(word, style, found, faces)
+            if len(word) == 1 and found is not Kind.DASH:
+                seen[word] = item
+            yield item
         at = stop
 
 
@@ -130,7 +139,7 @@ def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
         return Item(char, style, found, width, start_trim=half, squeeze_before=half)
     if found is Kind.CLOSING:
         return Item(char, style, found, width, end_trim=half, squeeze_after=half)
-    return Item(char, style, found, width)
+    return Item(char, style, found, width, break_penalty=0.0 if found is Kind.HAN else FORBIDDEN)
 
 
 def _fit(item: Item, previous: Item | None, following: Item | None, policy: Typesetting) -> Item:

@@ -26,7 +26,7 @@ class Kind(Enum):
     PREFIX = auto()  # ￥ № and other signs that belong to what stands after them
 
 
-OPENING = frozenset("（《〈「『【〔〖〘〚“‘［｛｟〝⦅⁅")
+OPENING = frozenset("（《〈「『【〔〖〘〚“‘［｛｟〝⦅⁅‚„")
 CLOSING = frozenset("、，。．；：？！）》〉」』】〕〗〙〛”’］｝｠〞〟⦆‼⁇⁈⁉⁆")
 MIDDLE = frozenset("·・‧•")
 DASH = frozenset("—―…⸺⋯․‥")
@@ -42,7 +42,7 @@ PREFIX = frozenset("￥¥€£＄$№±＋－")
 UNITS = frozenset("年月日时分秒号届次个名位项种条台套件只家座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘公平立")
 
 # ASCII marks beside Han text follow the same rule.
-ASCII_OPENING = frozenset("([{‚„")
+ASCII_OPENING = frozenset("([{")
 ASCII_CLOSING = frozenset("!%),.:;?]}")
 
 

@@ -7,6 +7,7 @@ least bad one is taken.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -80,24 +81,28 @@ class _Sums:
         self.width = [0.0, *accumulate(i.before + i.width + i.after + i.gap for i in items)]
         self.squeeze = [0.0, *accumulate(i.squeeze_before + i.squeeze_after for i in items)]
         self.stretch = [0.0, *accumulate(i.stretch for i in items)]
-        self.hang = [
-            (i.width + i.before + i.after if hanging and i.text in "，。、；：" else i.end_trim) for i in items
+        # What a line gains or loses when an item stands at its edge.
+        self.start_trim = [i.start_trim for i in items]
+        self.end_trim = [
+            i.gap + (i.width + i.before + i.after if hanging and i.text in _HANGING else i.end_trim) for i in items
         ]
+        self.start_squeeze = [i.squeeze_before if i.start_trim else 0.0 for i in items]
+        self.end_squeeze = [i.squeeze_after if i.end_trim else 0.0 for i in items]
 
     def natural(self, start: int, end: int) -> float:
         """Width of the line, its edges trimmed."""
-        first, last = self.items[start], self.items[end - 1]
-        return self.width[end] - self.width[start] - last.gap - first.start_trim - self.hang[end - 1]
+        return self.width[end] - self.width[start] - self.start_trim[start] - self.end_trim[end - 1]
 
     def squeezable(self, start: int, end: int) -> float:
         """How much its marks may give up beyond the trimmed edges."""
-        first, last = self.items[start], self.items[end - 1]
-        edges = (first.squeeze_before if first.start_trim else 0.0) + (last.squeeze_after if last.end_trim else 0.0)
-        return self.squeeze[end] - self.squeeze[start] - edges
+        return self.squeeze[end] - self.squeeze[start] - self.start_squeeze[start] - self.end_squeeze[end - 1]
 
     def places(self, start: int, end: int) -> float:
         """How many places can take on white."""
         return self.stretch[end - 1] - self.stretch[start]
+
+
+_HANGING = frozenset("，。、；：")
 
 
 def _optimum(items: Sequence[Item], setting: Setting, policy: Typesetting) -> list[int]:
@@ -107,21 +112,34 @@ def _optimum(items: Sequence[Item], setting: Setting, policy: Typesetting) -> li
     best = [FORBIDDEN] * (count + 1)
     before = [0] * (count + 1)
     best[0] = 0.0
+    penalties = [item.break_penalty for item in items]
+    penalties[-1] = 0.0
+    spaces = [item.kind is Kind.SPACE for item in items]
+    far = setting.size_pt * 2.5
     for start in range(count):
-        if best[start] == FORBIDDEN or (start and items[start].kind is Kind.SPACE):
+        if best[start] == FORBIDDEN or (start and spaces[start]):
             continue
         measure = setting.measure_pt - (setting.indent_pt if start == 0 else 0.0)
-        for end in range(start + 1, count + 1):
-            stop = end - 1 if items[end - 1].kind is Kind.SPACE and end - 1 > start else end
-            need = measure - sums.natural(start, stop)
-            over = -need - sums.squeezable(start, stop)
-            penalty = 0.0 if end == count else items[end - 1].break_penalty
-            if penalty != FORBIDDEN:
-                cost = best[start] + penalty + _cost(sums, start, stop, need, end == count, setting, policy)
-                if cost < best[end]:
-                    best[end], before[end] = cost, start
-            if over > setting.size_pt * 2.5 and end > start + 1:
+        # Lines far too short for their measure are never chosen while a fuller one can be had.
+        end = max(start + 1, bisect_right(sums.width, sums.width[start] + measure * 0.6) - 1)
+        if setting.align is not Align.JUSTIFY or end >= count:
+            end = start + 1
+        shortest = end
+        while True:
+            while end <= count:
+                penalty = penalties[end - 1]
+                stop = end - 1 if spaces[end - 1] and end - 1 > start else end
+                need = measure - sums.natural(start, stop)
+                if penalty != FORBIDDEN:
+                    cost = best[start] + penalty + _cost(sums, start, stop, need, end == count, setting, policy)
+                    if cost < best[end]:
+                        best[end], before[end] = cost, start
+                if need + sums.squeezable(start, stop) < -far and end > start + 1:
+                    break
+                end += 1
+            if shortest == start + 1 or any(best[at] < FORBIDDEN for at in range(shortest, min(end, count) + 1)):
                 break
+            end, shortest = start + 1, start + 1  # nothing to break at: try the short lines after all
     ends, at = [], count
     while at:
         ends.append(at)
