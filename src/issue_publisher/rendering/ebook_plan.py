@@ -107,6 +107,12 @@ class Book:
             chosen.extend(heavy or entry.children[:1])
         return tuple(chosen)
 
+    def beside(self, document: Document, steps: int) -> Document | None:
+        """The opening of the page so many pages after (or, negative, before) this one's."""
+        sections = [entry.document for entry in self.sections]
+        at = sections.index(document) + steps
+        return sections[at] if 0 <= at < len(sections) else None
+
     def section_of(self, document: Document) -> Document:
         """The opening of the page that a document belongs to."""
         return next(entry.document for entry in self.sections if document in entry.children)
@@ -144,7 +150,7 @@ def plan_book(issue: Issue, *, with_cover: bool) -> Book:
         title=book_title(issue),
         documents=(*documents, *back),
         contents=(
-            *(Entry(document) for document in front),
+            *(Entry(document) for document in front if document.part is not Part.CONTENTS),
             *sections,
             *(Entry(document) for document in back),
         ),
@@ -164,16 +170,17 @@ def item_title(item: Article | Briefs | PictureItem | Advertisement) -> str:
     """What an item is called in contents and links; a piece without a headline goes by its first words."""
     match item:
         case Briefs():
-            return item.rubric
+            return item.rubric.strip() or "简讯"
         case Advertisement():
             return item.headline.plain if item.headline else advertisement_text(item.kind)
         case PictureItem():
             captions = (figure.caption.plain for figure in item.figures if figure.caption)
-            return (item.headline.plain if item.headline else item.rubric) or _opening(captions) or "图片"
+            named = item.headline.plain if item.headline else item.rubric or ""
+            return named.strip() or _opening(captions) or "图片"
         case Article():
-            if item.headline and item.headline.plain.strip():
-                return item.headline.plain
-            return _opening(block.text.plain for block in item.body if isinstance(block, Paragraph)) or "简讯"
+            named = item.headline.plain if item.headline else ""
+            words = (block.text.plain for block in item.body if isinstance(block, Paragraph))
+            return named.strip() or _opening(words) or "简讯"
 
 
 def walk(value: object) -> Iterator[object]:
@@ -199,7 +206,8 @@ def anchor(number: int) -> str:
 
 def _opening(texts: Iterator[str], length: int = 18) -> str:
     words = next((words.strip() for words in texts if words.strip()), "")
-    return words if len(words) <= length else words[:length].rstrip("，、；：。 ") + "…"
+    stops = "，、；：。 "
+    return words.rstrip(stops) if len(words) <= length else words[:length].rstrip(stops) + "…"
 
 
 def _weight(document: Document) -> Weight | None:

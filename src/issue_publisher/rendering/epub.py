@@ -36,7 +36,8 @@ from issue_publisher.rendering.templates import TemplateFault, environment, rend
 _XHTML = "application/xhtml+xml"
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
 _IDENTIFIERS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:issue-publisher:issue")
-_TALL, _SMALL = 0.85, 0.6  # width ÷ height below which a picture is set narrow
+_TALL, _STRIP = 0.85, 0.6  # width ÷ height below which a picture is set narrow
+_SMALL_PX = 480  # pictures narrower than this are shown as they are, not stretched
 
 
 class ScreenPicture(Protocol):
@@ -61,17 +62,24 @@ class ScreenPicture(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BookPicture:
-    """A picture as the templates see it: where it lies, and whether it is wide, tall or a narrow strip."""
+    """A picture as the templates see it: where it lies and how it is shaped."""
 
     file: str
     width_px: int
     height_px: int
 
     @property
+    def is_drawing(self) -> bool:
+        """Whether it is an SVG: it has no pixels to be stretched, and perhaps no ground of its own."""
+        return self.file.endswith(".svg")
+
+    @property
     def shape(self) -> str:
-        """wide, tall or strip."""
+        """small, strip, tall or wide: the class that the style sheet sizes it by."""
+        if self.width_px < _SMALL_PX and not self.is_drawing:
+            return "small"
         ratio = self.width_px / self.height_px if self.height_px else 1.0
-        return "strip" if ratio < _SMALL else "tall" if ratio < _TALL else "wide"
+        return "strip" if ratio < _STRIP else "tall" if ratio < _TALL else "wide"
 
 
 def render_epub(

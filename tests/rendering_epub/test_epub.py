@@ -1,0 +1,315 @@
+"""The e-book of an issue, as its readers, their programs and the archive see it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from issue_publisher.issue.model import Article, Issue, Nameplate, Page
+from issue_publisher.layout.model import Layout
+from issue_publisher.rendering.epub import render_epub, web_address
+from issue_publisher.rendering.templates import TemplateFault
+from rendering_epub.book import OPF, XHTML, Opened, epubcheck, squeezed
+from rendering_epub.whole_issue import COVER, ISSUE, PICTURES, Picture, paragraph, texts, words
+
+BARE = Issue(
+    "x1", date(1956, 7, 1), Nameplate("小报", "1956年7月1日"), (Page(1, "", (Article("a", words("一")),)),)
+)
+MANY = replace(
+    BARE,
+    pages=(
+        Page(
+            1,
+            "一版",
+            tuple(Article(f"a{n}", words(f"第{n}篇"), body=(paragraph("话。"),)) for n in range(400)),
+        ),
+    ),
+)
+ODD = replace(
+    BARE,
+    pages=(
+        Page(1, "版<&\"'>", (Article("稿一", words("<b>&amp;\"'")), Article("稿二", words("]]>")))),
+        Page(2, "版", (Article("A.1", words("大")), Article("a-1", words("小"))), folio_line="<!--"),
+        Page(3, "", BARE.pages[0].items),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("issue", "cover"),
+    [(ISSUE, COVER), (MANY, COVER), (ODD, None)],
+    ids=["whole", "400-articles", "odd-and-without-cover"],
+)
+def test_epubcheck_has_nothing_to_say(
+    issue: Issue, cover: bytes | None, layout: Layout, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.epub"
+    book.write_bytes(render_epub(issue, layout, PICTURES, cover))
+    assert epubcheck(book) == []
+
+
+def test_every_word_of_the_issue_is_in_the_book(book: Opened) -> None:
+    lost = [said for said in texts(ISSUE) if squeezed(said) not in book.all_text]
+    assert lost == []
+    assert "总第862期" in book.all_text
+
+
+def test_the_articles_stand_in_the_order_of_the_paper(book: Opened) -> None:
+    bodies = [name for name in book.spine if re.match(r"article|briefs|pictures|page-\d-notices", name)]
+    assert bodies == [
+        "article-lead.xhtml", "article-comment.xhtml", "briefs-briefs.xhtml", "page-1-notices.xhtml",
+        "pictures-pics.xhtml", "pictures-pics2.xhtml", "article-later.xhtml", "article-note.xhtml",
+        "article-english.xhtml", "page-2-notices.xhtml",
+    ]  # fmt: skip
+
+
+def test_bylines_stand_where_the_desk_put_them(book: Opened) -> None:
+    assert "本报讯（记者郭远王小满通讯员李禾〔江滨实验学校〕）十一月的一个早晨" in book.text(
+        "article-lead.xhtml"
+    )
+    assert "慢一点周知行（本报特约评论员）快有快的道理" in book.text("article-comment.xhtml")
+    assert "她合上了登记簿。（文郭远图田宇）" in book.text("article-later.xhtml")
+    assert "本报讯江滨博物馆新展厅开放。" in book.text("briefs-briefs.xhtml")
+
+
+def test_no_stray_space_inside_han_text(book: Opened) -> None:
+    for document in book.spine:
+        for element in book.xml(document).iter(f"{XHTML}p", f"{XHTML}h1", f"{XHTML}td"):
+            said = "".join(element.itertext())
+            assert "\n" not in said.strip("\n"), (document, said)
+
+
+def test_nav_and_ncx_agree_on_two_levels(book: Opened) -> None:
+    assert book.nav() == book.ncx()
+    assert [title for title, _, _ in book.nav()] == [
+        "封面",
+        "今日导读",
+        "第1版　要闻",
+        "第2版　专版",
+        "出版信息",
+    ]
+    assert [title for title, _, _ in book.nav()[2][2]] == [
+        "给材料做一次慢慢的体检",
+        "慢一点",
+        "简明新闻",
+        "广告",
+    ]
+
+
+def test_links_between_pieces_lead_both_ways(book: Opened) -> None:
+    def linked(document: str) -> set[tuple[str, str]]:
+        related = book.xml(document).iterfind(f".//{XHTML}aside[@class='related']/{XHTML}p")
+        return {(p[0].text, p[1].get("href")) for p in related}
+
+    assert linked("article-comment.xhtml") == {("本文所评", "article-lead.xhtml")}
+    assert linked("article-lead.xhtml") == {
+        ("相关评论", "article-comment.xhtml"),
+        ("编者按", "article-note.xhtml"),
+        ("系列后篇", "article-later.xhtml"),
+    }
+    assert ("系列前篇", "article-lead.xhtml") in linked("article-later.xhtml")
+
+
+def test_every_link_inside_the_book_has_a_target(book: Opened) -> None:
+    for document in book.spine:
+        for a in book.xml(document).iter(f"{XHTML}a"):
+            file, _, fragment = a.get("href").partition("#")
+            if ":" not in file:
+                target = book.xml(file or document)
+                assert not fragment or target.xpath("//*[@id=$id]", id=fragment), a.get("href")
+
+
+def test_every_piece_leads_on_and_back(book: Opened) -> None:
+    ways = [
+        a.get("href") for a in book.xml("article-comment.xhtml").iterfind(f".//{XHTML}div[@role]//{XHTML}a")
+    ]
+    assert ways == ["briefs-briefs.xhtml", "article-lead.xhtml", "page-1.xhtml", "contents.xhtml"]
+
+
+def test_metadata_say_what_is_so(book: Opened) -> None:
+    package = book.package
+    assert package.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-Hans"
+    assert package.findtext(".//{*}title") == "江滨材料报 2026年11月23日 总第862期"
+    assert book.meta("dcterms:modified") == ["2026-11-23T00:00:00Z"]
+    assert book.meta("belongs-to-collection") == ["江滨材料报"]
+    assert book.meta("group-position") == book.meta("calibre:series_index") == ["862"]
+    assert book.meta("pageBreakSource") == ["江滨材料报 2026年11月23日 总第862期 印刷版"]
+    assert book.meta("schema:accessMode") == ["textual", "visual"]
+    assert "alternativeText" not in book.meta(
+        "schema:accessibilityFeature"
+    )  # one picture has neither alt nor caption
+    assert book.meta("schema:accessModeSufficient") == ["textual,visual"]
+    assert not book.meta("dcterms:conformsTo")  # nobody has certified anything
+
+
+def test_metadata_of_an_issue_without_pictures(layout: Layout) -> None:
+    bare = Opened(render_epub(BARE, layout, {}))
+    assert bare.meta("schema:accessMode") == bare.meta("schema:accessModeSufficient") == ["textual"]
+    assert bare.meta("group-position") == ["19560701"]  # no running number: the date counts
+
+
+def test_page_list_leads_to_the_printed_pages(book: Opened) -> None:
+    nav = book.xml("contents.xhtml").xpath("//*[@id='pages']//*[local-name()='a']")
+    assert [(a.text, a.get("href")) for a in nav] == [
+        ("1", "page-1.xhtml#print-page"),
+        ("2", "page-2.xhtml#print-page"),
+    ]
+
+
+def test_container_is_in_order(book: Opened) -> None:
+    entries = book.zip.infolist()
+    assert entries[0].filename == "mimetype"
+    assert entries[0].compress_type == 0
+    assert not entries[0].extra
+    assert {entry.date_time for entry in entries} == {(2026, 11, 23, 0, 0, 0)}
+    manifest = {item.get("href") for item in book.package.iter(f"{OPF}item")}
+    inside = {entry.filename.removeprefix("EPUB/") for entry in entries if entry.filename.startswith("EPUB/")}
+    assert manifest == inside - {"content.opf"}
+
+
+def test_an_issue_older_than_zip_files(layout: Layout) -> None:
+    assert {entry.date_time[0] for entry in Opened(render_epub(BARE, layout, {})).zip.infolist()} == {1980}
+
+
+def test_same_bytes_whatever_the_day_folder_and_hash_seed(
+    data: bytes, repository: Path, tmp_path: Path
+) -> None:
+    program = (
+        "import hashlib, sys, pathlib\n"
+        "from rendering_epub.whole_issue import COVER, ISSUE, PICTURES\n"
+        "from issue_publisher.layout.reader import read_layout\n"
+        "from issue_publisher.rendering.epub import render_epub\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "layout = read_layout((folder / 'layout.toml').read_bytes(), 'layout.toml', folder)\n"
+        "print(hashlib.sha256(render_epub(ISSUE, layout, PICTURES, COVER)).hexdigest())\n"
+    )
+    elsewhere = tmp_path / "抽屉"
+    shutil.copytree(repository / "layouts" / "broadsheet", elsewhere)
+    path = os.pathsep.join(str(repository / part) for part in ("src", "tests"))
+    for seed, zone in (("0", "UTC"), ("4711", "Asia/Shanghai")):
+        run = subprocess.run(
+            [sys.executable, "-c", program, str(elsewhere)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert run.stdout.strip() == hashlib.sha256(data).hexdigest()
+
+
+def test_identifiers_differ_between_issues_and_papers(layout: Layout) -> None:
+    others = [
+        BARE,
+        replace(BARE, id="x2"),
+        replace(BARE, date=date(1956, 7, 2)),
+        replace(BARE, nameplate=replace(BARE.nameplate, serial_number="CN 00-0001")),
+    ]
+    found = {Opened(render_epub(issue, layout, {})).package.findtext(".//{*}identifier") for issue in others}
+    assert len(found) == len(others)
+
+
+# --------------------------------------------------------------------------- what a layout may do wrong
+
+
+def edited(layout: Layout, folder: Path, name: str, old: str, new: str) -> Layout:
+    shutil.copytree(layout.folder, folder / "broadsheet")
+    template = folder / "broadsheet" / "ebook" / name
+    before = template.read_text(encoding="utf-8")
+    assert old in before
+    template.write_text(before.replace(old, new, 1), encoding="utf-8")
+    return replace(layout, folder=folder / "broadsheet")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "article.xhtml.j2",
+            "article.rubric",
+            "article.rubrik",
+            r"article\.xhtml\.j2:8: .*'rubrik' \(is rubric meant",
+        ),
+        (
+            "text.xhtml.j2",
+            "{{ inline(it.text.parts) }}",
+            "{{ inlin(it) }}",
+            r"text\.xhtml\.j2:\d+: 'inlin' is undef",
+        ),
+        ("imprint.xhtml.j2", "{% endfor %}", "", r"imprint\.xhtml\.j2:\d+: .*endblock.*endfor"),
+        (
+            "imprint.xhtml.j2",
+            "</section>",
+            "",
+            r"imprint\.xhtml\.j2:1: what it makes of imprint\.xhtml is not well",
+        ),
+        (
+            "opening.xhtml.j2",
+            "ebook/text.xhtml.j2",
+            "ebook/tekst.xhtml.j2",
+            r"opening\.xhtml\.j2:\d+: there is no temp",
+        ),
+        ("style.css", "'nameplate'", "'nameplat'", r"style\.css:\d+: "),
+    ],
+)
+def test_a_faulty_template_is_named_with_its_line(
+    name: str, old: str, new: str, message: str, layout: Layout, tmp_path: Path
+) -> None:
+    with pytest.raises(TemplateFault, match=message):
+        render_epub(ISSUE, edited(layout, tmp_path, name, old, new), PICTURES, COVER)
+
+
+def test_a_control_character_is_an_error_and_no_broken_book(layout: Layout) -> None:
+    for bad in ("\x0b", "\ud800", "\uffff"):
+        with pytest.raises(TemplateFault, match="not well-formed"):
+            render_epub(replace(BARE, pages=(Page(1, bad, BARE.pages[0].items),)), layout, {})
+
+
+def test_a_missing_or_unsafe_picture_is_named(layout: Layout) -> None:
+    with pytest.raises(LookupError, match=r"pictures/furnace\.jpg, pictures/chart\.svg"):
+        render_epub(ISSUE, layout, {"pictures/portrait.png": PICTURES["pictures/portrait.png"],
+                                    "pictures/strip.png": PICTURES["pictures/strip.png"]})  # fmt: skip
+    with pytest.raises(ValueError, match="webp"):
+        render_epub(ISSUE, layout, {**PICTURES, "pictures/furnace.jpg": Picture(b"", "image/webp", 1, 1)})
+    with pytest.raises(ValueError, match="cover"):
+        render_epub(BARE, layout, {}, b"GIF89a")
+
+
+# --------------------------------------------------------------------------- the style sheet
+
+
+def test_the_style_sheet_has_nothing_that_readers_choke_on(book: Opened) -> None:
+    css = re.sub(r"/\*.*?\*/", "", book.zip.read("EPUB/style.css").decode(), flags=re.DOTALL)
+    layout_of_screens = r"flex|grid|columns?\b|(?<![\w-])position|@supports|@media|@import|@font-face|:root"
+    assert not re.findall(layout_of_screens + r"|var\(|calc\(|\dpx|\dvh|url\(", css)
+    assert css.count("{") == css.count("}")
+    # The text's own family is the reader's choice, and no ground but a drawing's.
+    assert "font-family" not in re.search(r"\nbody \{[^}]*\}", css)[0]  # type: ignore[index]
+    assert re.findall(r"([^{}]+)\{[^}]*background", css) == ["\n.drawing img "]
+
+
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("https://example.org/数据?x=1&y=2", "https://example.org/%E6%95%B0%E6%8D%AE?x=1&y=2"),
+        ("http://example.org/%20a", "http://example.org/%20a"),
+        ("mailto:desk@example.org", "mailto:desk@example.org"),
+        ("https://exa mple.org/ a", "https://exa%20mple.org/%20a"),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+        ("page.html", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_web_addresses(href: str | None, address: str | None) -> None:
+    assert web_address(href) == address
