@@ -152,6 +152,7 @@ class Values(NamedTuple):
 
     accepts: Callable[[str], bool]
     wanted: str
+    choices: tuple[str, ...] = ()  # all there are, when they can be listed
 
 
 ANY_VALUE = Values(lambda _: True, "any text")
@@ -313,7 +314,7 @@ class Grammar:
             return ANY_VALUE
         if all(option.name == "value" for option in options):
             words = [_words_of(option) for option in options]
-            return Values(lambda value: " ".join(value.split()) in words, " or ".join(words))
+            return Values(lambda value: " ".join(value.split()) in words, " or ".join(words), tuple(words))
         kinds = [_data(option) for option in options]
         return Values(lambda value: any(kind.accepts(value) for kind in kinds), kinds[-1].wanted)
 
