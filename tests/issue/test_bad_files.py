@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from issue.conftest import SMALL
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.reader import read_issue
 
@@ -119,6 +123,17 @@ def test_windows_and_old_mac_line_ends_count_as_lines(small: str, small_issue: o
     for end in ("\r\n", "\r"):
         assert read_issue(small.replace("\n", end).encode(), "issue.xml") == small_issue
         assert only_fault(spoilt(small, "headline>\n", "headline><deck/>\n").replace("\n", end)).line == 9
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_spoilt_byte_leads_to_anything_but_an_issue_or_errors(data: st.DataObject):
+    spoilt_bytes = bytearray(SMALL.encode(data.draw(st.sampled_from(["utf-8", "utf-16", "gb18030"]))))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(spoilt_bytes) - 1))
+        spoilt_bytes[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    with contextlib.suppress(SourceErrors):
+        read_issue(bytes(spoilt_bytes), "issue.xml")
 
 
 # --------------------------------------------------------------------------- well-formedness and attacks

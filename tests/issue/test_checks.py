@@ -377,6 +377,12 @@ def test_lunar_dates_agree_with_the_published_calendar(small: str, day: str, lun
     assert [finding.code for finding in found] == ["date-text"]  # only the printed solar date is wrong
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1582-10-10", "1645-01-28", "1872-04-30", "9999-12-31"])
+def test_no_date_is_too_old_or_too_far_away(small: str, day: str):
+    issue = small.replace('date="2026-11-23"', f'date="{day}"')
+    assert findings(issue, "</date>", "</date><lunar-date>正月初一</lunar-date>")
+
+
 def test_the_printed_date_must_be_that_of_the_issue(small: str):
     (finding,) = findings(small, "2026年11月23日", "2026年11月22日")
     assert (finding.line, finding.code) == (5, "date-text")

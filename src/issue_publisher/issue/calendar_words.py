@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 STEMS, BRANCHES, ANIMALS = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥", "鼠牛虎兔龙蛇马羊猴鸡狗猪"
+FIRST_YEAR = 1645  # since when the Chinese calendar is reckoned as it is today (时宪历)
 WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
 _MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")

@@ -300,9 +300,7 @@ def _unbalanced_marks(chain: Chain) -> Iterator[Finding]:
             opened = opened[1:]
         for offset in sorted(opened + closing_only):
             mark = passage.words[offset]
-            lacks = (
-                f"“{_PAIRS[mark]}” that closes it" if mark in _PAIRS else f"“{_OPENING[mark]}” that opens it"
-            )
+            lacks = f"{_PAIRS[mark]} that closes it" if mark in _PAIRS else f"{_OPENING[mark]} that opens it"
             hint = f"add the {lacks}"
             if mark in _MAY_RUN_ON:
                 hint += ", or open the next paragraph with it when the quotation goes on"
@@ -374,7 +372,7 @@ def _nameplate_dates(issue: Issue) -> Iterator[Finding]:
     if nameplate.weekday is not None:
         agrees = calendar_words.says_weekday(nameplate.weekday, day)
         yield from differs("weekday", nameplate.weekday, agrees, calendar_words.weekday(day))
-    if nameplate.lunar_date is not None:
+    if nameplate.lunar_date is not None and day.year >= calendar_words.FIRST_YEAR:
         lunar = calendar_words.lunar_day(day)
         agrees = calendar_words.says_lunar_day(nameplate.lunar_date, lunar)
         yield from differs("lunar_date", nameplate.lunar_date, agrees, str(lunar))

@@ -214,8 +214,11 @@ def editors_text(editors: Sequence[Editor]) -> str:
 
 
 def series_text(series: SeriesPart) -> str:
-    """看不见的材料（上）, 看不见的材料之三: the series and which part of it this is."""
-    if not series.name:
+    """看不见的材料（上）, 看不见的材料之三: the series and which part of it this is.
+
+    A label that names the series itself (“看不见的材料”专题) stands alone.
+    """
+    if series.name in series.label:
         return series.label
     if series.label.startswith(("之", "（", "(", "·")):
         return series.name + series.label
