@@ -313,3 +313,14 @@ def test_the_style_sheet_has_nothing_that_readers_choke_on(book: Opened) -> None
 )
 def test_web_addresses(href: str | None, address: str | None) -> None:
     assert web_address(href) == address
+
+
+def test_a_genre_never_borrows_the_style_of_a_block(layout: Layout) -> None:
+    poem = replace(BARE, pages=(Page(1, "副刊", (Article("a", words("诗"), genre="verse"),)),))
+    article = Opened(render_epub(poem, layout, {})).xml("article-a.xhtml").find(f".//{XHTML}article")
+    assert article.get("class") == "genre-verse"
+
+
+def test_headlines_break_where_the_desk_would_have_it(book: Opened) -> None:
+    for document in ("article-lead.xhtml", "opening.xhtml", "page-1.xhtml"):
+        assert "给材料做一次<wbr/>慢慢的体检" in book.zip.read(f"EPUB/{document}").decode()

@@ -77,6 +77,7 @@ def test_what_the_desk_has_written_is_not_said_twice() -> None:
 def test_series_editors_and_imprint() -> None:
     assert wording.series_text(SeriesPart("看不见的材料", 1, "上")) == "看不见的材料（上）"
     assert wording.series_text(SeriesPart("看不见的材料", 3, "之三")) == "看不见的材料之三"
+    assert wording.series_text(SeriesPart("量得准", 1, "“量得准”专题")) == "“量得准”专题"
     editors = (Editor("赵某", "责编"), Editor("钱某", "校对"), Editor("孙某", "校对"))
     assert wording.editors_text(editors) == "责编 赵某　校对 钱某 孙某"
     imprint = Imprint(

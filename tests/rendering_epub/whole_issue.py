@@ -350,8 +350,8 @@ COVER = _raster(1200, 1600, "JPEG").data
 # Fields that nobody reads: they steer, they point, or they are numbers with a wording of their own.
 SILENT = {
     "id", "src", "lang", "layout", "version", "href", "to", "variant", "genre", "hint", "date", "weight",
-    "kind", "relation", "place", "running_number", "number", "part", "line", "focal", "columns", "depth_mm",
-    "ordered", "head", "optional", "links",
+    "kind", "relation", "place", "running_number", "number", "part", "line", "lines", "line_starts",
+    "focal", "columns", "depth_mm", "ordered", "head", "optional", "links",
 }  # fmt: skip
 
 
