@@ -1,0 +1,329 @@
+"""The commands as the desk meets them: exit codes, words on the terminal, JSON, and a clean stop."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from issue_publisher import __version__
+from issue_publisher.cli import main
+from production.newspaper import ISSUE, jpeg
+
+COMMAND = [sys.executable, "-m", "issue_publisher"]
+
+
+@pytest.fixture
+def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with the small issue, where the desk works."""
+    issue = tmp_path / "source" / "2026-11-30"
+    (issue / "pictures").mkdir(parents=True)
+    (issue / "issue.xml").write_text(ISSUE, encoding="utf-8")
+    (issue / "pictures" / "river.jpg").write_bytes(jpeg())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before() -> Iterator[None]:
+    """The command line answers signals in its own way; the test runner has its own too."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in this process: exit code, stdout, stderr."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return int(stopped.value.code or 0), said.out, said.err
+
+    return run
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def spoil(paper: Path, was: str, becomes: str) -> None:
+    file = paper / "source" / "2026-11-30" / "issue.xml"
+    text = file.read_text(encoding="utf-8")
+    assert was in text
+    file.write_text(text.replace(was, becomes), encoding="utf-8")
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version") == (0, f"issue-publisher {__version__}\n", "")
+    code, out, _ = run("--help")
+    assert code == 0
+    assert all(command in out for command in ("build", "validate", "new"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["print"],
+        ["build"],
+        ["validate"],
+        ["new"],
+        ["build", "--only", "pdf", "source/2026-11-30"],
+        ["build", "--only", "", "source/2026-11-30"],
+        ["build", "--speed", "9", "source/2026-11-30"],
+    ],
+)
+def test_wrong_usage_exits_with_2(run: Run, paper: Path, arguments: list[str]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "Error" in err
+    assert not (paper / "dist").exists()
+
+
+class TestValidate:
+    def test_a_good_issue(self, run: Run, paper: Path) -> None:
+        assert run("validate", "source/2026-11-30") == (0, "source/2026-11-30: good\n", "")
+
+    def test_everything_wrong_is_listed_with_file_and_line(self, run: Run, paper: Path) -> None:
+        spoil(paper, "river.jpg", "bridge.jpg")
+        spoil(paper, "北岸三号", "北岸三号⼤")
+        code, out, _ = run("validate", "source/2026-11-30")
+        assert code == 1
+        findings, verdict = out.splitlines()[:-1], out.splitlines()[-1]
+        assert all(line.startswith("source/2026-11-30/issue.xml:") for line in findings)
+        assert any("bridge.jpg" in line for line in findings)
+        assert any("U+2F24" in line for line in findings)
+        assert "not fit to build (2 errors" in verdict
+
+    def test_warnings_are_errors_with_strict(self, run: Run, paper: Path) -> None:
+        spoil(paper, ' alt="江面"', "")
+        code, out, _ = run("validate", "source/2026-11-30")
+        assert code == 0
+        assert "warning: " in out
+        code, out, _ = run("validate", "--strict", "source/2026-11-30")
+        assert code == 1
+        assert "warning: " not in out
+
+    def test_json(self, run: Run, paper: Path) -> None:
+        spoil(paper, "river.jpg", "bridge.jpg")
+        code, out, _ = run("validate", "--json", "source/2026-11-30", "source/nothing")
+        assert code == 1
+        good, missing = json.loads(out)
+        assert (good["ok"], good["issue"]) == (False, "2026-11-30")
+        [finding] = good["findings"]
+        assert finding["line"] > 1
+        assert finding["severity"] == "error"
+        assert finding["code"] == "picture-missing"
+        assert missing["findings"][0]["file"] == "source/nothing/issue.xml"
+
+
+class TestBuild:
+    def test_outputs_are_named(self, run: Run, paper: Path) -> None:
+        code, out, err = run("build", "--only", "epub", "source/2026-11-30")
+        assert code == 0
+        assert "dist/2026-11-30/2026-11-30.epub" in out
+        assert "\033" not in out + err
+        assert (paper / "dist" / "2026-11-30" / "manifest.json").is_file()
+
+    def test_json_names_outputs(self, run: Run, paper: Path) -> None:
+        code, out, _ = run("build", "--json", "--only", "epub", "--output", "out", "source/2026-11-30")
+        assert code == 0
+        [report] = json.loads(out)
+        assert report["ok"]
+        assert [output["role"] for output in report["outputs"]] == ["epub", "manifest"]
+        assert all(Path(output["path"]).stat().st_size == output["size"] for output in report["outputs"])
+
+    def test_a_faulty_source_stops_before_anything_is_written(self, run: Run, paper: Path) -> None:
+        spoil(paper, "river.jpg", "../../secret.jpg")
+        code, out, err = run("build", "source/2026-11-30")
+        assert (code, out) == (1, "")
+        assert "source/2026-11-30/issue.xml:" in err
+        assert not (paper / "dist").exists()
+
+    def test_one_faulty_source_does_not_stop_the_others(self, run: Run, paper: Path) -> None:
+        code, out, err = run("build", "--only", "epub", "source/nothing", "source/2026-11-30")
+        assert code == 1
+        assert "2026-11-30.epub" in out
+        assert "source/nothing/issue.xml: there is no such file" in err
+
+    def test_an_article_far_too_long_is_named(self, run: Run, paper: Path) -> None:
+        spoil(paper, "空置多年的", "空置多年的" + "粮仓里的灯亮着，" * 5000)
+        code, _, err = run("build", "--only", "press", "source/2026-11-30")
+        assert code == 1
+        assert "library" in err
+        assert "source/2026-11-30/issue.xml:" in err
+        assert not (paper / "dist").exists()
+
+    def test_an_output_folder_that_cannot_be_written(self, run: Run, paper: Path) -> None:
+        (paper / "dist").write_text("a file")
+        code, _, err = run("build", "--only", "epub", "source/2026-11-30")
+        assert code == 2
+        assert "dist/2026-11-30: cannot be written" in err
+        code, _, err = run("build", "--only", "epub", "--output", "/proc/nothing", "source/2026-11-30")
+        assert code == 2
+        assert "cannot be written" in err
+
+    def test_a_full_disk(self, run: Run, paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_arguments: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("issue_publisher.production.outputs._write", full)
+        code, _, err = run("build", "--only", "epub", "source/2026-11-30")
+        assert code == 2
+        assert "the disk is full" in err
+        assert not (paper / "dist").exists()
+
+    def test_ctrl_c(self, run: Run, paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def stop(*_arguments: object, **_options: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("issue_publisher.rendering.epub.render_epub", stop)
+        code, _, err = run("build", "--only", "epub", "source/2026-11-30")
+        assert code == 130
+        assert "interrupted" in err
+        assert not (paper / "dist").exists()
+
+    def test_a_slip_of_the_program_is_one_line(
+        self, run: Run, paper: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def slip(*_arguments: object, **_options: object) -> None:
+            raise ZeroDivisionError("a slip")
+
+        monkeypatch.setattr("issue_publisher.rendering.epub.render_epub", slip)
+        code, _, err = run("build", "--only", "epub", "source/2026-11-30")
+        assert code == 2
+        assert err.count("\n") == 1
+        assert "ISSUE_PUBLISHER_DEBUG=1" in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_real_signal_while_building_leaves_nothing_behind(paper: Path, number: signal.Signals) -> None:
+    child = subprocess.Popen(
+        [*COMMAND, "build", "source/2026-11-30"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not list(paper.glob("dist/.building-*")):  # until it is in the midst of its work
+        assert child.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    time.sleep(0.3)
+    child.send_signal(number)
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 128 + number
+    assert out == ""
+    assert "Traceback" not in err
+    assert not (paper / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    "locale", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "gb18030"}]
+)
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_terminals_that_cannot_write_chinese(paper: Path, locale: dict[str, str], form: list[str]) -> None:
+    spoil(paper, "北岸三号", "北岸三号⼤\U00020000")
+    done = subprocess.run(
+        [*COMMAND, "validate", *form, "source/2026-11-30"],
+        capture_output=True,
+        env={**os.environ, **locale},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    if form:
+        encoding = "gb18030" if "gb18030" in locale.values() else "utf-8"
+        assert not json.loads(done.stdout.decode(encoding))[0]["ok"]
+
+
+def test_progress_shows_on_a_terminal_and_is_wiped(paper: Path) -> None:
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [*COMMAND, "build", "--only", "epub", "source/2026-11-30"], stdout=subprocess.PIPE, stderr=theirs
+    )
+    out, _ = child.communicate(timeout=60)
+    os.close(theirs)
+    seen = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert child.returncode == 0
+    assert "writing the e-book" in seen
+    assert seen.endswith("\r\033[K")
+    assert b"\033" not in out
+
+
+def test_a_reader_that_closes_the_pipe(paper: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{' '.join(COMMAND)} validate {'source/nothing ' * 500} | head -1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+
+
+class TestNew:
+    def test_makes_a_folder_whose_issue_is_good(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        code, out, _ = run("new", "deep/mypaper")
+        assert code == 0
+        assert "deep/mypaper/README.md" in out
+        folder = tmp_path / "deep" / "mypaper"
+        assert [path.name for path in folder.parent.iterdir()] == ["mypaper"]
+        assert folder.stat().st_mode & 0o777 == 0o777 & ~_umask()
+        monkeypatch.chdir(folder)
+        [issue] = (folder / "source").iterdir()
+        code, out, _ = run("validate", "--strict", str(issue.relative_to(folder)))
+        assert code == 0, out
+
+    @pytest.mark.slow
+    def test_its_issue_builds(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        run("new", "mypaper")
+        [issue] = (tmp_path / "mypaper" / "source").iterdir()
+        code, out, err = run("build", "--strict", str(issue))
+        assert code == 0, err
+        assert "press.pdf" in out
+        assert ".epub" in out
+
+    def test_with_a_layout_of_its_own(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert run("new", "--with-layout", "mypaper")[0] == 0
+        assert (tmp_path / "mypaper" / "layouts" / "broadsheet" / "layout.toml").is_file()
+        assert list((tmp_path / "mypaper" / "layouts" / "broadsheet").glob("ebook/*"))
+
+    def test_an_empty_folder_is_taken_and_a_full_one_is_not(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "empty").mkdir()
+        assert run("new", str(tmp_path / "empty"))[0] == 0
+        before = sorted(tmp_path.rglob("*"))
+        for taken in ("empty", "empty/README.md", "empty/README.md/below"):
+            code, _, err = run("new", str(tmp_path / taken))
+            assert code == 2
+            assert taken.split("/below")[0] in err
+        assert sorted(tmp_path.rglob("*")) == before
+
+    def test_nothing_half_made(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_arguments: object, **_options: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("shutil.copytree", full)
+        code, _, err = run("new", str(tmp_path / "deep" / "mypaper"))
+        assert code == 2
+        assert "no space left" in err
+        assert not list(tmp_path.iterdir())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,162 @@
+"""Reading a source from the disk: what the desk names, whose layout is taken, which pictures are refused."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from issue_publisher.issue.errors import SourceError
+from issue_publisher.production.load import load
+from production.newspaper import FIGURE_LINE, ISSUE
+
+FILE = "source/2026-11-30/issue.xml"
+
+
+def errors(given: Path, **options: str) -> list[SourceError]:
+    loaded = load(given, **options)
+    assert not loaded.stands(strict=False)
+    return [finding for finding in loaded.findings if finding.severity == "error"]
+
+
+def rewrite(folder: Path, was: str, becomes: str) -> None:
+    assert was in ISSUE
+    (folder / "issue.xml").write_text(ISSUE.replace(was, becomes), encoding="utf-8")
+
+
+@pytest.mark.parametrize("named", ["source/2026-11-30", "source/2026-11-30/", FILE])
+def test_folder_and_file_name_the_same_issue(newspaper: Path, named: str) -> None:
+    loaded = load(Path(named))
+    assert loaded.stands(strict=False)
+    assert loaded.source is not None
+    assert loaded.source.file == FILE
+    assert set(loaded.source.pictures) == {"pictures/river.jpg"}
+
+
+@pytest.mark.parametrize("named", ["source/nothing", "nothing.xml", "source", "source/2026-11-30/pictures"])
+def test_a_missing_issue_is_said(newspaper: Path, named: str) -> None:
+    [error] = errors(Path(named))
+    assert "no such file" in error.message
+    assert "issue.xml" in error.hint
+
+
+def test_an_empty_and_a_cut_issue_are_said(issue_folder: Path) -> None:
+    (issue_folder / "issue.xml").write_bytes(b"")
+    assert "empty" in errors(issue_folder)[0].message
+    (issue_folder / "issue.xml").write_bytes(ISSUE.encode()[:700])
+    assert "truncated" in errors(issue_folder)[0].message
+
+
+class TestPictures:
+    @pytest.mark.parametrize(
+        ("src", "said"),
+        [
+            ("pictures/nothing.jpg", "no such picture"),
+            ("pictures", "not a file"),
+            ("pictures/river.JPG", "no such picture"),
+            ("../../../secret.jpg", "outside"),
+            ("pictures/../../secret.jpg", "outside"),
+            ("/etc/passwd", "outside"),
+            ("~/secret.jpg", "outside"),
+            ("http://example.org/a.jpg", "address"),
+            ("file:///etc/passwd", "address"),
+            ("data:image/png;base64,AAAA", "address"),
+            ("//example.org/a.jpg", "address"),
+            ("C:/secret.jpg", "address"),
+        ],
+    )
+    def test_a_picture_must_lie_in_the_folder(self, issue_folder: Path, src: str, said: str) -> None:
+        rewrite(issue_folder, "pictures/river.jpg", src)
+        found = errors(issue_folder)
+        assert any(error.line == FIGURE_LINE and src in error.message for error in found)
+        assert any(error.code.startswith("picture-") for error in found), found
+
+    @pytest.mark.parametrize("inside", [True, False])
+    def test_a_link_may_not_lead_out(self, issue_folder: Path, tmp_path: Path, inside: bool) -> None:
+        real = (issue_folder if inside else tmp_path) / "real.jpg"
+        shutil.move(issue_folder / "pictures" / "river.jpg", real)
+        (issue_folder / "pictures" / "river.jpg").symlink_to(real)
+        if inside:
+            assert load(issue_folder).stands(strict=False)
+        else:
+            [error] = errors(issue_folder)
+            assert "a link leads there" in error.message
+            assert error.line == FIGURE_LINE
+
+    def test_a_folder_that_is_a_link_may_not_lead_out(self, issue_folder: Path, tmp_path: Path) -> None:
+        shutil.move(issue_folder / "pictures", tmp_path / "elsewhere")
+        (issue_folder / "pictures").symlink_to(tmp_path / "elsewhere")
+        assert "a link leads there" in errors(issue_folder)[0].message
+
+    def test_a_link_to_itself_and_a_device_are_refused(self, issue_folder: Path) -> None:
+        picture = issue_folder / "pictures" / "river.jpg"
+        picture.unlink()
+        picture.symlink_to(picture)
+        assert "leads to itself" in errors(issue_folder)[0].message
+        picture.unlink()
+        os.mkfifo(picture)
+        assert "not a file" in errors(issue_folder)[0].message
+
+    @pytest.mark.parametrize(
+        ("data", "said"),
+        [(b"", "empty"), ("一段文字".encode(), "text file"), (b"\xff\xd8\xff\xe0" + bytes(50), "truncated")],
+    )
+    def test_a_bad_picture_is_said_with_its_figure_line(
+        self, issue_folder: Path, data: bytes, said: str
+    ) -> None:
+        (issue_folder / "pictures" / "river.jpg").write_bytes(data)
+        [error] = errors(issue_folder)
+        assert said in error.message
+        assert (error.file, error.line) == (FILE, FIGURE_LINE)
+
+    def test_a_near_name_is_proposed(self, issue_folder: Path) -> None:
+        rewrite(issue_folder, "river.jpg", "River.jpg")
+        assert "river.jpg" in errors(issue_folder)[0].hint
+
+    def test_a_small_picture_is_a_warning(self, issue_folder: Path) -> None:
+        Image.effect_noise((60, 40), 60).save(issue_folder / "pictures" / "river.jpg")
+        loaded = load(issue_folder)
+        assert loaded.stands(strict=False)
+        assert not loaded.stands(strict=True)
+        assert "picture-resolution" in {finding.code for finding in loaded.findings}
+
+    def test_a_character_of_a_drawing_that_no_font_has(self, issue_folder: Path) -> None:
+        drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><text>\U0001f409</text></svg>'
+        (issue_folder / "pictures" / "river.jpg").write_text(drawing, encoding="utf-8")
+        [error] = errors(issue_folder)
+        assert "U+1F409" in error.message
+        assert error.line == FIGURE_LINE
+
+
+class TestLayoutsAndFonts:
+    def test_the_newspapers_own_layout_comes_first(self, issue_folder: Path, own_layout: Path) -> None:
+        toml = own_layout / "layout.toml"
+        toml.write_text(toml.read_text().replace('version = "1.0"', 'version = "our own"'))
+        source = load(issue_folder).source
+        assert source is not None
+        assert source.layout.version == "our own"
+        assert source.layout.folder == Path("layouts/broadsheet")
+
+    def test_a_bad_layout_is_said_beside_bad_pictures(self, issue_folder: Path, own_layout: Path) -> None:
+        toml = own_layout / "layout.toml"
+        toml.write_text(toml.read_text().replace("columns = 8\n", "columns = 80\n", 1))
+        found = errors(issue_folder)
+        assert any(e.file == "layouts/broadsheet/layout.toml" and "wider" in e.message for e in found)
+
+    def test_a_font_role_that_no_face_has(self, issue_folder: Path, own_layout: Path) -> None:
+        toml = own_layout / "layout.toml"
+        toml.write_text(toml.read_text().replace('font = "brush"', 'font = "quill"'))
+        assert any("no face has the role quill" in error.message for error in errors(issue_folder))
+
+    @pytest.mark.parametrize("name", ["tabloid", "../broadsheet", ".", "/etc"])
+    def test_a_layout_that_is_not_there(self, issue_folder: Path, name: str) -> None:
+        [error] = errors(issue_folder, layout_name=name)
+        assert "no layout" in error.message
+        assert "broadsheet" in error.hint
+
+    def test_bad_fonts_are_said(self, newspaper: Path, issue_folder: Path) -> None:
+        (newspaper / "fonts").mkdir()
+        (newspaper / "fonts" / "fonts.toml").write_text("[[face]]\nrole = 3\n")
+        found = errors(issue_folder)
+        assert any(e.file == "fonts/fonts.toml" and e.line == 1 for e in found)
