@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from issue_publisher.layout.model import Pictures
 from issue_publisher.layout.reader import read_layout
@@ -78,7 +78,17 @@ class TestEveryFormat:
         assert not picture.is_vector
 
     @pytest.mark.parametrize("share", [0.2, 0.6, 0.9])
-    def test_is_refused_when_truncated(self, kind: str, mode: str, share: float, settings: Pictures) -> None:
+    @pytest.mark.parametrize("lenient", [False, True])  # as WeasyPrint sets Pillow when it is imported
+    def test_is_refused_when_truncated(
+        self,
+        kind: str,
+        mode: str,
+        share: float,
+        lenient: bool,
+        settings: Pictures,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
         data = self.data(kind, mode)
         with pytest.raises(PictureError, match="truncated"):
             open_picture("a", data[: int(len(data) * share)], settings)

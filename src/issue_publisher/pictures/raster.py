@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageCms, ImageOps, features
+from PIL import Image, ImageCms, ImageFile, ImageOps, features
 
 from issue_publisher.layout.model import Pictures
 from issue_publisher.pictures.crop import WHOLE, Crop
@@ -125,10 +125,15 @@ def _kind(image: Image.Image) -> str:
 
 @contextmanager
 def _opened(data: bytes) -> Iterator[Image.Image]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of odd metadata; what cannot be decoded is an error anyway
-        with Image.open(BytesIO(data), formats=tuple(MIMES)) as image:
-            yield image
+    # WeasyPrint tells Pillow, for the whole process, to put up with truncated files; we do not.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd metadata; what cannot be decoded is an error anyway
+            with Image.open(BytesIO(data), formats=tuple(MIMES)) as image:
+                yield image
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _cropped(image: Image.Image, crop: Crop) -> Image.Image:
