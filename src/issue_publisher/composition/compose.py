@@ -22,6 +22,7 @@ from issue_publisher.issue.model import Issue, Page, Weight
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.items import Faces
 
+_WIDEST_AD_EM = 36  # measure of an advertisement's text
 _MOST_OPTIONS = 48  # shapes × depths of one piece that the solver is given
 
 
@@ -124,8 +125,10 @@ class _PageMaker:
         ranks = {Weight.LEAD: 12.0, Weight.MAJOR: 5.0, Weight.NORMAL: 2.0, Weight.BRIEF: 0.6}
         if piece.size is not None:
             lines = advertisement_lines(piece, self.setter)
-            options = [Option(c, lines, 0.0) for c in choices(piece, self.setter, self.sizes)]
-            return Candidate(piece.id, tuple(options), 0.0, at_foot=True)
+            tried = [Shape(piece, c, self.setter, self.sizes) for c in choices(piece, self.setter, self.sizes)]
+            fitting = [shape for shape in tried if shape.leg_pt <= _WIDEST_AD_EM * self.grid.body_pt and shape.fit(lines)]
+            chosen = (fitting or tried)[0].choice
+            return Candidate(piece.id, (Option(chosen, lines, 0.0),), 0.0, at_foot=True)
         lead = piece.weight is Weight.LEAD
         return Candidate(
             piece.id,
@@ -144,6 +147,7 @@ class _PageMaker:
             price = makeup.penalty_headline * sizes_pt.index(choice.headline_pt) * 0.5
             if piece.hint and piece.hint.columns:
                 price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
+            price += makeup.penalty_picture * shape.picture_price
             for fit in shape.depths():
                 if fit.lines > self.area.lines:
                     break

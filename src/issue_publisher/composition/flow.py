@@ -46,11 +46,13 @@ class Strip:
 
 
 def body_strips(blocks: Iterable[Block], setter: Setter, measure_pt: float, lang: str | None = None) -> list[Strip]:
-    """The strips of a body at a leg's measure; figures and tables are not part of the flow."""
-    strips: list[Strip] = []
-    for block in blocks:
-        strips.extend(_strips(block, setter, measure_pt, lang))
-    return strips
+    """The strips of a body at a leg's measure; its figures and tables are let in beside the flow."""
+    return [
+        strip
+        for block in blocks
+        if not isinstance(block, Figure | Table)
+        for strip in _strips(block, setter, measure_pt, lang)
+    ]
 
 
 def _strips(block: Block, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
@@ -158,9 +160,9 @@ def pull_quote_strip(block: PullQuote, setter: Setter, measure: float, lang: str
     if block.source is not None:
         source = setter.lines(block.source, "signature", measure, lang=lang)
         depth += len(source) * setter.leading_pt
-    total = setter.depth_lines(depth + setter.leading_pt)
+    total = setter.depth_lines(depth + setter.leading_pt * 1.7)
     top = (total * setter.leading_pt - depth) / 2
-    rule_y = setter.leading_pt * 0.4
+    rule_y = setter.leading_pt * 0.45
     parts.append(Rule(0.0, rule_y, measure, 1.2, role.ink))
     parts.append(TextBlock("pull-quote", 0.0, top, measure, role.leading_pt, lines))
     if source:
@@ -247,6 +249,24 @@ def editors_note_strips(paragraphs: Iterable[Paragraph], setter: Setter, measure
     for paragraph in paragraphs:
         lines = setter.lines(paragraph.text, "editors-note", measure, lang=lang)
         strips.extend(paragraph_strips(lines, setter, "editors-note", measure))
+    return strips
+
+
+def advertisement_strips(blocks: Iterable[Block], setter: Setter, measure: float, centred: bool) -> list[Strip]:
+    """An advertisement's words in a type role of their own, in the middle when there are few of them."""
+    role = setter.role("advertisement")
+    strips: list[Strip] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines = setter.lines(
+                block.text, "advertisement", measure,
+                align=Align.CENTRE if centred else None, indent_characters=0 if centred else None,
+            )  # fmt: skip
+            depth = setter.depth_lines(len(lines) * role.leading_pt)
+            top = (depth * setter.leading_pt - len(lines) * role.leading_pt) / 2
+            strips.append(Strip(depth, (TextBlock("advertisement", 0.0, top, measure, role.leading_pt, lines),)))
+        else:
+            strips += body_strips([block], setter, measure)
     return strips
 
 

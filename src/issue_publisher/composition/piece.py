@@ -30,6 +30,7 @@ from issue_publisher.issue.model import (
 )
 
 Insert = Figure | Table
+_FEW_WORDS = 90  # characters; an advertisement with fewer is set in the middle
 
 
 @dataclass(frozen=True)
@@ -158,18 +159,20 @@ def _pictures(item: PictureItem, setter: Setter) -> Piece:
 
 def _advertisement(item: Advertisement, setter: Setter) -> Piece:
     def strips(measure: float) -> list[Strip]:
-        return flow.body_strips(item.blocks, setter, measure)
+        return flow.advertisement_strips(item.blocks, setter, measure, centred)
 
+    characters = _characters(item.blocks)
+    centred = characters < _FEW_WORDS
     return Piece(
         item.id,
         "advertisement",
         Weight.NORMAL,
         item.line,
-        _characters(item.blocks),
+        characters,
         strips,
         headline=item.headline,
         rubric=wording.advertisement_text(item.kind),
-        inserts=tuple(block for block in item.blocks if isinstance(block, Figure)),
+        inserts=tuple(block for block in item.blocks if isinstance(block, Figure | Table)),
         size=(item.columns, item.depth_mm),
         boxed=True,
     )

@@ -24,6 +24,7 @@ from issue_publisher.layout.model import PT_PER_MM, Align, HeadlineRole
 from issue_publisher.typesetting.headline import HeadlineSetting
 
 _PICTURE_GAP_PT = 4.0  # between a picture and its caption
+_SOUND = 0.3  # badness below which a headline is broken at sense
 _HEAD_EXTRA_LINES = 3  # most white that a head takes on beyond its own
 
 
@@ -177,6 +178,16 @@ class Shape:
         most = int((ideal / (1 - limit) + caption + leading * 0.4) / leading)
         return fewest, natural, max(natural, most)
 
+    @cached_property
+    def picture_price(self) -> float:
+        """How far its figures are from the widths that the desk asked for, in basic columns."""
+        price, columns = 0.0, self.choice.columns
+        for insert, span in self._spans():
+            if isinstance(insert, Figure) and insert.columns:
+                width = columns / max(1, len(self._over)) if span == 0 else span * columns / self.choice.legs
+                price += abs(width - insert.columns) * (2.0 if width < insert.columns else 1.0)
+        return price
+
     # ------------------------------------------------------------- fitting
 
     def fit(self, lines: int) -> Fit | None:
@@ -193,7 +204,8 @@ class Shape:
     def _fit(self, lines: int) -> Fit | None:
         candidates: list[tuple[float, int, int, int, tuple[Slot, ...], list[int]]] = []
         foot = 1 if self.piece.boxed else 0
-        for extra in range(_HEAD_EXTRA_LINES + 1):
+        most = lines if self.piece.size else _HEAD_EXTRA_LINES  # an advertisement's white is its own
+        for extra in range(most + 1):
             for over, over_price in self._over_depths():
                 body = lines - self._head_lines - extra - over - foot
                 if body < 0:
@@ -208,7 +220,7 @@ class Shape:
                     if left < 0 or min(depths) < 0 or not self._legs_long_enough(depths):
                         continue
                     white = max(0, left - len(depths) + 1)
-                    cost = white * 1.5 + white * white * 0.3 + extra * 1.2 + price + over_price + left * 0.1
+                    cost = white * 1.5 + white * white * 0.3 + extra * (0.2 if self.piece.size else 1.2) + price + over_price + left * 0.1
                     candidates.append((cost, extra, body, over, slots, depths))
                     if not slots:
                         break
@@ -233,8 +245,9 @@ class Shape:
         natural = max(bound[1] for bound in bounds)
         fewest = min(natural, max(bound[0] for bound in bounds))
         most = max(natural, min(bound[2] for bound in bounds))
+        cutoff = self.setter.layout.makeup.cutoff_lines
         for lines in range(fewest, most + 1):
-            yield lines, 0.4 * abs(lines - natural)
+            yield lines + cutoff, 0.4 * abs(lines - natural)
 
     def _over_width(self) -> float:
         gutter, count = self.setter.layout.grid.gutter_pt, len(self._over)
@@ -313,11 +326,11 @@ class Shape:
     def _lay_out_over(self, fit: Fit) -> list[Part]:
         parts: list[Part] = []
         width, gutter = self._over_width() if self._over else 0.0, self.setter.layout.grid.gutter_pt
-        skip = self.setter.layout.makeup.cutoff_lines * self.setter.leading_pt
+        skip, leading = self.setter.layout.makeup.cutoff_lines, self.setter.leading_pt
         for at, insert in enumerate(self._over):
             x = self._inset_pt + at * (width + gutter)
             if isinstance(insert, Figure):
-                parts += self._figure(insert, x, skip, width, fit.over)
+                parts += self._figure(insert, x, skip * leading, width, fit.over - skip)
         return parts
 
     def _lay_out_legs(self, fit: Fit, top: float) -> list[Part]:
@@ -438,7 +451,7 @@ class _Head:
         if piece.kind == "advertisement":
             return self._advertisement()
         if self.shape._over:
-            self.y = 0.0  # the pictures above it hold the cut-off rule's line
+            self.y = 0.4 * self.leading  # the pictures above it hold the cut-off rule's line
         if piece.kind == "briefs":
             self._band(piece.rubric or "")
         elif piece.rubric:
@@ -535,13 +548,17 @@ class _Head:
         self.y += len(lines) * role.leading_pt + 0.5 * self.leading
 
     def _advertisement(self) -> tuple[tuple[Part, ...], float]:
-        self.y += 0.4 * self.leading
+        """The label that the law asks for in the upper right corner, the headline as large as it goes on one line."""
+        caption = self.setter.role("caption")
         label = self.setter.lines(self.setter.plain(self.piece.rubric or "", "caption"), "caption", self.width, align=Align.RIGHT)
-        self.parts.append(TextBlock("ad-label", self.x, self.y, self.width, self.setter.role("caption").leading_pt, label))
+        self.y = 0.75 * self.leading
+        self.parts.append(TextBlock("ad-label", self.x, self.y, self.width, caption.leading_pt, label))
         if self.piece.headline is not None:
             role = self.setter.role("advertisement-head")
-            self.y += 0.5 * self.leading
-            self._add("advertisement-head", self.piece.headline, before=0.0, after=0.4)
+            longest = len(self.piece.headline.plain)
+            size = min(role.size_pt, int(2 * self.width / max(1, longest)) / 2)
+            fits = size >= role.size_pt * 0.6
+            self._add("advertisement-head", self.piece.headline, before=0.8, after=0.7, size_pt=size if fits else role.size_pt * 0.75)
         return tuple(self.parts), self.y
 
 
@@ -553,7 +570,8 @@ def choices(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> I
     grid = setter.layout.grid
     if piece.size is not None:
         columns = min(piece.size[0], grid.columns)
-        yield Choice(columns, max(1, columns // 4), 0.0, 1, (1,) * len(piece.inserts))
+        for legs in range(1, columns + 1):  # the widest measure that holds its words
+            yield Choice(columns, legs, 0.0, 1, (1,) * len(piece.inserts))
         return
     role, _ = headline_role(piece, setter)
     wanted = piece.hint.columns if piece.hint else None
@@ -595,11 +613,11 @@ def _picture_choices(
         return [(0,) * len(figures)]
     options: list[list[int]] = []
     for at, figure in enumerate(figures):
-        wanted = figure.columns
-        spans = [s for s in range(1, legs) if not wanted or abs(round(s * columns / legs) - wanted) <= 1]
-        if at == 0 and (legs == 1 or not spans):
-            spans = [*spans, 0]
-        options.append((spans or [0 if legs == 1 else 1])[-3:])
+        wanted = figure.columns or 2
+        spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:2]
+        if at == 0 and (legs == 1 or abs(columns - wanted) <= 1):
+            spans = [*spans[:1], 0]
+        options.append(spans or [0])
     found = [tuple(combination) for combination in product(*options)]
     kept = [c for c in found if len(c) < 3 or len(set(c[1:])) == 1]
     return kept[:6]
@@ -613,8 +631,9 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
     width = setter.layout.grid.width_pt(columns) - (2 * setter.layout.grid.body_pt if piece.boxed else 0)
     found = setter.headlines(piece.headline, role, font, width, piece.lang)
     best: dict[int, tuple[float, int]] = {}
-    for setting in found:
-        if setting.badness < 0.6 and setting.fill >= 0.35:
+    sound = [setting for setting in found if setting.badness < _SOUND]
+    for setting in sound or found:
+        if setting.fill >= 0.35:
             best.setdefault(len(setting.lines), (setting.size_pt, len(setting.lines)))
     if not best:
         best = {len(s.lines): (s.size_pt, len(s.lines)) for s in found[-1:]}

@@ -216,7 +216,7 @@ def _line(
     free = 0.0 if flush else max(0.0, need)
     shift = indent + {Align.CENTRE: free / 2, Align.RIGHT: free}.get(setting.align, 0.0)
     runs = _runs(items[start:end], squeeze, stretch, shift)
-    return Line(runs, setting.measure_pt, setting.measure_pt if flush else setting.measure_pt - free, flush)
+    return Line(runs, setting.measure_pt, setting.measure_pt - indent - free + shift, flush)
 
 
 def _runs(items: Sequence[Item], squeeze: float, stretch: float, x: float) -> tuple[Run, ...]:
