@@ -22,7 +22,7 @@ def shipped_fonts() -> Path:
 
 
 def starter() -> Path:
-    """Return the folder that `issue-publisher new` copies: a newspaper's folder with a small issue."""
+    """Return the folder that `issue-publisher new` copies: a folder with a small issue."""
     return _PACKAGE / "starter"
 
 
