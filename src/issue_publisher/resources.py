@@ -1,7 +1,7 @@
 """Where the layouts, fonts and the starter folder that come with the program lie.
 
-In a checkout `layouts/` and `fonts/` stand at the top, where the desk edits them; in a wheel they travel inside
-the package. The rest of the program asks here and need not know which.
+In a checkout `layouts/` and `fonts/` stand at the top, where the desk edits them; in a wheel they travel
+inside the package. The rest of the program asks here and need not know which.
 """
 
 from pathlib import Path
