@@ -15,7 +15,7 @@ from issue_publisher.composition.model import (
 from issue_publisher.composition.piece import Piece, make_piece
 from issue_publisher.composition.plan import read_plan
 from issue_publisher.composition.setter import Setter
-from issue_publisher.composition.shape import PictureSize, Shape, advertisement_lines, choices
+from issue_publisher.composition.shape import PictureSize, Shape, advertisement_lines, choices, headline_price
 from issue_publisher.composition.solve import Candidate, Option, Place, solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue, Page, Weight
@@ -140,11 +140,11 @@ class _PageMaker:
 
     def _options(self, piece: Piece) -> Sequence[Option]:
         makeup = self.setter.layout.makeup
-        sizes_pt = sorted({c.headline_pt for c in choices(piece, self.setter, self.sizes)}, reverse=True)
+        offered = tuple(choices(piece, self.setter, self.sizes))
         found: dict[tuple[int, int], Option] = {}
-        for choice in choices(piece, self.setter, self.sizes):
+        for choice in offered:
             shape = Shape(piece, choice, self.setter, self.sizes)
-            price = makeup.penalty_headline * sizes_pt.index(choice.headline_pt) * 0.5
+            price = makeup.penalty_headline * headline_price(piece, choice, offered)
             if piece.hint and piece.hint.columns:
                 price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
             price += makeup.penalty_picture * shape.picture_price

@@ -7,7 +7,7 @@ first, then white round the headline; what is left stands at the feet of the leg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -430,6 +430,18 @@ def _merged(parts: list[Part]) -> list[Part]:
 # --------------------------------------------------------------------------- heads
 
 
+def headline_price(piece: Piece, choice: Choice, offered: Iterable[Choice]) -> float:
+    """What a headline setting costs: sizes below the largest offered, dearest for the lead; a needless turn."""
+    if not choice.headline_pt:
+        return 0.0
+    others = [other for other in offered if other.columns == choice.columns]
+    largest = max(other.headline_pt for other in offered)
+    rank = {Weight.LEAD: 4.0, Weight.MAJOR: 2.0, Weight.NORMAL: 1.0, Weight.BRIEF: 0.5}[piece.weight]
+    price = rank * (largest - choice.headline_pt) / largest * 5
+    turned = any(o.headline_pt == choice.headline_pt and o.headline_lines < choice.headline_lines for o in others)
+    return price + (0.6 if turned else 0.0)
+
+
 def headline_role(piece: Piece, setter: Setter) -> tuple[HeadlineRole, str]:
     """The headline role of a piece's weight, and the face that its genre asks for."""
     role = setter.layout.headline[piece.weight.value]
@@ -576,6 +588,9 @@ def choices(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> I
     role, _ = headline_role(piece, setter)
     wanted = piece.hint.columns if piece.hint else None
     low, high = role.min_columns, min(role.max_columns, grid.columns)
+    if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
+        asked = sum(insert.columns or 2 for insert in piece.inserts if isinstance(insert, Figure))
+        low, high = max(low, min(asked - 1, grid.columns)), min(asked + 1, grid.columns)
     for columns in range(low, high + 1):
         if wanted and abs(columns - wanted) > 1:
             continue
@@ -599,7 +614,7 @@ def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
             result.append(legs)
     result = result or [columns]
     if calm:
-        return result[:1] if len(result) == 1 else result[-2:-1]
+        return result[-3:-1] or result
     return result[-2:] if columns <= 4 else result[-2:-1]
 
 

@@ -223,10 +223,13 @@ def _runs(items: Sequence[Item], squeeze: float, stretch: float, x: float) -> tu
     """Items to runs; neighbours of one style and letter space become one run."""
     runs: list[Run] = []
     count = len(items)
+    gap = 0.0  # carried from a Han character to the word behind it, which is a run of its own anyway
     for at, item in enumerate(items):
         first, last = at == 0, at == count - 1
-        before = item.before - item.squeeze_before * squeeze
-        after = item.after - item.squeeze_after * squeeze + (0.0 if last else item.gap)
+        before = item.before - item.squeeze_before * squeeze + gap
+        behind = 0.0 if last else item.gap
+        gap = behind if item.kind is not Kind.LATIN else 0.0
+        after = item.after - item.squeeze_after * squeeze + behind - gap
         if first and item.start_trim:
             before = item.before - item.start_trim
         if last and item.end_trim:
