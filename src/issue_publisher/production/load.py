@@ -34,13 +34,14 @@ _MOST_XML_BYTES = 64_000_000  # an issue of 17,000 characters has 0.2 MB
 
 @dataclass(frozen=True)
 class Source:
-    """One issue with all that its outputs are made of; nothing is read from the disk after this."""
+    """One issue with all that its outputs are made of."""
 
     folder: Path
     file: str  # the issue's XML, as messages call it
     xml: bytes = field(repr=False)
     issue: Issue
     layout: Layout
+    layout_files: Mapping[str, bytes] = field(repr=False)  # layout.toml and the templates
     fonts: FontSet
     pictures: Mapping[str, Picture]
     plan: bytes | None  # the page plan beside the issue, if there is one
@@ -83,9 +84,10 @@ def load(given: Path, layout_name: str | None = None) -> Loaded:
         findings += _font_roles(layout, fonts)
     pictures, facts = _pictures(folder, issue, layout, fonts) if layout else ({}, None)
     findings += check_issue(issue, file, missing_glyphs=fonts.missing if fonts else None, pictures=facts)
-    if layout is None or fonts is None:
+    files = _tried(findings, lambda: _layout_files(layout)) if layout else None
+    if layout is None or files is None or fonts is None:
         return Loaded(in_order(findings))
-    source = Source(folder, file, xml, issue, layout, fonts, pictures, plan)
+    source = Source(folder, file, xml, issue, layout, files, fonts, pictures, plan)
     return Loaded(in_order(findings), source)
 
 
@@ -182,6 +184,19 @@ def _layout(folder: Path, issue: Issue, file: str, name: str | None) -> Layout:
     except OSError as error:
         raise _one(shown(path), 0, *_unreadable(error), code="layout") from error
     return read_layout(data, shown(path), Path(shown(found)))
+
+
+def _layout_files(layout: Layout) -> dict[str, bytes]:
+    """Everything in a layout's folder but hidden files, by its path from there."""
+    paths = {path.relative_to(layout.folder).as_posix(): path for path in layout.folder.rglob("*")}
+    try:
+        return {
+            name: path.read_bytes()
+            for name, path in sorted(paths.items())
+            if path.is_file() and not any(part.startswith(".") for part in PurePosixPath(name).parts)
+        }
+    except OSError as error:
+        raise _one(shown(Path(error.filename)), 0, *_unreadable(error), code="layout") from error
 
 
 def _fonts_folder(folder: Path) -> Path:

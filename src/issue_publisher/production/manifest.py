@@ -32,7 +32,6 @@ _PACKAGES = {
     "fontTools": "fonttools",
     "OR-Tools": "ortools",
 }
-_EXTENSIONS_OF_TEMPLATES = {".html", ".xhtml", ".css", ".jinja", ".j2", ".xml", ".svg", ".opf"}
 
 Entry = dict[str, Any]
 
@@ -68,12 +67,8 @@ def inputs(source: Source) -> list[Entry]:
     ]
     if source.plan is not None:
         entries.append(_entry("page-plan", PLAN_FILE, source.plan))
-    folder = source.layout.folder
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        if name == LAYOUT_FILE or path.suffix in _EXTENSIONS_OF_TEMPLATES:
-            role = "layout" if name == LAYOUT_FILE else "template"
-            entries.append(_entry(role, f"layout/{name}", path.read_bytes()))
+    for name, data in source.layout_files.items():
+        entries.append(_entry("layout" if name == LAYOUT_FILE else "template", f"layout/{name}", data))
     for _, face in sorted(source.fonts.faces.items()):
         size = len(face.data)
         entries.append(
