@@ -78,7 +78,11 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
 @click.option("--output", metavar="DIR", default="dist", show_default=True, type=click.Path(path_type=Path),
               help="Where the outputs go, each issue in a folder of its own.")  # fmt: skip
 @click.option("--only", metavar="press,epub", help="Build only these outputs.")
-@click.option("--keep-plan", is_flag=True, help="Put the page plan beside the issue, to edit or to keep.")
+@click.option(
+    "--keep-plan",
+    is_flag=True,
+    help="Put the page plan beside the issue, to edit or to keep; one that is there stays.",
+)
 @_layout
 @_strict
 @_json

@@ -284,14 +284,12 @@ class TestNew:
         code, out, _ = run("validate", "--strict", str(issue.relative_to(folder)))
         assert code == 0, out
 
-    @pytest.mark.slow
     def test_its_issue_builds(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         run("new", "mypaper")
         [issue] = (tmp_path / "mypaper" / "source").iterdir()
-        code, out, err = run("build", "--strict", str(issue))
+        code, out, err = run("build", "--strict", "--only", "epub", str(issue))  # test_wheel builds it all
         assert code == 0, err
-        assert "press.pdf" in out
         assert ".epub" in out
 
     def test_with_a_layout_of_its_own(

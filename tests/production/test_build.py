@@ -98,6 +98,10 @@ def test_a_kept_plan_gives_the_same_pages(
     assert files[pdf] == tree(built)[pdf]
     inputs = json.loads(files["2026-11-30/manifest.json"])["inputs"]
     assert "page-plan" in {entry["role"] for entry in inputs}
+    noted = b"# the desk's own note\n" + plan
+    (folder / "page-plan.toml").write_bytes(noted)
+    build(replace(again, plan=noted), tmp_path / "again", frozenset({Output.PRESS}), keep_plan=True)
+    assert (folder / "page-plan.toml").read_bytes() == noted
 
 
 class TestOneOutputAlone:

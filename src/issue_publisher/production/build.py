@@ -58,7 +58,7 @@ def build(
             manifest = make_manifest(source, products, carried)
         shop.put_in_place([*products, manifest])
         plan = next((product for product in products if product.role == "page-plan"), None)
-        if keep_plan and plan:
+        if keep_plan and plan and source.plan is None:  # one that is there may hold the desk's own notes
             replace_file(source.folder / PLAN_FILE, plan.data)
     return Built(source.issue.id, shop.target, (*products, manifest))
 
