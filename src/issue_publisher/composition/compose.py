@@ -78,7 +78,13 @@ class _PageMaker:
     """Makes up one page."""
 
     def __init__(
-        self, issue: Issue, page: Page, setter: Setter, sizes: Mapping[str, PictureSize], file: str, plan_file: str
+        self,
+        issue: Issue,
+        page: Page,
+        setter: Setter,
+        sizes: Mapping[str, PictureSize],
+        file: str,
+        plan_file: str,
     ) -> None:
         self.page, self.setter, self.sizes, self.file, self.plan_file = page, setter, sizes, file, plan_file
         self.grid = setter.layout.grid
@@ -125,8 +131,14 @@ class _PageMaker:
         ranks = {Weight.LEAD: 12.0, Weight.MAJOR: 5.0, Weight.NORMAL: 2.0, Weight.BRIEF: 0.6}
         if piece.size is not None:
             lines = advertisement_lines(piece, self.setter)
-            tried = [Shape(piece, c, self.setter, self.sizes) for c in choices(piece, self.setter, self.sizes)]
-            fitting = [shape for shape in tried if shape.leg_pt <= _WIDEST_AD_EM * self.grid.body_pt and shape.fit(lines)]
+            tried = [
+                Shape(piece, c, self.setter, self.sizes) for c in choices(piece, self.setter, self.sizes)
+            ]
+            fitting = [
+                shape
+                for shape in tried
+                if shape.leg_pt <= _WIDEST_AD_EM * self.grid.body_pt and shape.fit(lines)
+            ]
             chosen = (fitting or tried)[0].choice
             return Candidate(piece.id, (Option(chosen, lines, 0.0),), 0.0, at_foot=True)
         lead = piece.weight is Weight.LEAD
@@ -152,7 +164,9 @@ class _PageMaker:
                 if fit.lines > self.area.lines:
                     break
                 slab = (fit.lines * self.grid.leading_pt) / shape.width_pt
-                cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
+                cost = (
+                    price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
+                )
                 option = Option(choice, fit.lines, cost)
                 key = (choice.columns, fit.lines)
                 if key not in found or option.cost < found[key].cost:
@@ -176,7 +190,9 @@ class _PageMaker:
             hint = f"cut about {over} lines ({over * self.grid.column_characters} characters), most easily from {longest.id}"
         else:
             hint = f"{-over} lines of one column are free but no arrangement fits: change a picture's or an article's width"
-        return SourceError(self.file, self.page.line, f"page {self.page.number}: {what}", hint, code="overset")
+        return SourceError(
+            self.file, self.page.line, f"page {self.page.number}: {what}", hint, code="overset"
+        )
 
     def _overset(self, piece: Piece) -> SourceError:
         """An article that no shape holds on this page alone."""
@@ -204,10 +220,14 @@ class _PageMaker:
                 faults.append(
                     f"{place.item} leaves the page (columns 0 to {self.grid.columns}, rows {top} to {foot} are free)"
                 )
-            faults += [f"{place.item} overlaps {other.item}" for other in places[:at] if _overlap(place, other)]
+            faults += [
+                f"{place.item} overlaps {other.item}" for other in places[:at] if _overlap(place, other)
+            ]
         if faults:
             raise SourceErrors(
-                SourceError(self.plan_file, 0, f"page {self.page.number}: {fault}", "correct its place", code="plan")
+                SourceError(
+                    self.plan_file, 0, f"page {self.page.number}: {fault}", "correct its place", code="plan"
+                )
                 for fault in faults
             )
 
@@ -245,7 +265,13 @@ class _PageMaker:
                 rules.append(Rule(x, y + grid.leading_pt * 0.3, width, makeup.rule_pt, makeup.rule_ink))
             if place.column > 0 and not boxed and not self._boxed_at_left(frame, frames):
                 rules.append(
-                    Rule(x - grid.gutter_pt / 2, y + grid.leading_pt * 1.1, makeup.rule_pt, depth - grid.leading_pt * 1.1, makeup.rule_ink)
+                    Rule(
+                        x - grid.gutter_pt / 2,
+                        y + grid.leading_pt * 1.1,
+                        makeup.rule_pt,
+                        depth - grid.leading_pt * 1.1,
+                        makeup.rule_ink,
+                    )
                 )
         return rules
 
@@ -255,7 +281,9 @@ class _PageMaker:
     def _boxed_at_left(self, frame: Frame, frames: Sequence[Frame]) -> bool:
         """Whether only boxes stand to the left: their border parts them from this frame already."""
         place = frame.placement
-        left = [f.placement for f in frames if f.placement.column + f.placement.choice.columns == place.column]
+        left = [
+            f.placement for f in frames if f.placement.column + f.placement.choice.columns == place.column
+        ]
         beside = [p for p in left if p.row < place.row + place.lines and place.row < p.row + p.lines]
         return bool(beside) and all(self._boxed(p.item) for p in beside)
 

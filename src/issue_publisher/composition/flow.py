@@ -45,7 +45,9 @@ class Strip:
     price_after: float = 0.0  # of ending a leg behind it
 
 
-def body_strips(blocks: Iterable[Block], setter: Setter, measure_pt: float, lang: str | None = None) -> list[Strip]:
+def body_strips(
+    blocks: Iterable[Block], setter: Setter, measure_pt: float, lang: str | None = None
+) -> list[Strip]:
     """The strips of a body at a leg's measure; its figures and tables are let in beside the flow."""
     return [
         strip
@@ -58,13 +60,19 @@ def body_strips(blocks: Iterable[Block], setter: Setter, measure_pt: float, lang
 def _strips(block: Block, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
     match block:
         case Paragraph():
-            yield from paragraph_strips(setter.lines(block.text, "body", measure, lang=lang), setter, "body", measure)
+            yield from paragraph_strips(
+                setter.lines(block.text, "body", measure, lang=lang), setter, "body", measure
+            )
         case Crosshead():
-            yield _centred_strip(setter.lines(block.text, "crosshead", measure, lang=lang), setter, "crosshead", measure)
+            yield _centred_strip(
+                setter.lines(block.text, "crosshead", measure, lang=lang), setter, "crosshead", measure
+            )
         case ListBlock():
             for number, item in enumerate(block.items, 1):
                 mark = f"{number}. " if block.ordered else "■ "
-                yield from paragraph_strips(_labelled(mark, item, setter, measure, lang), setter, "list", measure)
+                yield from paragraph_strips(
+                    _labelled(mark, item, setter, measure, lang), setter, "list", measure
+                )
         case Quotation():
             yield from _quotation(block, setter, measure, lang)
         case Exchange():
@@ -122,7 +130,10 @@ def _quotation(block: Quotation, setter: Setter, measure: float, lang: str | Non
 
 
 def _exchange(block: Exchange, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
-    for paragraphs, by, question in ((block.question, block.asker, True), (block.answer, block.answerer, False)):
+    for paragraphs, by, question in (
+        (block.question, block.asker, True),
+        (block.answer, block.answerer, False),
+    ):
         for at, paragraph in enumerate(paragraphs):
             role = setter.role("emphasis" if question else "body")
             pieces = []
@@ -139,7 +150,9 @@ def _exchange(block: Exchange, setter: Setter, measure: float, lang: str | None)
 def _verse(block: Verse, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
     """Stanzas with a line of white between; the whole stands in the middle of the leg."""
     role = setter.role("verse")
-    stanzas = [[setter.lines(v, "verse", measure, indent_characters=0, lang=lang) for v in s] for s in block.stanzas]
+    stanzas = [
+        [setter.lines(v, "verse", measure, indent_characters=0, lang=lang) for v in s] for s in block.stanzas
+    ]
     widest = max((line.end_pt for stanza in stanzas for verse in stanza for line in verse), default=0.0)
     indent = max(0.0, min((measure - widest) / 2, role.indent_characters * role.size_pt * 4))
     for number, stanza in enumerate(stanzas):
@@ -243,7 +256,9 @@ def _column_widths(block: Table, setter: Setter, measure: float) -> list[float]:
     return [measure * width / sum(wanted) for width in wanted]
 
 
-def editors_note_strips(paragraphs: Iterable[Paragraph], setter: Setter, measure: float, lang: str | None) -> list[Strip]:
+def editors_note_strips(
+    paragraphs: Iterable[Paragraph], setter: Setter, measure: float, lang: str | None
+) -> list[Strip]:
     """编者按: in the note's own face."""
     strips: list[Strip] = []
     for paragraph in paragraphs:
@@ -252,7 +267,9 @@ def editors_note_strips(paragraphs: Iterable[Paragraph], setter: Setter, measure
     return strips
 
 
-def advertisement_strips(blocks: Iterable[Block], setter: Setter, measure: float, centred: bool) -> list[Strip]:
+def advertisement_strips(
+    blocks: Iterable[Block], setter: Setter, measure: float, centred: bool
+) -> list[Strip]:
     """An advertisement's words in a type role of their own, in the middle when there are few of them."""
     role = setter.role("advertisement")
     strips: list[Strip] = []
@@ -264,19 +281,26 @@ def advertisement_strips(blocks: Iterable[Block], setter: Setter, measure: float
             )  # fmt: skip
             depth = setter.depth_lines(len(lines) * role.leading_pt)
             top = (depth * setter.leading_pt - len(lines) * role.leading_pt) / 2
-            strips.append(Strip(depth, (TextBlock("advertisement", 0.0, top, measure, role.leading_pt, lines),)))
+            strips.append(
+                Strip(depth, (TextBlock("advertisement", 0.0, top, measure, role.leading_pt, lines),))
+            )
         else:
             strips += body_strips([block], setter, measure)
     return strips
 
 
-def closing_strips(texts: Iterable[Text | None], setter: Setter, measure: float, lang: str | None) -> list[Strip]:
+def closing_strips(
+    texts: Iterable[Text | None], setter: Setter, measure: float, lang: str | None
+) -> list[Strip]:
     """Affiliation and signature at an article's end (作者单位、落款)."""
     strips: list[Strip] = []
     for text in texts:
         if text is not None:
             lines = setter.lines(text, "signature", measure, lang=lang)
-            strips.extend(Strip(1, (TextBlock("signature", 0.0, 0.0, measure, setter.leading_pt, (line,)),), ORPHAN) for line in lines)
+            strips.extend(
+                Strip(1, (TextBlock("signature", 0.0, 0.0, measure, setter.leading_pt, (line,)),), ORPHAN)
+                for line in lines
+            )
     if strips:
         strips[-1] = replace(strips[-1], price_after=0.0)
     return strips

@@ -66,7 +66,9 @@ class Choice:
     legs: int = 1  # columns of text
     headline_pt: float = 0.0
     headline_lines: int = 1
-    pictures: tuple[int, ...] = ()  # legs that each picture spans, in order of the source; 0: above the headline
+    pictures: tuple[
+        int, ...
+    ] = ()  # legs that each picture spans, in order of the source; 0: above the headline
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,17 @@ def read_plan(data: bytes, file: str, issue: Issue) -> Mapping[str, Placement]:
         text = data.decode("utf-8")
         tables = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceErrors([SourceError(file, _line_of(str(error)), f"not a page plan: {error}", "TOML in UTF-8")]) from None
+        raise SourceErrors(
+            [SourceError(file, _line_of(str(error)), f"not a page plan: {error}", "TOML in UTF-8")]
+        ) from None
     faults: list[SourceError] = []
     found: dict[str, Placement] = {}
     known = {f"page-{page.number}": {item.id for item in page.items} for page in issue.pages}
     lines = text.splitlines()
     if tables.pop("issue", issue.id) != issue.id:
-        faults.append(SourceError(file, _find(lines, "issue"), "the plan of another issue", f'issue = "{issue.id}"'))
+        faults.append(
+            SourceError(file, _find(lines, "issue"), "the plan of another issue", f'issue = "{issue.id}"')
+        )
     for page, items in tables.items():
         if page not in known or not isinstance(items, dict):
             hint = "one of " + ", ".join(known)
@@ -88,7 +92,10 @@ def _fault(table: Any) -> tuple[str, str] | None:
     for key, least in _NUMBERS.items():
         value = table.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            return f"{key} is {'missing' if value is None else repr(value)}", f"a whole number, {least} or more"
+            return (
+                f"{key} is {'missing' if value is None else repr(value)}",
+                f"a whole number, {least} or more",
+            )
     for key in table:
         if key not in _NUMBERS and key not in _OPTIONAL:
             return f"unknown key {key}", "known are " + ", ".join([*_NUMBERS, *sorted(_OPTIONAL)])

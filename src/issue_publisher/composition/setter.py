@@ -110,7 +110,13 @@ class Setter:
         return tuple(setting for setting in tried if setting is not None)
 
     def headline(
-        self, headline: Text, role: HeadlineRole, font: str, measure_pt: float, size_pt: float, count: int,
+        self,
+        headline: Text,
+        role: HeadlineRole,
+        font: str,
+        measure_pt: float,
+        size_pt: float,
+        count: int,
         lang: str | None = None,
     ) -> HeadlineSetting | None:
         """A headline at one size in `count` lines, or None when it does not fit the measure."""
@@ -119,7 +125,14 @@ class Setter:
             style = Style(font, size_pt, lang=lang)
             spans = [(s.text, replace(style, kinds=s.kinds & _KEPT, ruby=s.ruby)) for s in headline.spans()]
             self._headlines[key] = set_headline(
-                spans, headline.breaks, count, measure_pt, role, self.faces, self.layout.typesetting, headline.line
+                spans,
+                headline.breaks,
+                count,
+                measure_pt,
+                role,
+                self.faces,
+                self.layout.typesetting,
+                headline.line,
             )
         return self._headlines[key]
 

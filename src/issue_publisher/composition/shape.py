@@ -185,7 +185,9 @@ class Shape:
         for insert, span in self._spans():
             if isinstance(insert, Figure) and insert.columns:
                 width = columns / max(1, len(self._over)) if span == 0 else span * columns / self.choice.legs
-                price += abs(width - insert.columns) * (2.0 if width < insert.columns else 1.0)
+                # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
+                narrow = 5.0 if self.sizes[insert.src].is_vector else 2.0
+                price += abs(width - insert.columns) * (narrow if width < insert.columns else 1.0)
         return price
 
     # ------------------------------------------------------------- fitting
@@ -220,7 +222,14 @@ class Shape:
                     if left < 0 or min(depths) < 0 or not self._legs_long_enough(depths):
                         continue
                     white = max(0, left - len(depths) + 1)
-                    cost = white * 1.5 + white * white * 0.3 + extra * (0.2 if self.piece.size else 1.2) + price + over_price + left * 0.1
+                    cost = (
+                        white * 1.5
+                        + white * white * 0.3
+                        + extra * (0.2 if self.piece.size else 1.2)
+                        + price
+                        + over_price
+                        + left * 0.1
+                    )
                     candidates.append((cost, extra, body, over, slots, depths))
                     if not slots:
                         break
@@ -309,7 +318,14 @@ class Shape:
         if self.piece.boxed:
             grid = self.setter.layout.grid
             parts.append(
-                Rule(0.0, leading * 0.5, grid.width_pt(self.choice.columns), total_pt - leading * 0.5, "black", 0.6)
+                Rule(
+                    0.0,
+                    leading * 0.5,
+                    grid.width_pt(self.choice.columns),
+                    total_pt - leading * 0.5,
+                    "black",
+                    0.6,
+                )
             )
         over_parts = self._lay_out_over(fit)
         head, head_pt = self.head
@@ -364,7 +380,14 @@ class Shape:
         size = self.sizes[figure.src]
         parts: list[Part] = [
             PictureBox(
-                figure.src, x, box_y, width, depth, _crop(size, width, depth, figure.focal), figure.alt or "", figure.line
+                figure.src,
+                x,
+                box_y,
+                width,
+                depth,
+                _crop(size, width, depth, figure.focal),
+                figure.alt or "",
+                figure.line,
             )
         ]
         caption_y = box_y + depth + _PICTURE_GAP_PT
@@ -438,7 +461,9 @@ def headline_price(piece: Piece, choice: Choice, offered: Iterable[Choice]) -> f
     largest = max(other.headline_pt for other in offered)
     rank = {Weight.LEAD: 4.0, Weight.MAJOR: 2.0, Weight.NORMAL: 1.0, Weight.BRIEF: 0.5}[piece.weight]
     price = rank * (largest - choice.headline_pt) / largest * 5
-    turned = any(o.headline_pt == choice.headline_pt and o.headline_lines < choice.headline_lines for o in others)
+    turned = any(
+        o.headline_pt == choice.headline_pt and o.headline_lines < choice.headline_lines for o in others
+    )
     return price + (0.6 if turned else 0.0)
 
 
@@ -477,10 +502,15 @@ class _Head:
             self._standfirst(piece.standfirst)
         return tuple(self.parts), self.y
 
-    def _add(self, role_name: str, text: Text, *, before: float, after: float, size_pt: float | None = None) -> None:
+    def _add(
+        self, role_name: str, text: Text, *, before: float, after: float, size_pt: float | None = None
+    ) -> None:
         role = self.setter.role(role_name)
         if size_pt is None:
-            lines, leading = self.setter.lines(text, role_name, self.width, lang=self.piece.lang), role.leading_pt
+            lines, leading = (
+                self.setter.lines(text, role_name, self.width, lang=self.piece.lang),
+                role.leading_pt,
+            )
         else:
             sized = self.setter.sized(text, role_name, size_pt, self.width, lang=self.piece.lang)
             lines, leading = sized, size_pt * 1.35
@@ -496,7 +526,14 @@ class _Head:
         x = self.x + (self.width - wide) / 2
         self.parts.append(Rule(x, self.y, wide, depth, "red"))
         self.parts.append(
-            TextBlock("rubric", x + role.size_pt / 2 + role.size_pt * role.tracking_em / 2, self.y + 1.5, wide, role.leading_pt, line)
+            TextBlock(
+                "rubric",
+                x + role.size_pt / 2 + role.size_pt * role.tracking_em / 2,
+                self.y + 1.5,
+                wide,
+                role.leading_pt,
+                line,
+            )
         )
         self.y += depth + 0.35 * self.leading
 
@@ -562,7 +599,9 @@ class _Head:
     def _advertisement(self) -> tuple[tuple[Part, ...], float]:
         """The label that the law asks for in the upper right corner, the headline as large as it goes on one line."""
         caption = self.setter.role("caption")
-        label = self.setter.lines(self.setter.plain(self.piece.rubric or "", "caption"), "caption", self.width, align=Align.RIGHT)
+        label = self.setter.lines(
+            self.setter.plain(self.piece.rubric or "", "caption"), "caption", self.width, align=Align.RIGHT
+        )
         self.y = 0.75 * self.leading
         self.parts.append(TextBlock("ad-label", self.x, self.y, self.width, caption.leading_pt, label))
         if self.piece.headline is not None:
@@ -570,7 +609,13 @@ class _Head:
             longest = len(self.piece.headline.plain)
             size = min(role.size_pt, int(2 * self.width / max(1, longest)) / 2)
             fits = size >= role.size_pt * 0.6
-            self._add("advertisement-head", self.piece.headline, before=0.8, after=0.7, size_pt=size if fits else role.size_pt * 0.75)
+            self._add(
+                "advertisement-head",
+                self.piece.headline,
+                before=0.8,
+                after=0.7,
+                size_pt=size if fits else role.size_pt * 0.75,
+            )
         return tuple(self.parts), self.y
 
 
@@ -650,8 +695,11 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
     for setting in sound or found:
         if setting.fill >= 0.35:
             best.setdefault(len(setting.lines), (setting.size_pt, len(setting.lines)))
-    if not best:
-        best = {len(s.lines): (s.size_pt, len(s.lines)) for s in found[-1:]}
+    if not best and (
+        short := sound or found
+    ):  # too short to fill any line well: large, on one line if it may
+        fewest = min(short, key=lambda setting: (len(setting.lines), -setting.size_pt))
+        best = {0: (fewest.size_pt, len(fewest.lines))}
     return sorted(best.values(), reverse=True)[:2]
 
 

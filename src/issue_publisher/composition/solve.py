@@ -45,7 +45,9 @@ class Place:
     option: Option
 
 
-def solve(candidates: Sequence[Candidate], columns: int, lines: int, makeup: Makeup) -> Mapping[str, Place] | None:
+def solve(
+    candidates: Sequence[Candidate], columns: int, lines: int, makeup: Makeup
+) -> Mapping[str, Place] | None:
     """Places for all pieces on a grid of `columns` × `lines`, or None when none was found.
 
     First the whole grid must be covered; when no such page exists, white at the page's foot is
@@ -59,7 +61,9 @@ def solve(candidates: Sequence[Candidate], columns: int, lines: int, makeup: Mak
 
 
 class _Model:
-    def __init__(self, candidates: Sequence[Candidate], columns: int, lines: int, makeup: Makeup, cover: bool) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], columns: int, lines: int, makeup: Makeup, cover: bool
+    ) -> None:
         from ortools.sat.python import cp_model  # late: heavy, and not needed when a page plan is given
 
         self.cp = cp_model
@@ -103,7 +107,10 @@ class _Model:
         model.Add(width == sum(o.choice.columns * literal for literal, o, _ in picked))
         model.Add(depth == sum(o.lines * literal for literal, o, _ in picked))
         model.Add(x == sum(column * literal for literal, _, column in picked))
-        right, foot = model.NewIntVar(1, self.columns, f"{name}.r"), model.NewIntVar(1, self.lines, f"{name}.f")
+        right, foot = (
+            model.NewIntVar(1, self.columns, f"{name}.r"),
+            model.NewIntVar(1, self.lines, f"{name}.f"),
+        )
         intervals[0].append(model.NewIntervalVar(x, width, right, f"{name}.ix"))
         intervals[1].append(model.NewIntervalVar(y, depth, foot, f"{name}.iy"))
         if candidate.row is not None:

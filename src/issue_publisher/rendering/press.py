@@ -134,7 +134,13 @@ class PageView:
 
 def _page(composed: ComposedIssue, made: ComposedPage, sheet: _Sheet, jinja: Environment) -> PageView:
     issue, page = composed.issue, made.page
-    values = {"issue": issue, "nameplate": issue.nameplate, "page": page, "layout": sheet.layout, "wording": wording}
+    values = {
+        "issue": issue,
+        "nameplate": issue.nameplate,
+        "page": page,
+        "layout": sheet.layout,
+        "wording": wording,
+    }
     first, last = page is issue.pages[0], page is issue.pages[-1]
     head = render(jinja, "print/nameplate.html.j2" if first else "print/folio.html.j2", **values)
     foot = render(jinja, "print/imprint.html.j2", **values) if last and issue.imprint else ""
@@ -154,7 +160,16 @@ def _frame(frame: Frame, sheet: _Sheet) -> FrameView:
             case PictureBox():
                 url = sheet.picture(part)
                 parts.append(
-                    PartView("picture", "picture", part.x_pt, part.y_pt, part.width_pt, part.depth_pt, url=url, alt=part.alt)
+                    PartView(
+                        "picture",
+                        "picture",
+                        part.x_pt,
+                        part.y_pt,
+                        part.width_pt,
+                        part.depth_pt,
+                        url=url,
+                        alt=part.alt,
+                    )
                 )
             case Rule():
                 parts.append(_rule(part, sheet))
@@ -163,7 +178,9 @@ def _frame(frame: Frame, sheet: _Sheet) -> FrameView:
 
 def _rule(rule: Rule, sheet: _Sheet) -> PartView:
     ink = sheet.layout.ink_css(rule.ink)
-    return PartView("rule", "rule", rule.x_pt, rule.y_pt, rule.width_pt, rule.depth_pt, ink=ink, border=rule.border_pt)
+    return PartView(
+        "rule", "rule", rule.x_pt, rule.y_pt, rule.width_pt, rule.depth_pt, ink=ink, border=rule.border_pt
+    )
 
 
 def _text(block: TextBlock, sheet: _Sheet) -> Iterator[PartView]:
@@ -175,7 +192,9 @@ def _text(block: TextBlock, sheet: _Sheet) -> Iterator[PartView]:
             yield _condensed(block, line, at, base, css, sheet)
     else:
         lines = tuple(_line(line, base, sheet) for line in block.lines)
-        yield PartView("lines", block.kind, block.x_pt, block.y_pt, block.width_pt, block.depth_pt, css, lines)
+        yield PartView(
+            "lines", block.kind, block.x_pt, block.y_pt, block.width_pt, block.depth_pt, css, lines
+        )
     for at, line in enumerate(block.lines):
         yield from _overlays(block, line, block.y_pt + at * block.leading_pt, sheet)
 
@@ -195,7 +214,14 @@ def _condensed(block: TextBlock, line: Line, at: int, base: Style, css: str, she
     view = _line(scaled, base, sheet)
     y = block.y_pt + at * block.leading_pt
     return PartView(
-        "lines", block.kind, block.x_pt + left, y, block.width_pt / base.scale, block.leading_pt, f"{css} {squeeze}", (view,)
+        "lines",
+        block.kind,
+        block.x_pt + left,
+        y,
+        block.width_pt / base.scale,
+        block.leading_pt,
+        f"{css} {squeeze}",
+        (view,),
     )
 
 
@@ -234,11 +260,12 @@ def _style_css(style: Style, sheet: _Sheet) -> str:
         rules.append(f"letter-spacing:{style.tracking_em * style.size_pt:.3f}pt")
     else:
         rules.append("letter-spacing:0")
+    # line-height 0: a smaller run would push its line off the baseline grid.
     if InlineKind.SUPERSCRIPT in style.kinds:
-        rules.append(f"position:relative;top:-{0.36 * size:.2f}pt")
+        rules.append(f"line-height:0;position:relative;top:-{0.36 * size:.2f}pt")
         size *= SUPER_SIZE
     elif InlineKind.SUBSCRIPT in style.kinds:
-        rules.append(f"position:relative;top:{0.12 * size:.2f}pt")
+        rules.append(f"line-height:0;position:relative;top:{0.12 * size:.2f}pt")
         size *= SUPER_SIZE
     rules.append(f"font-size:{size:g}pt")
     return ";".join(rules)

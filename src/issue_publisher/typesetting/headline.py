@@ -74,7 +74,9 @@ def set_headline(
     badness, cuts, scale, fill = best
     edges = (0, *cuts, len(text))
     parts = [_slice(pieces, a, b) for a, b in zip(edges, edges[1:], strict=False)]
-    lines = tuple(line for part in parts for line in _set(part, scale, measure_pt, faces, policy, source_line))
+    lines = tuple(
+        line for part in parts for line in _set(part, scale, measure_pt, faces, policy, source_line)
+    )
     if len(lines) != count:
         return None
     return HeadlineSetting(size, size * role.leading_em, lines, badness, fill)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from issue_publisher.issue.model import InlineKind
@@ -55,6 +55,9 @@ class Item:
 _URL_BREAK = re.compile(r"(?<=[/.\-_?&=:@])(?=[^/.\-_?&=:@])")
 _LONG_WORD = 12
 _HYPHENATED = re.compile(r"(?<=[A-Za-z]-)(?=[A-Za-z])")
+_NUMBER = re.compile(r"[\d.,:/\-]+%?")
+_CUT_PENALTY = 500.0  # of a break inside a word that is too long for its measure
+_SMALL = frozenset({InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT})
 
 
 def make_items(pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typesetting) -> list[Item]:
@@ -87,15 +90,19 @@ def _split(text: str, style: Style, faces: Faces) -> Iterator[Item]:
         found = kind(text[at])
         stop = at + 1
         if found in (Kind.LATIN, Kind.DASH):
-            while stop < end and kind(text[stop]) is found and (found is Kind.LATIN or text[stop] == text[at]):
+            while (
+                stop < end and kind(text[stop]) is found and (found is Kind.LATIN or text[stop] == text[at])
+            ):
                 stop += 1
         # A combining mark or variation selector belongs to the character before it.
         while stop < end and _joins(text[stop]):
             stop += 1
         word = text[at:stop]
         if found is Kind.LATIN:
-            for part in _word_parts(word):
-                yield _latin(part, style, faces)
+            parts = _word_parts(word)
+            for part in parts:
+                # A long word that comes apart takes on white between its letters, not between its parts.
+                yield _latin(part, style, faces, stretch=len(part) if len(parts) > 1 else 1)
         else:
             item = _single(word, style, found, faces)
             if len(word) == 1 and found is not Kind.DASH:
@@ -105,10 +112,14 @@ def _split(text: str, style: Style, faces: Faces) -> Iterator[Item]:
 
 
 def _joins(char: str) -> bool:
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or "\u0300" <= char <= "\u036f"
+    return (
+        "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or "\u0300" <= char <= "\u036f"
+    )
 
 
 def _word_parts(word: str) -> list[str]:
+    if _NUMBER.fullmatch(word):
+        return [word]
     if len(word) > _LONG_WORD or "://" in word or "www." in word:
         return _URL_BREAK.split(word)
     return _HYPHENATED.split(word)
@@ -119,10 +130,27 @@ def _size(style: Style) -> float:
     return style.size_pt * (SUPER_SIZE if small else 1.0) * style.scale
 
 
-def _latin(word: str, style: Style, faces: Faces) -> Item:
+def _latin(word: str, style: Style, faces: Faces, stretch: float = 1.0) -> Item:
     size = _size(style)
     width = faces.word_em(word, style.font, style.lang) * size + len(word) * style.tracking_em * size
-    return Item(word, style, Kind.LATIN, width)
+    return Item(word, style, Kind.LATIN, width, stretch=stretch)
+
+
+def cut(item: Item, faces: Faces) -> list[Item]:
+    """A word as its letters, a row of dashes as its pairs, for a measure that cannot hold it whole."""
+    if item.kind is Kind.LATIN:
+        parts = [_latin(letter, item.style, faces) for letter in _LETTERS.findall(item.text)]
+        parts = [replace(part, break_penalty=_CUT_PENALTY) for part in parts]
+    elif item.kind is Kind.DASH:
+        parts = [_single(pair, item.style, item.kind, faces) for pair in _PAIRS.findall(item.text)]
+    else:
+        return [item]
+    return [*parts[:-1], replace(parts[-1], gap=item.gap, break_penalty=item.break_penalty, stretch=item.stretch)]
+
+
+_JOINED = "[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
+_LETTERS = re.compile(f".{_JOINED}")
+_PAIRS = re.compile(f"..?{_JOINED}")
 
 
 def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
@@ -130,7 +158,7 @@ def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
     tracking = style.tracking_em * size
     width = sum(faces.char_em(c, style.font, style.lang) for c in char if not _joins(c)) * size + tracking
     if found is Kind.SPACE:
-        return Item(" ", style, found, width, break_penalty=0.0, stretch=3.0)
+        return Item(" ", style, found, width, break_penalty=FORBIDDEN if char == "\u00a0" else 0.0, stretch=3.0)
     if found is Kind.MIDDLE:  # R15: set in half an em, whatever the face says
         side = (0.5 * size - (width - tracking)) / 2
         return Item(char, style, found, width, before=side, after=side)
@@ -150,7 +178,11 @@ def _fit(item: Item, previous: Item | None, following: Item | None, policy: Type
     start_trim, end_trim = item.start_trim, item.end_trim
     # Adjacent marks (CLREQ "Compression of punctuation marks", R4): between a closing mark and
     # any other mark, and between two opening marks, one empty half is taken away.
-    if item.kind is Kind.CLOSING and following and following.kind in (Kind.CLOSING, Kind.OPENING, Kind.MIDDLE):
+    if (
+        item.kind is Kind.CLOSING
+        and following
+        and following.kind in (Kind.CLOSING, Kind.OPENING, Kind.MIDDLE)
+    ):
         after, squeeze_after, end_trim = after - item.end_trim, 0.0, 0.0
     if item.kind is Kind.OPENING and previous and previous.kind in (Kind.OPENING, Kind.MIDDLE):
         before, squeeze_before, start_trim = before - item.start_trim, 0.0, 0.0

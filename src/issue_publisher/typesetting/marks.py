@@ -39,7 +39,9 @@ NORMAL_AT_START = frozenset("〜‐–ーぁぃぅぇぉっゃゅょゎァィゥ
 PREFIX = frozenset("￥¥€£＄$№±＋－")
 
 # Units that stay with their number (R3): not forbidden to part, but dear.
-UNITS = frozenset("年月日时分秒号届次个名位项种条台套件只家座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘公平立")
+UNITS = frozenset(
+    "年月日时分秒号届次个名位项种条台套件只家座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘公平立"
+)
 
 # ASCII marks beside Han text follow the same rule.
 ASCII_OPENING = frozenset("([{")

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from issue_publisher.layout.model import Align, LineEnd, Typesetting
-from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, make_items
+from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, cut, make_items
 from issue_publisher.typesetting.lines import Line, Run, Style
 from issue_publisher.typesetting.marks import Kind
 
 _EPSILON = 0.01  # pt
+_LAST_RESORT = 5e4  # price of a break that prohibition forbids, where nothing else can be set
+_WORST_STRETCH = 5e5  # still better than characters over each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,12 @@ def set_paragraph(
     `pieces`: text with its style, in order. Every character of the text stands in exactly one
     line, in order; white space at line ends is dropped.
     """
-    items = _breakable(make_items(pieces, faces, policy), setting.measure_pt, faces)
+    items = make_items(pieces, faces, policy)
     while items and items[-1].kind is Kind.SPACE:
         items.pop()
     if not items:
         return ()
+    items = _settable(items, setting, faces, policy)
     ends = _optimum(items, setting, policy)
     lines, start = [], 0
     for end in ends:
@@ -55,19 +58,38 @@ def set_paragraph(
     return tuple(replace(line, source_line=source_line) for line in lines)
 
 
-def _breakable(items: list[Item], measure: float, faces: Faces) -> list[Item]:
-    """Cut words that are wider than a whole line into characters, which may break anywhere."""
-    result: list[Item] = []
-    for item in items:
-        if item.kind is not Kind.LATIN or item.width <= measure:
-            result.append(item)
+def _settable(items: list[Item], setting: Setting, faces: Faces, policy: Typesetting) -> list[Item]:
+    """Items that lines can hold: what may not be parted and is wider than the measure comes apart.
+
+    First its words into letters and its rows of dashes into pairs; if its marks alone are too wide, even
+    prohibition gives way: a mark in the wrong place can be read, characters over each other cannot.
+    """
+    if wide := _too_wide(items, setting, policy):
+        items = [part for at, item in enumerate(items) for part in (cut(item, faces) if at in wide else [item])]
+        wide = _too_wide(items, setting, policy)
+        items = [
+            replace(item, break_penalty=_LAST_RESORT)
+            if at in wide and item.break_penalty == FORBIDDEN and at + 1 < len(items)
+            else item
+            for at, item in enumerate(items)
+        ]
+    return items
+
+
+def _too_wide(items: Sequence[Item], setting: Setting, policy: Typesetting) -> set[int]:
+    """Items of the stretches without a break that no line can hold."""
+    sums = _Sums(items, policy.line_end is LineEnd.HANGING)
+    found: set[int] = set()
+    start, last = 0, len(items) - 1
+    for at, item in enumerate(items):
+        if item.break_penalty == FORBIDDEN and at < last:
             continue
-        each = item.width / len(item.text)
-        for char in item.text:
-            width = min(each, measure)
-            result.append(replace(item, text=char, width=width, gap=0.0, break_penalty=500.0))
-        result[-1] = replace(result[-1], gap=item.gap, break_penalty=item.break_penalty)
-    return result
+        stop = at if item.kind is Kind.SPACE and at > start else at + 1
+        measure = setting.measure_pt - (setting.indent_pt if start == 0 else 0.0)
+        if sums.natural(start, stop) - sums.squeezable(start, stop) > measure + _EPSILON:
+            found.update(range(start, stop))
+        start = at + 1
+    return found
 
 
 # --------------------------------------------------------------------------- choosing the breaks
@@ -84,7 +106,8 @@ class _Sums:
         # What a line gains or loses when an item stands at its edge.
         self.start_trim = [i.start_trim for i in items]
         self.end_trim = [
-            i.gap + (i.width + i.before + i.after if hanging and i.text in _HANGING else i.end_trim) for i in items
+            i.gap + (i.width + i.before + i.after if hanging and i.text in _HANGING else i.end_trim)
+            for i in items
         ]
         self.start_squeeze = [i.squeeze_before if i.start_trim else 0.0 for i in items]
         self.end_squeeze = [i.squeeze_after if i.end_trim else 0.0 for i in items]
@@ -124,22 +147,25 @@ def _optimum(items: Sequence[Item], setting: Setting, policy: Typesetting) -> li
         end = max(start + 1, bisect_right(sums.width, sums.width[start] + measure * 0.6) - 1)
         if setting.align is not Align.JUSTIFY or end >= count:
             end = start + 1
-        shortest = end
+        shortest, filled = end, False
         while True:
             while end <= count:
                 penalty = penalties[end - 1]
                 stop = end - 1 if spaces[end - 1] and end - 1 > start else end
                 need = measure - sums.natural(start, stop)
                 if penalty != FORBIDDEN:
-                    cost = best[start] + penalty + _cost(sums, start, stop, need, end == count, setting, policy)
+                    cost = (
+                        best[start] + penalty + _cost(sums, start, stop, need, end == count, setting, policy)
+                    )
+                    filled = filled or need + sums.squeezable(start, stop) >= -_EPSILON
                     if cost < best[end]:
                         best[end], before[end] = cost, start
                 if need + sums.squeezable(start, stop) < -far and end > start + 1:
                     break
                 end += 1
-            if shortest == start + 1 or any(best[at] < FORBIDDEN for at in range(shortest, min(end, count) + 1)):
+            if filled or shortest == start + 1:
                 break
-            end, shortest = start + 1, start + 1  # nothing to break at: try the short lines after all
+            end, shortest = start + 1, start + 1  # no full line to be had: try the short ones after all
     ends, at = [], count
     while at:
         ends.append(at)
@@ -171,7 +197,7 @@ def _cost(
         return policy.stretch_penalty * 60 * (each / limit) ** 2
     if each <= policy.emergency_stretch_em:
         return policy.stretch_penalty * 60 + 4000 * (each - limit) / limit
-    return 1e5 * each
+    return min(1e5 * each, _WORST_STRETCH)
 
 
 def _runt(sums: _Sums, start: int, end: int, policy: Typesetting) -> float:
@@ -179,7 +205,11 @@ def _runt(sums: _Sums, start: int, end: int, policy: Typesetting) -> float:
     if start == 0:
         return 0.0
     characters = sum(
-        1 if item.kind in (Kind.HAN, Kind.SUFFIX, Kind.PREFIX) else len(item.text) if item.kind is Kind.LATIN else 0
+        1
+        if item.kind in (Kind.HAN, Kind.SUFFIX, Kind.PREFIX)
+        else len(item.text)
+        if item.kind is Kind.LATIN
+        else 0
         for item in sums.items[start:end]
     )
     return 0.0 if characters >= policy.last_line_characters else 3000.0
@@ -249,7 +279,9 @@ def _run(item: Item, own: float, before: float, after: float, extra: float, x: f
     """A run of one item; `extra` is the stretch of the place behind it."""
     if item.kind is Kind.LATIN and len(item.text) > 1:  # no stretch inside a word
         return Run(item.text, item.style, x + before, item.width, own, before, after + extra)
-    return Run(item.text, item.style, x + before, item.width + extra, own + extra / len(item.text), before, after)
+    return Run(
+        item.text, item.style, x + before, item.width + extra, own + extra / len(item.text), before, after
+    )
 
 
 def _joinable(left: Run, right: Run) -> bool:
