@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from issue_publisher.layout.model import Align, HeadlineRole, Typesetting
 from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, make_items
@@ -61,7 +61,7 @@ def set_headline(
     best: tuple[float, tuple[int, ...], float, float] | None = None
     for cuts, price in _cuts(widths_of.items, text, preferred, count):
         edges = (0, *cuts, len(text))
-        widths = [widths_of.between(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        widths = [widths_of.between(a, b) for a, b in pairwise(edges)]
         scale = min(1.0, measure_pt / max(widths))
         if scale < role.condense_to - 1e-9:
             continue
@@ -73,7 +73,7 @@ def set_headline(
         return None
     badness, cuts, scale, fill = best
     edges = (0, *cuts, len(text))
-    parts = [_slice(pieces, a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [_slice(pieces, a, b) for a, b in pairwise(edges)]
     lines = tuple(
         line for part in parts for line in _set(part, scale, measure_pt, faces, policy, source_line)
     )
@@ -122,7 +122,7 @@ def _cuts(
         places = sorted(sorted(places, key=lambda at: prices[at])[:40])
     for cuts in combinations(places, count - 1):
         edges = (0, *cuts, len(text))
-        if all(b - a >= _FEWEST for a, b in zip(edges, edges[1:], strict=False)):
+        if all(b - a >= _FEWEST for a, b in pairwise(edges)):
             yield cuts, sum(prices[at] for at in cuts)
 
 

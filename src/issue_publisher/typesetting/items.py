@@ -126,8 +126,7 @@ def _word_parts(word: str) -> list[str]:
 
 
 def _size(style: Style) -> float:
-    small = InlineKind.SUPERSCRIPT in style.kinds or InlineKind.SUBSCRIPT in style.kinds
-    return style.size_pt * (SUPER_SIZE if small else 1.0) * style.scale
+    return style.size_pt * (SUPER_SIZE if style.kinds & _SMALL else 1.0) * style.scale
 
 
 def _latin(word: str, style: Style, faces: Faces, stretch: float = 1.0) -> Item:
@@ -145,7 +144,8 @@ def cut(item: Item, faces: Faces) -> list[Item]:
         parts = [_single(pair, item.style, item.kind, faces) for pair in _PAIRS.findall(item.text)]
     else:
         return [item]
-    return [*parts[:-1], replace(parts[-1], gap=item.gap, break_penalty=item.break_penalty, stretch=item.stretch)]
+    last = replace(parts[-1], gap=item.gap, break_penalty=item.break_penalty, stretch=item.stretch)
+    return [*parts[:-1], last]
 
 
 _JOINED = "[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
@@ -158,7 +158,8 @@ def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
     tracking = style.tracking_em * size
     width = sum(faces.char_em(c, style.font, style.lang) for c in char if not _joins(c)) * size + tracking
     if found is Kind.SPACE:
-        return Item(" ", style, found, width, break_penalty=FORBIDDEN if char == "\u00a0" else 0.0, stretch=3.0)
+        penalty = FORBIDDEN if char == "\u00a0" else 0.0
+        return Item(" ", style, found, width, break_penalty=penalty, stretch=3.0)
     if found is Kind.MIDDLE:  # R15: set in half an em, whatever the face says
         side = (0.5 * size - (width - tracking)) / 2
         return Item(char, style, found, width, before=side, after=side)
@@ -186,35 +187,47 @@ def _fit(item: Item, previous: Item | None, following: Item | None, policy: Type
         after, squeeze_after, end_trim = after - item.end_trim, 0.0, 0.0
     if item.kind is Kind.OPENING and previous and previous.kind in (Kind.OPENING, Kind.MIDDLE):
         before, squeeze_before, start_trim = before - item.start_trim, 0.0, 0.0
-    gap = 0.0
+    gap, penalty, stretch = 0.0, item.break_penalty, item.stretch
     if following and _wants_gap(item, following):
         gap = policy.han_latin_gap_em * min(item.style.size_pt, following.style.size_pt)
-    penalty = item.break_penalty
-    if following and item.kind is not Kind.SPACE:
-        penalty = _penalty(item, following, policy)
+    if following and _one_word(item, following):
+        stretch = 0.0
+    if following:
+        penalty = _penalty(item, previous, following, policy)
     return Item(
         item.text, item.style, item.kind, item.width, before, after, start_trim, end_trim,
-        squeeze_before, squeeze_after, penalty, gap, item.stretch,
+        squeeze_before, squeeze_after, penalty, gap, stretch,
     )  # fmt: skip
 
 
 def _wants_gap(item: Item, following: Item) -> bool:
-    """R11: a gap between Han and Latin, none beside marks."""
-    return {item.kind, following.kind} == {Kind.HAN, Kind.LATIN}
+    """R11: a gap between Han and Latin, none beside marks or before a raised figure."""
+    return {item.kind, following.kind} == {Kind.HAN, Kind.LATIN} and not following.style.kinds & _SMALL
 
 
-def _penalty(item: Item, following: Item, policy: Typesetting) -> float:
+def _one_word(item: Item, following: Item) -> bool:
+    """Whether no white may come between two items: the halves of a word, a figure and its sign or index."""
+    if following.style.kinds & _SMALL:
+        return True
+    joined = item.kind is Kind.LATIN and following.kind in (Kind.LATIN, Kind.SUFFIX)
+    return joined and item.stretch == 1
+
+
+def _penalty(item: Item, previous: Item | None, following: Item, policy: Typesetting) -> float:
     """What it costs to end a line behind `item`; `FORBIDDEN` where it may not."""
     if following.kind is Kind.SPACE:
         return FORBIDDEN  # the break comes behind the space
-    if forbidden_at_end(item.text[-1]) or forbidden_at_start(following.text[0], policy.strictness):
+    last = previous if item.kind is Kind.SPACE and previous else item  # what stands at the line's end
+    if forbidden_at_end(last.text[-1]) or forbidden_at_start(following.text[0], policy.strictness):
         return FORBIDDEN
+    if item.kind is Kind.SPACE:
+        return item.break_penalty
     if item.kind is Kind.LATIN and following.kind is Kind.LATIN:
         # Two Latin items touch inside a URL or long name, or where the style changes in a word.
         return 60.0 if item.style == following.style else FORBIDDEN
     if item.style.ruby is not None and item.style == following.style:
         return FORBIDDEN
-    if InlineKind.SUPERSCRIPT in following.style.kinds or InlineKind.SUBSCRIPT in following.style.kinds:
+    if following.style.kinds & _SMALL:
         return FORBIDDEN
     if item.kind is Kind.LATIN and item.text[-1].isdigit() and following.text[0] in UNITS:
         return 250.0

@@ -35,7 +35,7 @@ SUFFIX = frozenset("℃℉‰％′″‵〃々〻ー°¢￠")
 SUFFIX_STRICT = frozenset("～〜–‐／ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ゛゜ゝゞヽヾ")
 # ！？：； may begin a line at the loose level only (CSS Text 3, line-break: loose).
 LOOSE_AT_START = frozenset("！？：；・〜‐–…⋯‥․々〻°‰′″‵℃℉％￠¢‼⁇⁈⁉")
-NORMAL_AT_START = frozenset("〜‐–ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
+NORMAL_AT_START = frozenset("〜ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
 PREFIX = frozenset("￥¥€£＄$№±＋－")
 
 # Units that stay with their number (R3): not forbidden to part, but dear.

@@ -49,8 +49,11 @@ def set_paragraph(
         items.pop()
     if not items:
         return ()
-    items = _settable(items, setting, faces, policy)
-    ends = _optimum(items, setting, policy)
+    sums = _Sums(items, policy)
+    if wide := _too_wide(sums, setting):
+        items = _settable(items, wide, setting, faces, policy)
+        sums = _Sums(items, policy)
+    ends = _optimum(sums, setting, policy)
     lines, start = [], 0
     for end in ends:
         lines.append(_line(items, start, end, setting, policy, last=end == len(items), first=start == 0))
@@ -58,30 +61,27 @@ def set_paragraph(
     return tuple(replace(line, source_line=source_line) for line in lines)
 
 
-def _settable(items: list[Item], setting: Setting, faces: Faces, policy: Typesetting) -> list[Item]:
-    """Items that lines can hold: what may not be parted and is wider than the measure comes apart.
+def _settable(
+    items: Sequence[Item], wide: set[int], setting: Setting, faces: Faces, policy: Typesetting
+) -> list[Item]:
+    """Items that lines can hold: of the `wide` ones, words come apart into letters, dashes into pairs.
 
-    First its words into letters and its rows of dashes into pairs; if its marks alone are too wide, even
-    prohibition gives way: a mark in the wrong place can be read, characters over each other cannot.
+    Where marks alone are too wide, even prohibition gives way: a mark in the wrong place can be read,
+    characters over each other cannot.
     """
-    if wide := _too_wide(items, setting, policy):
-        items = [part for at, item in enumerate(items) for part in (cut(item, faces) if at in wide else [item])]
-        wide = _too_wide(items, setting, policy)
-        items = [
-            replace(item, break_penalty=_LAST_RESORT)
-            if at in wide and item.break_penalty == FORBIDDEN and at + 1 < len(items)
-            else item
-            for at, item in enumerate(items)
-        ]
-    return items
+    parts = (cut(item, faces) if at in wide else [item] for at, item in enumerate(items))
+    result = [part for cut_up in parts for part in cut_up]
+    for at in _too_wide(_Sums(result, policy), setting):
+        if result[at].break_penalty == FORBIDDEN and at + 1 < len(result):
+            result[at] = replace(result[at], break_penalty=_LAST_RESORT)
+    return result
 
 
-def _too_wide(items: Sequence[Item], setting: Setting, policy: Typesetting) -> set[int]:
-    """Items of the stretches without a break that no line can hold."""
-    sums = _Sums(items, policy.line_end is LineEnd.HANGING)
+def _too_wide(sums: _Sums, setting: Setting) -> set[int]:
+    """The items of every stretch that may not be parted and that no line can hold."""
     found: set[int] = set()
-    start, last = 0, len(items) - 1
-    for at, item in enumerate(items):
+    start, last = 0, len(sums.items) - 1
+    for at, item in enumerate(sums.items):
         if item.break_penalty == FORBIDDEN and at < last:
             continue
         stop = at if item.kind is Kind.SPACE and at > start else at + 1
@@ -98,7 +98,8 @@ def _too_wide(items: Sequence[Item], setting: Setting, policy: Typesetting) -> s
 class _Sums:
     """Running sums over the items, so that any line's figures cost a few additions."""
 
-    def __init__(self, items: Sequence[Item], hanging: bool) -> None:
+    def __init__(self, items: Sequence[Item], policy: Typesetting) -> None:
+        hanging = policy.line_end is LineEnd.HANGING
         self.items = items
         self.width = [0.0, *accumulate(i.before + i.width + i.after + i.gap for i in items)]
         self.squeeze = [0.0, *accumulate(i.squeeze_before + i.squeeze_after for i in items)]
@@ -128,10 +129,10 @@ class _Sums:
 _HANGING = frozenset("，。、；：")
 
 
-def _optimum(items: Sequence[Item], setting: Setting, policy: Typesetting) -> list[int]:
-    """Ends of the lines, the last being `len(items)`."""
+def _optimum(sums: _Sums, setting: Setting, policy: Typesetting) -> list[int]:
+    """Ends of the lines, the last being the number of items."""
+    items = sums.items
     count = len(items)
-    sums = _Sums(items, policy.line_end is LineEnd.HANGING)
     best = [FORBIDDEN] * (count + 1)
     before = [0] * (count + 1)
     best[0] = 0.0
@@ -231,7 +232,7 @@ def _line(
     """Place the items of one line: squeeze, stretch, indent, align."""
     while end - 1 > start and items[end - 1].kind is Kind.SPACE:
         end -= 1
-    sums = _Sums(items[start:end], policy.line_end is LineEnd.HANGING)
+    sums = _Sums(items[start:end], policy)
     count = end - start
     indent = setting.indent_pt if first else 0.0
     need = setting.measure_pt - indent - sums.natural(0, count)
@@ -277,7 +278,7 @@ def _runs(items: Sequence[Item], squeeze: float, stretch: float, x: float) -> tu
 
 def _run(item: Item, own: float, before: float, after: float, extra: float, x: float) -> Run:
     """A run of one item; `extra` is the stretch of the place behind it."""
-    if item.kind is Kind.LATIN and len(item.text) > 1:  # no stretch inside a word
+    if item.kind is Kind.LATIN and item.stretch <= 1 and len(item.text) > 1:  # no stretch inside a word
         return Run(item.text, item.style, x + before, item.width, own, before, after + extra)
     return Run(
         item.text, item.style, x + before, item.width + extra, own + extra / len(item.text), before, after
