@@ -103,7 +103,8 @@ class _PageMaker:
                 )  # fmt: skip
             here = self._automatic()
         self._check(here)
-        frames, faults = [], []
+        frames: list[Frame] = []
+        faults: list[SourceError] = []
         for piece in self.pieces:
             try:
                 frames.append(self._frame(piece, here[piece.id]))
@@ -115,7 +116,7 @@ class _PageMaker:
 
     # ------------------------------------------------------------- automatic
 
-    def _automatic(self) -> Mapping[str, Placement]:
+    def _automatic(self) -> dict[str, Placement]:
         candidates = [self._candidate(piece) for piece in self.pieces]
         self._check_room(candidates)
         found = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout.makeup)
