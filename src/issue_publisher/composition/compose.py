@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from issue_publisher.composition.choices import advertisement_lines, choices, headline_price
+from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.model import (
     ComposedIssue,
     ComposedPage,
@@ -15,7 +17,7 @@ from issue_publisher.composition.model import (
 from issue_publisher.composition.piece import Piece, make_piece
 from issue_publisher.composition.plan import read_plan
 from issue_publisher.composition.setter import Setter
-from issue_publisher.composition.shape import PictureSize, Shape, advertisement_lines, choices, headline_price
+from issue_publisher.composition.shape import Shape
 from issue_publisher.composition.solve import Candidate, Option, Place, solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue, Page, Weight
@@ -117,7 +119,14 @@ class _PageMaker:
     # ------------------------------------------------------------- automatic
 
     def _automatic(self) -> dict[str, Placement]:
-        candidates = [self._candidate(piece) for piece in self.pieces]
+        candidates, faults = [], []
+        for piece in self.pieces:
+            try:
+                candidates.append(self._candidate(piece))
+            except SourceErrors as errors:
+                faults.extend(errors)
+        if faults:
+            raise SourceErrors(faults)
         self._check_room(candidates)
         found = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout.makeup)
         if found is None:
@@ -132,9 +141,7 @@ class _PageMaker:
         ranks = {Weight.LEAD: 12.0, Weight.MAJOR: 5.0, Weight.NORMAL: 2.0, Weight.BRIEF: 0.6}
         if piece.size is not None:
             lines = advertisement_lines(piece, self.setter)
-            tried = [
-                Shape(piece, c, self.setter, self.sizes) for c in choices(piece, self.setter, self.sizes)
-            ]
+            tried = [Shape(piece, c, self.setter, self.sizes) for c in choices(piece, self.setter)]
             fitting = [
                 shape
                 for shape in tried
@@ -153,7 +160,9 @@ class _PageMaker:
 
     def _options(self, piece: Piece) -> Sequence[Option]:
         makeup = self.setter.layout.makeup
-        offered = tuple(choices(piece, self.setter, self.sizes))
+        if piece.characters > self.grid.columns * self.area.lines * self.grid.column_characters:
+            raise SourceErrors([self._overset(piece)])
+        offered = tuple(choices(piece, self.setter))
         found: dict[tuple[int, int], Option] = {}
         for choice in offered:
             shape = Shape(piece, choice, self.setter, self.sizes)
@@ -188,9 +197,13 @@ class _PageMaker:
         over = least - room
         if over > 0:
             longest = max(self.pieces, key=lambda piece: piece.characters)
-            hint = f"cut about {over} lines ({over * self.grid.column_characters} characters), most easily from {longest.id}"
+            characters = over * self.grid.column_characters
+            hint = f"cut about {over} lines ({characters} characters), most easily from {longest.id}"
         else:
-            hint = f"{-over} lines of one column are free but no arrangement fits: change a picture's or an article's width"
+            hint = (
+                f"{-over} lines of one column are free, but no arrangement fits: "
+                "change the width of a picture or an article, or cut some lines"
+            )
         return SourceError(
             self.file, self.page.line, f"page {self.page.number}: {what}", hint, code="overset"
         )
@@ -218,9 +231,8 @@ class _PageMaker:
         for at, place in enumerate(places):
             right = place.column + place.choice.columns
             if right > self.grid.columns or place.row < top or place.row + place.lines > foot:
-                faults.append(
-                    f"{place.item} leaves the page (columns 0 to {self.grid.columns}, rows {top} to {foot} are free)"
-                )
+                free = f"columns 0 to {self.grid.columns}, rows {top} to {foot} are free"
+                faults.append(f"{place.item} leaves the page ({free})")
             faults += [
                 f"{place.item} overlaps {other.item}" for other in places[:at] if _overlap(place, other)
             ]
@@ -244,8 +256,11 @@ class _PageMaker:
         least = next((f for f in (shape.fit(n) for n in range(place.lines + 1, place.lines + 60)) if f), None)
         if least is not None:
             over = (least.lines - place.lines) * place.choice.legs
+            characters = over * int(shape.leg_pt / self.grid.body_pt)
             message = f"article {piece.id} is {over} lines too long for its place on page {self.page.number}"
-            hint = f"cut about {over * int(shape.leg_pt / self.grid.body_pt)} characters, or make it {least.lines} lines deep in {self.plan_file}"
+            hint = (
+                f"cut about {characters} characters, or make it {least.lines} lines deep in {self.plan_file}"
+            )
         else:
             message = f"article {piece.id} does not fit its place on page {self.page.number}"
             hint = f"give it another depth or shape in {self.plan_file}"

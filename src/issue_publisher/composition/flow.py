@@ -18,7 +18,6 @@ from issue_publisher.issue.model import (
     Crosshead,
     Exchange,
     Figure,
-    InlineKind,
     ListBlock,
     Paragraph,
     PullQuote,
@@ -27,7 +26,6 @@ from issue_publisher.issue.model import (
     Text,
     Verse,
 )
-from issue_publisher.issue.model import text as plain_text
 from issue_publisher.layout.model import Align
 from issue_publisher.typesetting.lines import Line, Style
 
@@ -311,4 +309,22 @@ def moved(part: Part, dx_pt: float, dy_pt: float) -> Part:
     return replace(part, x_pt=part.x_pt + dx_pt, y_pt=part.y_pt + dy_pt)
 
 
-__all__ = ["InlineKind", "Strip", "body_strips", "moved", "plain_text"]
+def merged(parts: list[Part]) -> list[Part]:
+    """Body lines that follow each other in a leg as one block: fewer elements for the renderer."""
+    result: list[Part] = []
+    for part in parts:
+        last = result[-1] if result else None
+        if (
+            isinstance(part, TextBlock)
+            and isinstance(last, TextBlock)
+            and part.kind == last.kind
+            and part.leading_pt == last.leading_pt
+            and abs(part.x_pt - last.x_pt) < 1e-6
+            and abs(last.y_pt + last.depth_pt - part.y_pt) < 1e-6
+        ):
+            result[-1] = TextBlock(
+                last.kind, last.x_pt, last.y_pt, last.width_pt, last.leading_pt, last.lines + part.lines
+            )
+        else:
+            result.append(part)
+    return result

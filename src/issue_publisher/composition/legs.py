@@ -1,4 +1,4 @@
-"""Filling legs: strips into columns of given depths, level at the foot, nothing parted that belongs together."""
+"""Filling legs: strips into columns of given depths, level at the foot, nothing parted that must stay."""
 
 from __future__ import annotations
 

@@ -71,8 +71,8 @@ class Setter:
     ) -> tuple[Line, ...]:
         """The lines of a text in a role at a measure."""
         role = self.role(role_name)
-        key = (content if isinstance(content, Text) else tuple(content), getattr(content, "line", 0), role_name,
-               round(measure_pt, 3), align, indent_characters, lang)  # fmt: skip
+        words = (content, content.line) if isinstance(content, Text) else (tuple(content), 0)
+        key = (*words, role_name, round(measure_pt, 3), align, indent_characters, lang)
         if key not in self._cache:
             pieces = (
                 [(span.text, self.style(role, span, lang)) for span in content.spans()]

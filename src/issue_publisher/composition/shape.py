@@ -7,36 +7,22 @@ first, then white round the headline; what is left stands at the feet of the leg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
-from typing import Protocol
 
 from issue_publisher.composition import flow
-from issue_publisher.composition.flow import Strip, moved
+from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
+from issue_publisher.composition.flow import Strip, merged, moved
+from issue_publisher.composition.head import Head, headline_role
 from issue_publisher.composition.legs import fill_legs
-from issue_publisher.composition.model import Choice, Part, PictureBox, Rule, TextBlock
+from issue_publisher.composition.model import Choice, Part, Rule
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
-from issue_publisher.issue.model import Figure, Table, Text, Weight
-from issue_publisher.layout.model import PT_PER_MM, Align, HeadlineRole
+from issue_publisher.issue.model import Figure, Table
 from issue_publisher.typesetting.headline import HeadlineSetting
 
-_PICTURE_GAP_PT = 4.0  # between a picture and its caption
-_SOUND = 0.3  # badness below which a headline is broken at sense
 _HEAD_EXTRA_LINES = 3  # most white that a head takes on beyond its own
-
-
-class PictureSize(Protocol):
-    """What make-up must know of a picture."""
-
-    @property
-    def width_px(self) -> int: ...  # noqa: D102
-    @property
-    def height_px(self) -> int: ...  # noqa: D102
-    @property
-    def is_vector(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +141,14 @@ class Shape:
     @cached_property
     def head(self) -> tuple[tuple[Part, ...], float]:
         """The head's parts from the piece's upper left corner, and its depth in points."""
-        return _Head(self).build()
+        return Head(
+            self.piece,
+            self.setter,
+            self.width_pt,
+            self._inset_pt,
+            self.headline,
+            under_picture=bool(self._over),
+        ).build()
 
     @cached_property
     def _head_lines(self) -> int:
@@ -166,17 +159,7 @@ class Shape:
         if isinstance(insert, Table):
             lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
             return lines, lines, lines
-        size = self.sizes[insert.src]
-        caption = self._caption_depth(insert, width_pt)
-        ideal = width_pt * size.height_px / size.width_px
-        leading = self.setter.leading_pt
-        natural = self.setter.depth_lines(ideal + caption + leading * 0.4)
-        if size.is_vector:
-            return natural, natural, natural + 1
-        limit = self.setter.layout.pictures.crop_limit
-        fewest = self.setter.depth_lines(ideal * (1 - limit) + caption + leading * 0.4)
-        most = int((ideal / (1 - limit) + caption + leading * 0.4) / leading)
-        return fewest, natural, max(natural, most)
+        return figure_lines(insert, self.sizes[insert.src], width_pt, self.setter)
 
     @cached_property
     def picture_price(self) -> float:
@@ -360,7 +343,7 @@ class Shape:
                 parts += [moved(part, self._leg_x(leg), y) for part in strip.parts]
                 y += strip.lines * leading
             start = end
-        return _merged(parts)
+        return merged(parts)
 
     def _lay_out_slot(self, slot: Slot, top: float) -> list[Part]:
         leading = self.setter.leading_pt
@@ -371,342 +354,4 @@ class Shape:
         return self._figure(slot.insert, x, y, width, slot.lines)
 
     def _figure(self, figure: Figure, x: float, y: float, width: float, lines: int) -> list[Part]:
-        """A picture with its caption and credit, exactly so many lines deep with white below."""
-        leading = self.setter.leading_pt
-        captions = self._captions(figure, width)
-        caption_pt = self._caption_depth(figure, width)
-        depth = lines * leading - caption_pt - leading * 0.4
-        box_y = y + leading * 0.15
-        size = self.sizes[figure.src]
-        parts: list[Part] = [
-            PictureBox(
-                figure.src,
-                x,
-                box_y,
-                width,
-                depth,
-                _crop(size, width, depth, figure.focal),
-                figure.alt or "",
-                figure.line,
-            )
-        ]
-        caption_y = box_y + depth + _PICTURE_GAP_PT
-        for block in captions:
-            parts.append(moved(block, x, caption_y))
-            caption_y += block.depth_pt
-        return parts
-
-    def _captions(self, figure: Figure, width: float) -> list[TextBlock]:
-        """Caption, and the credit behind it on its last line when there is room."""
-        setter, role = self.setter, self.setter.role("caption")
-        lines = setter.lines(figure.caption, "caption", width) if figure.caption else ()
-        blocks = [TextBlock("caption", 0.0, 0.0, width, role.leading_pt, lines)] if lines else []
-        if figure.credit is not None:
-            credit = setter.lines(figure.credit, "credit", width)
-            room = width - (lines[-1].end_pt if lines else 0.0) - role.size_pt
-            wide = credit[0].end_pt - (credit[0].runs[0].x_pt if credit[0].runs else 0.0) if credit else 0.0
-            raised = -role.leading_pt if lines and len(credit) == 1 and wide <= room else 0.0
-            blocks.append(TextBlock("credit", 0.0, raised, width, role.leading_pt, credit))
-        return blocks
-
-    def _caption_depth(self, figure: Figure, width: float) -> float:
-        blocks = self._captions(figure, width)
-        return sum(block.depth_pt + block.y_pt for block in blocks) + (_PICTURE_GAP_PT if blocks else 0.0)
-
-
-def _crop(
-    size: PictureSize, width: float, depth: float, focal: tuple[float, float]
-) -> tuple[float, float, float, float]:
-    """The part of a picture that fills a box, with the focal point as near the middle as can be."""
-    if size.is_vector:
-        return (0.0, 0.0, 1.0, 1.0)
-    ratio = (size.width_px / size.height_px) / (width / depth)
-    if ratio > 1:  # too wide: cut left and right
-        share = 1 / ratio
-        left = min(max(focal[0] - share / 2, 0.0), 1 - share)
-        return (left, 0.0, left + share, 1.0)
-    top = min(max(focal[1] - ratio / 2, 0.0), 1 - ratio)
-    return (0.0, top, 1.0, top + ratio)
-
-
-def _merged(parts: list[Part]) -> list[Part]:
-    """Body lines that follow each other in a leg as one block: fewer elements for the renderer."""
-    result: list[Part] = []
-    for part in parts:
-        last = result[-1] if result else None
-        if (
-            isinstance(part, TextBlock)
-            and isinstance(last, TextBlock)
-            and part.kind == last.kind
-            and part.leading_pt == last.leading_pt
-            and abs(part.x_pt - last.x_pt) < 1e-6
-            and abs(last.y_pt + last.depth_pt - part.y_pt) < 1e-6
-        ):
-            result[-1] = TextBlock(
-                last.kind, last.x_pt, last.y_pt, last.width_pt, last.leading_pt, last.lines + part.lines
-            )
-        else:
-            result.append(part)
-    return result
-
-
-# --------------------------------------------------------------------------- heads
-
-
-def headline_price(piece: Piece, choice: Choice, offered: Iterable[Choice]) -> float:
-    """What a headline setting costs: sizes below the largest offered, dearest for the lead; a needless turn."""
-    if not choice.headline_pt:
-        return 0.0
-    others = [other for other in offered if other.columns == choice.columns]
-    largest = max(other.headline_pt for other in offered)
-    rank = {Weight.LEAD: 4.0, Weight.MAJOR: 2.0, Weight.NORMAL: 1.0, Weight.BRIEF: 0.5}[piece.weight]
-    price = rank * (largest - choice.headline_pt) / largest * 5
-    turned = any(
-        o.headline_pt == choice.headline_pt and o.headline_lines < choice.headline_lines for o in others
-    )
-    return price + (0.6 if turned else 0.0)
-
-
-def headline_role(piece: Piece, setter: Setter) -> tuple[HeadlineRole, str]:
-    """The headline role of a piece's weight, and the face that its genre asks for."""
-    role = setter.layout.headline[piece.weight.value]
-    return role, setter.layout.genre_fonts.get(piece.genre or "", role.font)
-
-
-class _Head:
-    """Stacks a head: rubric, kicker, headline, deck, byline, editor's note, standfirst."""
-
-    def __init__(self, shape: Shape) -> None:
-        self.shape, self.piece, self.setter = shape, shape.piece, shape.setter
-        self.width, self.x = shape.width_pt, shape._inset_pt
-        self.leading = shape.setter.leading_pt
-        self.y = self.setter.layout.makeup.cutoff_lines * self.leading
-        self.parts: list[Part] = []
-
-    def build(self) -> tuple[tuple[Part, ...], float]:
-        piece = self.piece
-        if piece.kind == "advertisement":
-            return self._advertisement()
-        if self.shape._over:
-            self.y = 0.4 * self.leading  # the pictures above it hold the cut-off rule's line
-        if piece.kind == "briefs":
-            self._band(piece.rubric or "")
-        elif piece.rubric:
-            self._rubric(piece.rubric)
-        self._headline()
-        if piece.byline is not None:
-            self._add("byline", piece.byline, before=0.15, after=0.35)
-        if piece.editors_note:
-            self._note()
-        if piece.standfirst is not None:
-            self._standfirst(piece.standfirst)
-        return tuple(self.parts), self.y
-
-    def _add(
-        self, role_name: str, text: Text, *, before: float, after: float, size_pt: float | None = None
-    ) -> None:
-        role = self.setter.role(role_name)
-        if size_pt is None:
-            lines, leading = (
-                self.setter.lines(text, role_name, self.width, lang=self.piece.lang),
-                role.leading_pt,
-            )
-        else:
-            sized = self.setter.sized(text, role_name, size_pt, self.width, lang=self.piece.lang)
-            lines, leading = sized, size_pt * 1.35
-        self.y += before * self.leading
-        self.parts.append(TextBlock(role_name, self.x, self.y, self.width, leading, lines))
-        self.y += len(lines) * leading + after * self.leading
-
-    def _rubric(self, words: str) -> None:
-        role = self.setter.role("rubric")
-        line = self.setter.lines(self.setter.plain(words, "rubric"), "rubric", self.width, align=Align.LEFT)
-        wide = max(one.end_pt for one in line) + role.size_pt
-        depth = role.leading_pt * len(line) + 3.0
-        x = self.x + (self.width - wide) / 2
-        self.parts.append(Rule(x, self.y, wide, depth, "red"))
-        self.parts.append(
-            TextBlock(
-                "rubric",
-                x + role.size_pt / 2 + role.size_pt * role.tracking_em / 2,
-                self.y + 1.5,
-                wide,
-                role.leading_pt,
-                line,
-            )
-        )
-        self.y += depth + 0.35 * self.leading
-
-    def _band(self, words: str) -> None:
-        """A rubric over a whole piece: words large, a rule beneath."""
-        lines = self.setter.lines(self.setter.plain(words, "band"), "band", self.width)
-        leading = self.setter.role("band").leading_pt
-        self.parts.append(TextBlock("band", self.x, self.y, self.width, leading, lines))
-        self.y += leading * len(lines) + 2
-        self.parts.append(Rule(self.x, self.y, self.width, 1.5, self.setter.role("band").ink))
-        self.y += 0.5 * self.leading
-
-    def _headline(self) -> None:
-        setting = self.shape.headline
-        if setting is None:
-            return
-        role, _ = headline_role(self.piece, self.setter)
-        self.y += role.space_above_lines * 0.4 * self.leading
-        if self.piece.kicker is not None:
-            size = max(10.5, round(setting.size_pt * role.kicker_em * 2) / 2)
-            self._add("kicker", self.piece.kicker, before=0.0, after=0.25, size_pt=size)
-        block = TextBlock("headline", self.x, self.y, self.width, setting.leading_pt, setting.lines)
-        self.parts.append(block)
-        self.y += setting.depth_pt
-        for deck in self.piece.decks:
-            size = max(10.5, round(setting.size_pt * role.deck_em * 2) / 2)
-            self._add("deck", deck, before=0.2, after=0.0, size_pt=size)
-        self.y += role.space_below_lines * 0.5 * self.leading
-
-    def _note(self) -> None:
-        """编者按 over the whole width, in as many legs as its measure asks for, a rule above and below."""
-        self.y += 0.2 * self.leading
-        self.parts.append(Rule(self.x, self.y, self.width, 0.4, "black"))
-        self.y += 0.4 * self.leading
-        legs = max(1, round(self.width / (30 * self.setter.role("editors-note").size_pt)))
-        gutter = self.setter.layout.grid.gutter_pt * 2
-        measure = (self.width - (legs - 1) * gutter) / legs
-        strips = flow.editors_note_strips(self.piece.editors_note, self.setter, measure, self.piece.lang)
-        depth = -(-sum(strip.lines for strip in strips) // legs)
-        while (filled := fill_legs(strips, [depth] * legs)) is None:
-            depth += 1
-        start = 0
-        for leg, end in enumerate(filled[0]):
-            y = self.y
-            placed: list[Part] = []
-            for strip in strips[start:end]:
-                placed += [moved(part, self.x + leg * (measure + gutter), y) for part in strip.parts]
-                y += strip.lines * self.leading
-            self.parts += _merged(placed)
-            start = end
-        self.y += depth * self.leading + 0.4 * self.leading
-        self.parts.append(Rule(self.x, self.y, self.width, 0.4, "black"))
-        self.y += 0.5 * self.leading
-
-    def _standfirst(self, text: Text) -> None:
-        role = self.setter.role("standfirst")
-        inner = self.width - 4 * role.size_pt if self.width > 30 * role.size_pt else self.width
-        inset = (self.width - inner) / 2
-        lines = self.setter.lines(text, "standfirst", inner, lang=self.piece.lang)
-        self.parts.append(TextBlock("standfirst", self.x + inset, self.y, inner, role.leading_pt, lines))
-        self.y += len(lines) * role.leading_pt + 0.5 * self.leading
-
-    def _advertisement(self) -> tuple[tuple[Part, ...], float]:
-        """The label that the law asks for in the upper right corner, the headline as large as it goes on one line."""
-        caption = self.setter.role("caption")
-        label = self.setter.lines(
-            self.setter.plain(self.piece.rubric or "", "caption"), "caption", self.width, align=Align.RIGHT
-        )
-        self.y = 0.75 * self.leading
-        self.parts.append(TextBlock("ad-label", self.x, self.y, self.width, caption.leading_pt, label))
-        if self.piece.headline is not None:
-            role = self.setter.role("advertisement-head")
-            longest = len(self.piece.headline.plain)
-            size = min(role.size_pt, int(2 * self.width / max(1, longest)) / 2)
-            fits = size >= role.size_pt * 0.6
-            self._add(
-                "advertisement-head",
-                self.piece.headline,
-                before=0.8,
-                after=0.7,
-                size_pt=size if fits else role.size_pt * 0.75,
-            )
-        return tuple(self.parts), self.y
-
-
-# --------------------------------------------------------------------------- what to try
-
-
-def choices(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> Iterator[Choice]:
-    """The choices worth trying for a piece on the layout's grid."""
-    grid = setter.layout.grid
-    if piece.size is not None:
-        columns = min(piece.size[0], grid.columns)
-        for legs in range(1, columns + 1):  # the widest measure that holds its words
-            yield Choice(columns, legs, 0.0, 1, (1,) * len(piece.inserts))
-        return
-    role, _ = headline_role(piece, setter)
-    wanted = piece.hint.columns if piece.hint else None
-    low, high = role.min_columns, min(role.max_columns, grid.columns)
-    if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
-        asked = sum(insert.columns or 2 for insert in piece.inserts if isinstance(insert, Figure))
-        low, high = max(low, min(asked - 1, grid.columns)), min(asked + 1, grid.columns)
-    for columns in range(low, high + 1):
-        if wanted and abs(columns - wanted) > 1:
-            continue
-        for legs in _legs(piece, setter, columns):
-            for pictures in _picture_choices(piece, columns, legs, sizes):
-                for size_pt, lines in _headline_choices(piece, setter, columns):
-                    yield Choice(columns, legs, size_pt, lines, pictures)
-
-
-def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
-    """Columns of text that a width may be broken into, within the layout's measures."""
-    if piece.hint and piece.hint.legs:
-        return [piece.hint.legs]
-    makeup, grid = setter.layout.makeup, setter.layout.grid
-    calm = piece.genre in ("comment", "essay", "voice", "feature")
-    narrow, wide = makeup.comment_characters if calm else makeup.leg_characters
-    result = []
-    for legs in range(1, columns + 1):
-        characters = (grid.width_pt(columns) / grid.body_pt - (legs - 1) * grid.gutter_characters) / legs
-        if narrow <= characters <= wide:
-            result.append(legs)
-    result = result or [columns]
-    if calm:
-        return result[-3:-1] or result
-    return result[-2:] if columns <= 4 else result[-2:-1]
-
-
-def _picture_choices(
-    piece: Piece, columns: int, legs: int, sizes: Mapping[str, PictureSize]
-) -> list[tuple[int, ...]]:
-    figures = [insert for insert in piece.inserts if isinstance(insert, Figure)]
-    if not figures:
-        return [()]
-    if piece.kind == "pictures" or not piece.characters:
-        return [(0,) * len(figures)]
-    options: list[list[int]] = []
-    for at, figure in enumerate(figures):
-        wanted = figure.columns or 2
-        spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:2]
-        if at == 0 and (legs == 1 or abs(columns - wanted) <= 1):
-            spans = [*spans[:1], 0]
-        options.append(spans or [0])
-    found = [tuple(combination) for combination in product(*options)]
-    kept = [c for c in found if len(c) < 3 or len(set(c[1:])) == 1]
-    return kept[:6]
-
-
-def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[float, int]]:
-    """For each number of lines the largest size, and one smaller."""
-    if piece.headline is None:
-        return [(0.0, 0)]
-    role, font = headline_role(piece, setter)
-    width = setter.layout.grid.width_pt(columns) - (2 * setter.layout.grid.body_pt if piece.boxed else 0)
-    found = setter.headlines(piece.headline, role, font, width, piece.lang)
-    best: dict[int, tuple[float, int]] = {}
-    sound = [setting for setting in found if setting.badness < _SOUND]
-    for setting in sound or found:
-        if setting.fill >= 0.35:
-            best.setdefault(len(setting.lines), (setting.size_pt, len(setting.lines)))
-    if not best and (
-        short := sound or found
-    ):  # too short to fill any line well: large, on one line if it may
-        fewest = min(short, key=lambda setting: (len(setting.lines), -setting.size_pt))
-        best = {0: (fewest.size_pt, len(fewest.lines))}
-    return sorted(best.values(), reverse=True)[:2]
-
-
-def advertisement_lines(piece: Piece, setter: Setter) -> int:
-    """Depth of an advertisement on the grid, in lines."""
-    assert piece.size is not None
-    return max(3, round(piece.size[1] * PT_PER_MM / setter.leading_pt))
-
-
-__all__ = ["Fit", "PictureSize", "Shape", "Weight", "advertisement_lines", "choices"]
+        return figure_parts(figure, self.sizes[figure.src], x, y, width, lines, self.setter)

@@ -93,7 +93,7 @@ def _fixed(candidate: Candidate, place: Place) -> Candidate:
 def _neighbourhood(
     candidates: Sequence[Candidate], places: Mapping[str, Place], number: int
 ) -> frozenset[str]:
-    """Pieces to take up in one round: each piece in turn is the centre, the dearest first, with the nearest."""
+    """Pieces to take up in one round: each in turn is the centre, the dearest first, with its nearest."""
     by_cost = sorted(candidates, key=lambda c: -places[c.id].option.cost)
     centre = places[by_cost[number % len(by_cost)].id]
 

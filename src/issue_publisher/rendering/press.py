@@ -204,9 +204,16 @@ def _condensed(block: TextBlock, line: Line, at: int, base: Style, css: str, she
     left = line.runs[0].x_pt - line.runs[0].before_pt if line.runs else 0.0
     scaled = Line(
         tuple(
-            Run(r.text, r.style, (r.x_pt - left) / base.scale, r.width_pt / base.scale, r.tracking_pt / base.scale,
-                r.before_pt / base.scale, r.after_pt / base.scale)
-            for r in line.runs
+            Run(
+                run.text,
+                run.style,
+                (run.x_pt - left) / base.scale,
+                run.width_pt / base.scale,
+                run.tracking_pt / base.scale,
+                run.before_pt / base.scale,
+                run.after_pt / base.scale,
+            )
+            for run in line.runs
         ),
         line.measure_pt, line.end_pt,
     )  # fmt: skip
@@ -286,10 +293,9 @@ def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator
             style = Style(sheet.layout.type["caption"].font, size * 0.5, run.style.ink)
             sheet.use(run.style.ruby, style)
             css = sheet.css(_style_css(style, sheet) + f";line-height:{size * 0.5:g}pt")
-            yield PartView(
-                "text", "ruby", block.x_pt + run.x_pt - size, middle - size * 1.02, run.width_pt + 2 * size, size * 0.5,
-                css, text=run.style.ruby,
-            )  # fmt: skip
+            left, wide = block.x_pt + run.x_pt - size, run.width_pt + 2 * size
+            top = middle - size * 1.02
+            yield PartView("text", "ruby", left, top, wide, size * 0.5, css, text=run.style.ruby)
 
 
 # --------------------------------------------------------------------------- what pages share
@@ -313,7 +319,7 @@ class _Sheet:
 
     def classes_css(self) -> Markup:
         """All classes."""
-        return Markup("\n".join(f".{name}{{{rules}}}" for rules, name in self._classes.items()))  # noqa: S704
+        return Markup("\n".join(f".{name}{{{rules}}}" for rules, name in self._classes.items()))
 
     def family_css(self, font: str, lang: str | None = None) -> str:
         """`font-family` for a font role, with the fallbacks in the order typesetting looked."""
@@ -329,7 +335,7 @@ class _Sheet:
             f"color:{self.layout.ink_css(role.ink)}",
             f"letter-spacing:{role.tracking_em:g}em",
         ]
-        return Markup(";".join(rules))  # noqa: S704
+        return Markup(";".join(rules))
 
     def use(self, text: str, style: Style) -> None:
         """Note the characters that a style must be able to paint."""
@@ -355,7 +361,7 @@ class _Sheet:
     def font_faces(self) -> Markup:
         """`@font-face` rules for the faces that are used."""
         roles = self._subsets()
-        return Markup(  # noqa: S704
+        return Markup(
             "\n".join(f'@font-face{{font-family:{role};src:url("{BASE}font/{role}")}}' for role in roles)
         )
 

@@ -1,0 +1,114 @@
+"""What to try: the choices of width, legs, pictures and headline that suit a piece on the layout's grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from issue_publisher.composition.head import headline_role
+from issue_publisher.composition.model import Choice
+from issue_publisher.composition.piece import Piece
+from issue_publisher.composition.setter import Setter
+from issue_publisher.issue.model import Figure, Weight
+from issue_publisher.layout.model import PT_PER_MM
+
+_SOUND = 0.3  # badness below which a headline is broken at sense
+
+
+def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
+    """The choices worth trying for a piece on the layout's grid."""
+    grid = setter.layout.grid
+    if piece.size is not None:
+        columns = min(piece.size[0], grid.columns)
+        for legs in range(1, columns + 1):  # the widest measure that holds its words
+            yield Choice(columns, legs, 0.0, 1, (1,) * len(piece.inserts))
+        return
+    role, _ = headline_role(piece, setter)
+    wanted = piece.hint.columns if piece.hint else None
+    low, high = role.min_columns, min(role.max_columns, grid.columns)
+    if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
+        asked = sum(insert.columns or 2 for insert in piece.inserts if isinstance(insert, Figure))
+        low, high = max(low, min(asked - 1, grid.columns)), min(asked + 1, grid.columns)
+    for columns in range(low, high + 1):
+        if wanted and abs(columns - wanted) > 1:
+            continue
+        for legs in _legs(piece, setter, columns):
+            for pictures in _picture_choices(piece, columns, legs):
+                for size_pt, lines in _headline_choices(piece, setter, columns):
+                    yield Choice(columns, legs, size_pt, lines, pictures)
+
+
+def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
+    """Columns of text that a width may be broken into, within the layout's measures."""
+    if piece.hint and piece.hint.legs:
+        return [piece.hint.legs]
+    makeup, grid = setter.layout.makeup, setter.layout.grid
+    calm = piece.genre in ("comment", "essay", "voice", "feature")
+    narrow, wide = makeup.comment_characters if calm else makeup.leg_characters
+    result = []
+    for legs in range(1, columns + 1):
+        characters = (grid.width_pt(columns) / grid.body_pt - (legs - 1) * grid.gutter_characters) / legs
+        if narrow <= characters <= wide:
+            result.append(legs)
+    result = result or [columns]
+    if calm:
+        return result[-3:-1] or result
+    return result[-2:] if columns <= 4 else result[-2:-1]
+
+
+def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, ...]]:
+    figures = [insert for insert in piece.inserts if isinstance(insert, Figure)]
+    if not figures:
+        return [()]
+    if piece.kind == "pictures" or not piece.characters:
+        return [(0,) * len(figures)]
+    options: list[list[int]] = []
+    for at, figure in enumerate(figures):
+        wanted = figure.columns or 2
+        spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:2]
+        if at == 0 and (legs == 1 or abs(columns - wanted) <= 1):
+            spans = [*spans[:1], 0]
+        options.append(spans or [0])
+    found = [tuple(combination) for combination in product(*options)]
+    kept = [c for c in found if len(c) < 3 or len(set(c[1:])) == 1]
+    return kept[:6]
+
+
+def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[float, int]]:
+    """For each number of lines the largest size, and one smaller."""
+    if piece.headline is None:
+        return [(0.0, 0)]
+    role, font = headline_role(piece, setter)
+    width = setter.layout.grid.width_pt(columns) - (2 * setter.layout.grid.body_pt if piece.boxed else 0)
+    found = setter.headlines(piece.headline, role, font, width, piece.lang)
+    best: dict[int, tuple[float, int]] = {}
+    sound = [setting for setting in found if setting.badness < _SOUND]
+    for setting in sound or found:
+        if setting.fill >= 0.35:
+            best.setdefault(len(setting.lines), (setting.size_pt, len(setting.lines)))
+    if not best and (
+        short := sound or found
+    ):  # too short to fill any line well: large, on one line if it may
+        fewest = min(short, key=lambda setting: (len(setting.lines), -setting.size_pt))
+        best = {0: (fewest.size_pt, len(fewest.lines))}
+    return sorted(best.values(), reverse=True)[:2]
+
+
+def advertisement_lines(piece: Piece, setter: Setter) -> int:
+    """Depth of an advertisement on the grid, in lines."""
+    assert piece.size is not None
+    return max(3, round(piece.size[1] * PT_PER_MM / setter.leading_pt))
+
+
+def headline_price(piece: Piece, choice: Choice, offered: Iterable[Choice]) -> float:
+    """What a headline setting costs: a size below the largest, dearest for the lead; a needless turn."""
+    if not choice.headline_pt:
+        return 0.0
+    others = [other for other in offered if other.columns == choice.columns]
+    largest = max(other.headline_pt for other in offered)
+    rank = {Weight.LEAD: 4.0, Weight.MAJOR: 2.0, Weight.NORMAL: 1.0, Weight.BRIEF: 0.5}[piece.weight]
+    price = rank * (largest - choice.headline_pt) / largest * 5
+    turned = any(
+        o.headline_pt == choice.headline_pt and o.headline_lines < choice.headline_lines for o in others
+    )
+    return price + (0.6 if turned else 0.0)

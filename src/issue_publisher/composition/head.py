@@ -1,0 +1,175 @@
+"""Heads: rubric, kicker, headline, deck, byline, editor's note and standfirst, stacked over an article."""
+
+from __future__ import annotations
+
+from issue_publisher.composition import flow
+from issue_publisher.composition.flow import merged, moved
+from issue_publisher.composition.legs import fill_legs
+from issue_publisher.composition.model import Part, Rule, TextBlock
+from issue_publisher.composition.piece import Piece
+from issue_publisher.composition.setter import Setter
+from issue_publisher.issue.model import Text
+from issue_publisher.layout.model import Align, HeadlineRole
+from issue_publisher.typesetting.headline import HeadlineSetting
+
+
+def headline_role(piece: Piece, setter: Setter) -> tuple[HeadlineRole, str]:
+    """The headline role of a piece's weight, and the face that its genre asks for."""
+    role = setter.layout.headline[piece.weight.value]
+    return role, setter.layout.genre_fonts.get(piece.genre or "", role.font)
+
+
+class Head:
+    """Stacks a head: rubric, kicker, headline, deck, byline, editor's note, standfirst."""
+
+    def __init__(
+        self,
+        piece: Piece,
+        setter: Setter,
+        width_pt: float,
+        x_pt: float,
+        headline: HeadlineSetting | None,
+        *,
+        under_picture: bool,
+    ) -> None:
+        self.piece, self.setter, self.headline = piece, setter, headline
+        self.width, self.x, self.under_picture = width_pt, x_pt, under_picture
+        self.leading = setter.leading_pt
+        self.y = setter.layout.makeup.cutoff_lines * self.leading
+        self.parts: list[Part] = []
+
+    def build(self) -> tuple[tuple[Part, ...], float]:
+        """The parts from the piece's upper left corner, and how deep they are in points."""
+        piece = self.piece
+        if piece.kind == "advertisement":
+            return self._advertisement()
+        if self.under_picture:
+            self.y = 0.4 * self.leading  # the pictures above it hold the cut-off rule's line
+        if piece.kind == "briefs":
+            self._band(piece.rubric or "")
+        elif piece.rubric:
+            self._rubric(piece.rubric)
+        self._headline()
+        if piece.byline is not None:
+            self._add("byline", piece.byline, before=0.15, after=0.35)
+        if piece.editors_note:
+            self._note()
+        if piece.standfirst is not None:
+            self._standfirst(piece.standfirst)
+        return tuple(self.parts), self.y
+
+    def _add(
+        self, role_name: str, text: Text, *, before: float, after: float, size_pt: float | None = None
+    ) -> None:
+        role = self.setter.role(role_name)
+        if size_pt is None:
+            lines, leading = (
+                self.setter.lines(text, role_name, self.width, lang=self.piece.lang),
+                role.leading_pt,
+            )
+        else:
+            sized = self.setter.sized(text, role_name, size_pt, self.width, lang=self.piece.lang)
+            lines, leading = sized, size_pt * 1.35
+        self.y += before * self.leading
+        self.parts.append(TextBlock(role_name, self.x, self.y, self.width, leading, lines))
+        self.y += len(lines) * leading + after * self.leading
+
+    def _rubric(self, words: str) -> None:
+        role = self.setter.role("rubric")
+        line = self.setter.lines(self.setter.plain(words, "rubric"), "rubric", self.width, align=Align.LEFT)
+        wide = max(one.end_pt for one in line) + role.size_pt
+        depth = role.leading_pt * len(line) + 3.0
+        x = self.x + (self.width - wide) / 2
+        self.parts.append(Rule(x, self.y, wide, depth, "red"))
+        self.parts.append(
+            TextBlock(
+                "rubric",
+                x + role.size_pt / 2 + role.size_pt * role.tracking_em / 2,
+                self.y + 1.5,
+                wide,
+                role.leading_pt,
+                line,
+            )
+        )
+        self.y += depth + 0.35 * self.leading
+
+    def _band(self, words: str) -> None:
+        """A rubric over a whole piece: words large, a rule beneath."""
+        lines = self.setter.lines(self.setter.plain(words, "band"), "band", self.width)
+        leading = self.setter.role("band").leading_pt
+        self.parts.append(TextBlock("band", self.x, self.y, self.width, leading, lines))
+        self.y += leading * len(lines) + 2
+        self.parts.append(Rule(self.x, self.y, self.width, 1.5, self.setter.role("band").ink))
+        self.y += 0.5 * self.leading
+
+    def _headline(self) -> None:
+        setting = self.headline
+        if setting is None:
+            return
+        role, _ = headline_role(self.piece, self.setter)
+        self.y += role.space_above_lines * 0.4 * self.leading
+        if self.piece.kicker is not None:
+            size = max(10.5, round(setting.size_pt * role.kicker_em * 2) / 2)
+            self._add("kicker", self.piece.kicker, before=0.0, after=0.25, size_pt=size)
+        block = TextBlock("headline", self.x, self.y, self.width, setting.leading_pt, setting.lines)
+        self.parts.append(block)
+        self.y += setting.depth_pt
+        for deck in self.piece.decks:
+            size = max(10.5, round(setting.size_pt * role.deck_em * 2) / 2)
+            self._add("deck", deck, before=0.2, after=0.0, size_pt=size)
+        self.y += role.space_below_lines * 0.5 * self.leading
+
+    def _note(self) -> None:
+        """编者按 over the whole width, in as many legs as its measure asks for, a rule above and below."""
+        self.y += 0.2 * self.leading
+        self.parts.append(Rule(self.x, self.y, self.width, 0.4, "black"))
+        self.y += 0.4 * self.leading
+        legs = max(1, round(self.width / (30 * self.setter.role("editors-note").size_pt)))
+        gutter = self.setter.layout.grid.gutter_pt * 2
+        measure = (self.width - (legs - 1) * gutter) / legs
+        strips = flow.editors_note_strips(self.piece.editors_note, self.setter, measure, self.piece.lang)
+        depth = -(-sum(strip.lines for strip in strips) // legs)
+        while (filled := fill_legs(strips, [depth] * legs)) is None:
+            depth += 1
+        start = 0
+        for leg, end in enumerate(filled[0]):
+            y = self.y
+            placed: list[Part] = []
+            for strip in strips[start:end]:
+                placed += [moved(part, self.x + leg * (measure + gutter), y) for part in strip.parts]
+                y += strip.lines * self.leading
+            self.parts += merged(placed)
+            start = end
+        self.y += depth * self.leading + 0.4 * self.leading
+        self.parts.append(Rule(self.x, self.y, self.width, 0.4, "black"))
+        self.y += 0.5 * self.leading
+
+    def _standfirst(self, text: Text) -> None:
+        role = self.setter.role("standfirst")
+        inner = self.width - 4 * role.size_pt if self.width > 30 * role.size_pt else self.width
+        inset = (self.width - inner) / 2
+        lines = self.setter.lines(text, "standfirst", inner, lang=self.piece.lang)
+        self.parts.append(TextBlock("standfirst", self.x + inset, self.y, inner, role.leading_pt, lines))
+        self.y += len(lines) * role.leading_pt + 0.5 * self.leading
+
+    def _advertisement(self) -> tuple[tuple[Part, ...], float]:
+        """The label that the law asks for, and the headline as large as it goes on one line."""
+        caption = self.setter.role("caption")
+        label = self.setter.lines(
+            self.setter.plain(self.piece.rubric or "", "caption"), "caption", self.width, align=Align.RIGHT
+        )
+        self.y = 0.75 * self.leading
+        self.parts.append(TextBlock("ad-label", self.x, self.y, self.width, caption.leading_pt, label))
+        if self.piece.headline is not None:
+            role = self.setter.role("advertisement-head")
+            longest = len(self.piece.headline.plain)
+            size = min(role.size_pt, int(2 * self.width / max(1, longest)) / 2)
+            fits = size >= role.size_pt * 0.6
+            self._add(
+                "advertisement-head",
+                self.piece.headline,
+                before=0.8,
+                after=0.7,
+                size_pt=size if fits else role.size_pt * 0.75,
+            )
+        return tuple(self.parts), self.y
