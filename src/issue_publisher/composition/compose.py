@@ -119,7 +119,8 @@ class _PageMaker:
     # ------------------------------------------------------------- automatic
 
     def _automatic(self) -> dict[str, Placement]:
-        candidates, faults = [], []
+        candidates: list[Candidate] = []
+        faults: list[SourceError] = []
         for piece in self.pieces:
             try:
                 candidates.append(self._candidate(piece))

@@ -169,7 +169,7 @@ class Shape:
             if isinstance(insert, Figure) and insert.columns:
                 width = columns / max(1, len(self._over)) if span == 0 else span * columns / self.choice.legs
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
-                narrow = 5.0 if self.sizes[insert.src].is_vector else 2.0
+                narrow = 12.0 if self.sizes[insert.src].is_vector else 2.0
                 price += abs(width - insert.columns) * (narrow if width < insert.columns else 1.0)
         return price
 
