@@ -3,6 +3,7 @@
 from issue_publisher.fonts.catalogue import Face, FontError, FontSet, read_fonts
 from issue_publisher.fonts.harfbuzz import Extents
 from issue_publisher.fonts.measures import FaceMeasures, Measures
+from issue_publisher.fonts.outline import text_path
 from issue_publisher.fonts.subset import font_face_css, subset_face
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "font_face_css",
     "read_fonts",
     "subset_face",
+    "text_path",
 ]

@@ -59,6 +59,31 @@ class Shaper:
         """Advance of shaped text in em, laid out from left to right in one run."""
         if not text:
             return 0.0  # HarfBuzz has no positions then, not even none
+        units: int = sum(
+            position.x_advance for position in self._shaped(text, language, features).glyph_positions
+        )
+        return units / self._em
+
+    def outline(self, text: str, language: str) -> tuple[list[tuple[str, tuple[float, ...]]], float]:
+        """Shaped text as M, L, Q, C and Z with their points in em, y upwards; and its advance in em."""
+        commands: list[tuple[str, tuple[float, ...]]] = []
+        if not text:
+            return commands, 0.0
+        buffer, at = self._shaped(text, language, {}), 0
+        for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            x, y = at + position.x_offset, position.y_offset
+            for command, numbers in self._glyph(glyph.codepoint):
+                moved = (n + (y if i % 2 else x) for i, n in enumerate(numbers))
+                commands.append((command, tuple(n / self._em for n in moved)))
+            at += position.x_advance
+        return commands, at / self._em
+
+    def _glyph(self, glyph: int) -> list[tuple[str, tuple[float, ...]]]:
+        drawn: list[tuple[str, tuple[float, ...]]] = []
+        self._font.draw_glyph(glyph, _DRAWING, drawn)
+        return drawn
+
+    def _shaped(self, text: str, language: str, features: Mapping[str, bool]) -> Any:
         buffer: Any = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
@@ -68,8 +93,7 @@ class Shaper:
         buffer.direction = "ltr"
         buffer.language = language
         hb.shape(self._font, buffer, dict(features))
-        units: int = sum(position.x_advance for position in buffer.glyph_positions)
-        return units / self._em
+        return buffer
 
     def extents(self) -> Extents:
         """Vertical measures."""
@@ -93,3 +117,17 @@ class Shaper:
         wanted.name_id_set.update(LEGAL_NAMES)
         wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
         return bytes(hb.subset(self._face, wanted).blob.data)
+
+
+def _drawing() -> Any:
+    """Notes what HarfBuzz draws, a command with its points, in a list."""
+    drawing: Any = hb.DrawFuncs()
+    drawing.set_move_to_func(lambda x, y, drawn: drawn.append(("M", (x, y))))
+    drawing.set_line_to_func(lambda x, y, drawn: drawn.append(("L", (x, y))))
+    drawing.set_quadratic_to_func(lambda *to: to[-1].append(("Q", to[:-1])))
+    drawing.set_cubic_to_func(lambda *to: to[-1].append(("C", to[:-1])))
+    drawing.set_close_path_func(lambda drawn: drawn.append(("Z", ())))
+    return drawing
+
+
+_DRAWING = _drawing()

@@ -4,6 +4,7 @@ from issue_publisher.pictures.crop import WHOLE, Crop, crop_for, effective_ppi
 from issue_publisher.pictures.opening import open_picture
 from issue_publisher.pictures.picture import Picture, PictureError, PreparedPicture
 from issue_publisher.pictures.preparing import picture_for_press, picture_for_screen
+from issue_publisher.pictures.raster import pixels_as_jpeg
 from issue_publisher.pictures.svg import svg_text
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "open_picture",
     "picture_for_press",
     "picture_for_screen",
+    "pixels_as_jpeg",
     "svg_text",
 ]

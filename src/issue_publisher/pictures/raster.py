@@ -224,6 +224,11 @@ def as_jpeg(image: Image.Image, quality: int, *, full_colour: bool) -> bytes:
     return file.getvalue()
 
 
+def pixels_as_jpeg(pixels: bytes, width_px: int, height_px: int, quality: int) -> bytes:
+    """JPEG bytes of a picture drawn elsewhere, given as rows of red, green and blue bytes."""
+    return as_jpeg(Image.frombytes("RGB", (width_px, height_px), pixels), quality, full_colour=True)
+
+
 def as_png(image: Image.Image) -> bytes:
     """PNG bytes."""
     file = BytesIO()

@@ -31,7 +31,9 @@ from issue_publisher.rendering.ebook_plan import (
     plan_book,
     walk,
 )
+from issue_publisher.rendering.outlines import outlined
 from issue_publisher.rendering.templates import TemplateFault, environment, render
+from issue_publisher.typesetting.faces import PaperFaces
 
 _XHTML = "application/xhtml+xml"
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
@@ -83,16 +85,21 @@ class BookPicture:
 
 
 def render_epub(
-    issue: Issue, layout: Layout, pictures: Mapping[str, ScreenPicture], cover: bytes | None = None
+    issue: Issue,
+    layout: Layout,
+    pictures: Mapping[str, ScreenPicture],
+    cover: bytes | None = None,
+    faces: PaperFaces | None = None,
 ) -> bytes:
     """The EPUB of an issue; the same bytes for the same issue, layout, pictures and cover.
 
     `pictures` holds a picture for the `src` of every figure; `cover` is a JPEG or PNG, and without
-    it the book begins with its opening page. Raises `TemplateFault` when the layout's templates are
+    it the book begins with its opening page. With `faces`, what drawings write becomes outlines, since
+    an e-reader has its own fonts only. Raises `TemplateFault` when the layout's templates are
     at fault, and LookupError when a picture is missing from `pictures`.
     """
     book = plan_book(issue, with_cover=cover is not None)
-    book_pictures, picture_files = _pictures(issue, pictures)
+    book_pictures, picture_files = _pictures(issue, pictures, faces)
     cover_file = _cover(cover) if cover is not None else None
     templates = environment(layout.folder)
     templates.tests["web_address"] = lambda href: web_address(href) is not None
@@ -159,7 +166,7 @@ def _not_well_formed(
 
 
 def _pictures(
-    issue: Issue, pictures: Mapping[str, ScreenPicture]
+    issue: Issue, pictures: Mapping[str, ScreenPicture], faces: PaperFaces | None
 ) -> tuple[dict[str, BookPicture], tuple[File, ...]]:
     names = picture_names(issue)
     absent = [src for src in names if src not in pictures]
@@ -173,7 +180,8 @@ def _pictures(
             raise ValueError(f"{src}: {picture.mime} is safe on no e-reader (JPEG, PNG, GIF and SVG are)")
         file = f"images/{name}{_ENDINGS[picture.mime]}"
         shown[src] = BookPicture(file, picture.width_px, picture.height_px)
-        files.append(File(f"picture-{name}", file, picture.mime, picture.data))
+        data = outlined(picture.data, faces) if faces and shown[src].is_drawing else picture.data
+        files.append(File(f"picture-{name}", file, picture.mime, data))
     return shown, tuple(files)
 
 
