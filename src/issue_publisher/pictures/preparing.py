@@ -45,13 +45,11 @@ def _as_it_is(picture: Picture) -> PreparedPicture:
 def _encoded(
     image: Image.Image, scale: float, lossless: bool, quality: int, *, full_colour: bool
 ) -> PreparedPicture:
-    """PNG for flat graphics whose source kept every tone, and where it is no larger; JPEG for all else."""
+    """PNG for flat graphics whose source kept every tone; JPEG for all else."""
     flat = lossless and raster.is_flat(image)
     width_px, height_px = (max(1, round(side * scale)) for side in image.size)
     image = raster.resampled(image, width_px, height_px)
-    data, mime = raster.as_jpeg(image, quality, full_colour=full_colour), "image/jpeg"
-    if lossless:
-        png = raster.as_png(image)
-        if flat or len(png) <= len(data):
-            data, mime = png, "image/png"
-    return PreparedPicture(data, mime, width_px, height_px)
+    if flat:
+        return PreparedPicture(raster.as_png(image), "image/png", width_px, height_px)
+    data = raster.as_jpeg(image, quality, full_colour=full_colour)
+    return PreparedPicture(data, "image/jpeg", width_px, height_px)

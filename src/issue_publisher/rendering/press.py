@@ -6,18 +6,26 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from issue_publisher.composition.model import ComposedIssue, ComposedPage, Frame, PictureBox, Rule, TextBlock
+from issue_publisher.composition.model import (
+    ComposedIssue,
+    ComposedPage,
+    Frame,
+    Part,
+    PictureBox,
+    Rule,
+    TextBlock,
+)
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import Layout
-from issue_publisher.pictures import Picture, picture_for_press, svg_text
+from issue_publisher.pictures import Picture, PreparedPicture, picture_for_press, svg_text
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
@@ -26,12 +34,6 @@ from issue_publisher.typesetting.lines import Line, Run, Style
 
 FURNITURE_ROLES = ("nameplate", "furniture", "folio-title")  # type roles that furniture templates may use
 _SVG_FONTS = ("hei", "hei-heavy")  # font families that drawings may name
-
-
-class HasFaces(Protocol):
-    """Anything that knows which face sets which character."""
-
-    faces: PaperFaces
 
 
 def render_press(
@@ -53,6 +55,7 @@ def press_html(
     """The paginated HTML and everything it names."""
     jinja = environment(layout.folder)
     sheet = _Sheet(layout, faces, pictures)
+    sheet.prepare(part for page in composed.pages for frame in page.frames for part in frame.parts)
     pages = [_page(composed, page, sheet, jinja) for page in composed.pages]
     html = render(
         jinja,
@@ -309,8 +312,8 @@ class _Sheet:
     faces: PaperFaces
     pictures: Mapping[str, Picture]
     _classes: dict[str, str] = field(default_factory=dict)
-    _characters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _pictures: dict[str, Resource] = field(default_factory=dict)
+    _prepared: dict[PictureBox, PreparedPicture] = field(default_factory=dict)
     _used: dict[tuple[str, str | None], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def css(self, rules: str) -> str:
@@ -347,10 +350,19 @@ class _Sheet:
         for name in FURNITURE_ROLES:
             self._used[self.layout.type[name].font, None].update(text)
 
+    def prepare(self, parts: Iterable[Part]) -> None:
+        """Make all pictures ready for their boxes, side by side: decoding and encoding leave Python alone."""
+        boxes = list(dict.fromkeys(part for part in parts if isinstance(part, PictureBox)))
+        with ThreadPoolExecutor() as pool:
+            self._prepared = dict(zip(boxes, pool.map(self._prepare, boxes), strict=True))
+
+    def _prepare(self, box: PictureBox) -> PreparedPicture:
+        settings = self.layout.pictures
+        return picture_for_press(self.pictures[box.src], box.width_pt, box.depth_pt, box.crop, settings)
+
     def picture(self, box: PictureBox) -> str:
         """The address of a picture made ready for its box."""
-        picture = self.pictures[box.src]
-        made = picture_for_press(picture, box.width_pt, box.depth_pt, box.crop, self.layout.pictures)
+        picture, made = self.pictures[box.src], self._prepared[box]
         path = f"picture/{hashlib.sha256(made.data).hexdigest()[:20]}{made.suffix}"
         self._pictures[path] = Resource(made.data, made.mime)
         if picture.is_vector:
