@@ -66,7 +66,7 @@ def set_headline(
         if scale < role.condense_to - 1e-9:
             continue
         ragged = 1 - min(widths) / max(widths)
-        badness = price + (max(0.0, ragged - 0.3) if count > 1 else 0.0) + (1 - scale)
+        badness = price + (max(0.0, ragged - 0.3) + 0.05 * ragged if count > 1 else 0.0) + (1 - scale)
         if best is None or badness < best[0] - 1e-9:
             best = (badness, cuts, scale, max(widths) * scale / measure_pt)
     if best is None:
@@ -118,11 +118,13 @@ def _cuts(
     prices = _break_prices(items, text)
     prices.update({at: 0.0 for at in preferred if at in prices or _ends_an_item(items, at)})
     places = sorted(prices)
-    if len(places) > 40:  # a very long headline: only the cheap places
-        places = sorted(sorted(places, key=lambda at: prices[at])[:40])
+    if len(places) > 40:  # a very long headline: only the cheap places, near even lines
+        even = [len(text) * part / count for part in range(1, count)]
+        places.sort(key=lambda at: (prices[at], min(abs(at - mark) for mark in even)))
+        places = sorted(places[:40])
     for cuts in combinations(places, count - 1):
         edges = (0, *cuts, len(text))
-        if all(b - a >= _FEWEST for a, b in pairwise(edges)):
+        if all(len(text[a:b].strip()) >= _FEWEST for a, b in pairwise(edges)):
             yield cuts, sum(prices[at] for at in cuts)
 
 

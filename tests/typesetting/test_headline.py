@@ -1,0 +1,134 @@
+"""Headlines: broken where desk or sense would have it, no line of one or two characters, never too wide."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from issue_publisher.layout.model import HeadlineRole, Strictness
+from issue_publisher.typesetting.headline import HeadlineSetting, set_headline
+from issue_publisher.typesetting.lines import Style
+from typesetting.paper import faces, layout, policy
+from typesetting.prohibition import NOT_AT_END, NOT_AT_START
+from typesetting.texts import HAN
+
+SIZE = 30.0
+ROLE: HeadlineRole = layout().headline["major"]
+
+
+def headline(
+    text: str, count: int, measure_em: float, preferred: tuple[int, ...] = ()
+) -> HeadlineSetting | None:
+    """A headline in the face and with the limits of major articles; the measure in em."""
+    pieces = [(text, Style(ROLE.font, SIZE))]
+    return set_headline(pieces, preferred, count, measure_em * SIZE, ROLE, faces(), policy())
+
+
+def texts(setting: HeadlineSetting | None) -> list[str]:
+    assert setting is not None
+    return [line.text for line in setting.lines]
+
+
+clauses = st.text(HAN, min_size=2, max_size=9)
+signs = st.sampled_from(["“天宫”", "《报》", "NASA", "3.5%", "2026年", "——", "：", "，"])
+words = st.lists(clauses | signs, min_size=1, max_size=5)
+headlines = words.map("".join) | words.map(" ".join)
+
+
+@given(headlines, st.integers(1, 3), st.integers(4, 30))
+def test_a_headline_has_all_its_characters_within_the_measure(text, count, measure):
+    setting = headline(text, count, measure)
+    assume(setting is not None)
+    assert "".join(texts(setting)).replace(" ", "") == text.replace(" ", "")
+    assert len(setting.lines) == count
+    for line in setting.lines:
+        assert line.runs[0].style.scale >= ROLE.condense_to - 1e-9
+        assert line.runs[-1].x_pt + line.runs[-1].width_pt <= measure * SIZE + SIZE / 2 + 0.05
+        assert all(run.tracking_pt > -1e-6 for run in line.runs)
+
+
+@given(headlines, st.integers(2, 3), st.integers(4, 30))
+def test_no_line_holds_one_or_two_characters(text, count, measure):
+    setting = headline(text, count, measure)
+    assume(setting is not None)
+    assert min(len(line) for line in texts(setting)) >= 3
+
+
+@given(headlines, st.integers(2, 3), st.integers(4, 30))
+def test_prohibition_holds_in_headlines(text, count, measure):
+    setting = headline(text, count, measure)
+    assume(setting is not None)
+    first, *rest = texts(setting)
+    assert all(line[0] not in NOT_AT_START[Strictness.STRICT] for line in rest)
+    assert all(line[-1] not in NOT_AT_END for line in [first, *rest[:-1]])
+
+
+@given(headlines, st.integers(1, 3), st.integers(4, 30))
+def test_the_same_headline_is_always_set_the_same(text, count, measure):
+    assert headline(text, count, measure) == headline(text, count, measure)
+
+
+@given(clauses, clauses)
+def test_the_desk_is_obeyed(first, second):
+    assume(min(len(first), len(second)) >= 3)
+    assume(max(len(first), len(second)) <= 2.5 * min(len(first), len(second)))
+    assert texts(headline(first + second, 2, 12, (len(first),))) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("新合金下海 失重率降六成", ["新合金下海", "失重率降六成"]),
+        ("材料先行，装备才能致远", ["材料先行，", "装备才能致远"]),
+        ("院士谈材料：慢一点才走得远", ["院士谈材料：", "慢一点才走得远"]),
+        ("一炉好钢、一张好表", ["一炉好钢、", "一张好表"]),
+    ],
+)
+def test_without_the_desk_it_breaks_at_its_own_marks(text: str, lines: list[str]) -> None:
+    assert texts(headline(text, 2, 12)) == lines
+
+
+@pytest.mark.parametrize("char", "的了地得们")
+def test_no_line_begins_with_a_particle_when_it_can_be_helped(char: str) -> None:
+    assert not texts(headline("新材料报" + char + "天宫舱实", 2, 12))[1].startswith(char)
+
+
+def test_two_lines_are_balanced() -> None:
+    assert sorted(map(len, texts(headline("中国新材料报天宫舱实验室", 2, 12)))) == [6, 6]
+
+
+def test_a_headline_that_is_slightly_too_wide_is_condensed() -> None:
+    setting = headline("中国新材料报天宫舱实", 1, 9.5)
+    assert setting is not None
+    scale = setting.lines[0].runs[0].style.scale
+    assert scale == pytest.approx(0.95)
+    assert setting.fill == pytest.approx(1)
+
+
+def test_what_does_not_fit_is_not_set() -> None:
+    assert headline("中国新材料报天宫舱实", 1, 8) is None
+    assert headline("中国新材料报天宫舱实", 2, 4) is None
+    assert headline("中国新", 2, 12) is None
+    assert headline("", 1, 12) is None
+
+
+def test_a_break_that_cannot_be_is_passed_over() -> None:
+    """The desk's break inside a word, or before a closing mark, does not stop the press."""
+    assert len(texts(headline("中国新材料，天宫舱实验", 2, 12, (5,)))) == 2
+    assert len(texts(headline("材料NASATEST天宫舱实验", 2, 12, (4,)))) == 2
+
+
+def test_one_break_too_few_or_too_many_does_not_matter() -> None:
+    assert len(texts(headline("中国新材料报天宫舱实验室", 3, 12, (6,)))) == 3
+    assert len(texts(headline("中国新材料报天宫舱实验室", 2, 12, (4, 8)))) == 2
+
+
+def test_a_very_long_headline_is_broken_in_reasonable_time() -> None:
+    assert len(texts(headline("中国新材料报天宫舱实验室晶体合金" * 8, 3, 60))) == 3
+
+
+def test_depth_is_lines_times_leading() -> None:
+    setting = headline("中国新材料报天宫舱实验室", 2, 12)
+    assert setting is not None
+    assert setting.depth_pt == pytest.approx(2 * SIZE * ROLE.leading_em)
