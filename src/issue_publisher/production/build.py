@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import PLAN_FILE, Source
 from issue_publisher.production.manifest import make_manifest, still_valid
 from issue_publisher.production.outputs import Product, replace_file, workshop
+
+if TYPE_CHECKING:
+    from issue_publisher.typesetting.faces import PaperFaces
 
 OnStep = Callable[[str], None]
 
@@ -63,15 +68,31 @@ def build(
     return Built(source.issue.id, shop.target, (*products, manifest))
 
 
+def _faces(source: Source) -> PaperFaces:
+    from issue_publisher.fonts import Measures
+    from issue_publisher.typesetting.faces import PaperFaces
+
+    return PaperFaces(Measures(source.fonts), source.layout.latin_fonts)
+
+
+@contextmanager
+def _system_libraries() -> Iterator[None]:
+    """WeasyPrint loads Pango and others on import: without them it is the machine that is at fault."""
+    try:
+        yield
+    except OSError as error:
+        if "cannot load library" in str(error):
+            raise EnvironmentFault(f"WeasyPrint lacks a library of the system: {error}") from error
+        raise
+
+
 def _press(source: Source, on_step: OnStep) -> list[Product]:
     """The press PDF, and the page plan that it was made up by."""
     on_step("making up the pages")
     from issue_publisher.composition.compose import compose_issue
     from issue_publisher.composition.plan import write_plan
-    from issue_publisher.fonts import Measures
-    from issue_publisher.typesetting.faces import PaperFaces
 
-    faces = PaperFaces(Measures(source.fonts), source.layout.latin_fonts)
+    faces = _faces(source)
     composed = compose_issue(
         source.issue,
         source.layout,
@@ -84,12 +105,8 @@ def _press(source: Source, on_step: OnStep) -> list[Product]:
     on_step("painting the pages")
     from issue_publisher.rendering.press import render_press
 
-    try:
+    with _system_libraries():
         pdf = render_press(composed, source.layout, faces, source.pictures)
-    except OSError as error:
-        if "cannot load library" in str(error):
-            raise EnvironmentFault(f"WeasyPrint lacks a library of the system: {error}") from error
-        raise
     return [
         Product(f"{source.issue.id}-press.pdf", Output.PRESS.value, pdf),
         Product(PLAN_FILE, "page-plan", write_plan(composed)),
@@ -97,15 +114,20 @@ def _press(source: Source, on_step: OnStep) -> list[Product]:
 
 
 def _epub(source: Source, on_step: OnStep) -> list[Product]:
+    """The e-book, with a cover drawn from the issue."""
     on_step("making the pictures of the e-book")
     from issue_publisher.pictures import picture_for_screen
+    from issue_publisher.rendering.cover import draw_cover
+    from issue_publisher.rendering.epub import render_epub
 
     settings = source.layout.pictures
     pictures = {src: picture_for_screen(picture, settings) for src, picture in source.pictures.items()}
+    faces = _faces(source)
+    on_step("drawing the cover")
+    with _system_libraries():
+        cover = draw_cover(source.issue, source.layout, faces, source.pictures)
     on_step("writing the e-book")
-    from issue_publisher.rendering.epub import render_epub
-
-    book = render_epub(source.issue, source.layout, pictures)
+    book = render_epub(source.issue, source.layout, pictures, cover, faces)
     return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book)]
 
 

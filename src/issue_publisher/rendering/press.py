@@ -33,6 +33,7 @@ from issue_publisher.typesetting.items import SUPER_SIZE
 from issue_publisher.typesetting.lines import Line, Run, Style
 
 FURNITURE_ROLES = ("nameplate", "furniture", "folio-title")  # type roles that furniture templates may use
+_OVERLAYS = ("text", "mark")
 _SVG_FONTS = ("hei", "hei-heavy")  # font families that drawings may name
 
 
@@ -176,6 +177,8 @@ def _frame(frame: Frame, sheet: _Sheet) -> FrameView:
                 )
             case Rule():
                 parts.append(_rule(part, sheet))
+    # Readings and dots last: a sentence that runs from leg to leg is not to be interrupted by them.
+    parts.sort(key=lambda part: part.tag in _OVERLAYS)
     return FrameView(place.item, frame.kind, grid.x_pt(place.column), grid.depth_pt(place.row), tuple(parts))
 
 
@@ -272,10 +275,10 @@ def _style_css(style: Style, sheet: _Sheet) -> str:
         rules.append("letter-spacing:0")
     # line-height 0: a smaller run would push its line off the baseline grid.
     if InlineKind.SUPERSCRIPT in style.kinds:
-        rules.append(f"line-height:0;position:relative;top:-{0.36 * size:.2f}pt")
+        rules.append(f"line-height:0;vertical-align:{0.36 * size:.2f}pt")
         size *= SUPER_SIZE
     elif InlineKind.SUBSCRIPT in style.kinds:
-        rules.append(f"line-height:0;position:relative;top:{0.12 * size:.2f}pt")
+        rules.append(f"line-height:0;vertical-align:-{0.12 * size:.2f}pt")
         size *= SUPER_SIZE
     rules.append(f"font-size:{size:g}pt")
     return ";".join(rules)

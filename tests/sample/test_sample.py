@@ -1,0 +1,121 @@
+"""The sample issue: the face of the project. Built as the desk would, and looked at from outside."""
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from issue_publisher.issue.model import Advertisement, Article, Briefs, Figure, Issue, Text
+from issue_publisher.issue.reader import read_issue
+
+ISSUE = "2026-11-23"
+
+
+@pytest.fixture(scope="session")
+def sample(repository: Path) -> Issue:
+    """The sample as read."""
+    xml = repository / "source" / ISSUE / "issue.xml"
+    return read_issue(xml.read_bytes(), str(xml))
+
+
+@pytest.fixture(scope="session")
+def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of its outputs."""
+    dist = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "issue_publisher", "build", f"source/{ISSUE}", "--output", str(dist)]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return dist / ISSUE
+
+
+def everything(value: object, kind: type) -> Iterator:
+    """All values of a kind inside another."""
+    if isinstance(value, kind):
+        yield value
+    if isinstance(value, tuple):
+        for part in value:
+            yield from everything(part, kind)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from everything(getattr(value, field.name), kind)
+
+
+def sentences(issue: Issue) -> list[str]:
+    """Every sentence of the issue's texts, without white space."""
+    whole = [re.sub(r"\s", "", text.plain) for text in everything(issue, Text)]
+    return [one for text in whole for one in re.findall(r"[^。！？]+[。！？]*[”’）》」]*", text) if one]
+
+
+def test_is_a_whole_newspaper(sample: Issue) -> None:
+    articles = list(sample.articles())
+    characters = sum(len(re.sub(r"\s", "", text.plain)) for text in everything(sample, Text))
+    assert len(sample.pages) == 4
+    assert len(articles) >= 24
+    assert characters >= 15_000
+    assert len(list(everything(sample, Figure))) >= 14
+    assert len(list(everything(sample, Advertisement))) == 2
+    assert any(article.series for article in articles)
+    assert any(article.editors_note for article in articles)
+    assert any(isinstance(item, Briefs) for item in sample.pages[0].items)
+    lead = sample.pages[0].items[0]
+    assert isinstance(lead, Article)
+    assert lead.kicker
+    assert lead.decks
+
+
+def test_every_picture_has_alternative_text_and_a_record(sample: Issue, repository: Path) -> None:
+    record = (repository / "source" / ISSUE / "pictures" / "LICENCES.md").read_text(encoding="utf-8")
+    for figure in everything(sample, Figure):
+        assert figure.alt
+        assert figure.caption
+        assert Path(figure.src).name in record
+
+
+def test_validates_without_a_warning(repository: Path) -> None:
+    command = [sys.executable, "-m", "issue_publisher", "validate", f"source/{ISSUE}", "--strict", "--json"]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_sentence_is_in_the_press_pdf(sample: Issue, built: Path) -> None:
+    command = ["pdftotext", "-raw", str(built / f"{ISSUE}-press.pdf"), "-"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed = re.sub(r"\s", "", printed)
+    assert [one for one in sentences(sample) if one not in printed] == []
+
+
+def test_every_sentence_is_in_the_epub(sample: Issue, built: Path) -> None:
+    with zipfile.ZipFile(built / f"{ISSUE}.epub") as book:
+        pages = [book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml")]
+    text = "".join(
+        re.sub(r"<rt>.*?</rt>", "", re.sub(r"<head>.*?</head>", "", page, flags=re.S)) for page in pages
+    )
+    text = re.sub(r"\s", "", unescape(re.sub(r"<[^>]*>", "", text)))
+    assert [one for one in sentences(sample) if one not in text] == []
+
+
+def test_pages_are_broadsheet_and_fonts_are_embedded_subsets(built: Path) -> None:
+    pdf = str(built / f"{ISSUE}-press.pdf")
+    facts = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^Pages:\s+4$", facts, re.M)
+    width, depth = map(float, re.search(r"Page size:\s+([\d.]+) x ([\d.]+) pts", facts).groups())
+    assert (width, depth) == pytest.approx((390 / 25.4 * 72, 545 / 25.4 * 72), abs=0.1)
+    fonts = subprocess.run(["pdffonts", pdf], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(fonts) > 6
+    assert all(re.search(r"\byes\s+yes\s+yes\b", line) for line in fonts[2:]), fonts
+    subprocess.run(["qpdf", "--check", pdf], capture_output=True, check=True)
+
+
+def test_manifest_names_every_output_and_input(built: Path) -> None:
+    manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    text = json.dumps(manifest)
+    for name in ("issue.xml", "page-plan.toml", "p1-rocket.jpg", f"{ISSUE}-press.pdf", f"{ISSUE}.epub"):
+        assert name in text
+    assert str(Path.cwd()) not in text
