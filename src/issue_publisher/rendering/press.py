@@ -34,6 +34,7 @@ from issue_publisher.typesetting.lines import Line, Run, Style
 
 FURNITURE_ROLES = ("nameplate", "furniture", "folio-title")  # type roles that furniture templates may use
 _OVERLAYS = ("text", "mark")
+_BOLD = {"hei": "hei-heavy", "song": "song-heavy"}  # what bold words of a drawing are painted in
 _SVG_FONTS = ("hei", "hei-heavy")  # font families that drawings may name
 
 
@@ -307,6 +308,10 @@ def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator
 # --------------------------------------------------------------------------- what pages share
 
 
+def _font_face(family: str, role: str, weight: str = "normal") -> str:
+    return f'@font-face{{font-family:{family};font-weight:{weight};src:url("{BASE}font/{role}")}}'
+
+
 @dataclass
 class _Sheet:
     """Collects, while pages are made, the classes, characters and pictures that they use."""
@@ -376,9 +381,9 @@ class _Sheet:
     def font_faces(self) -> Markup:
         """`@font-face` rules for the faces that are used."""
         roles = self._subsets()
-        return Markup(
-            "\n".join(f'@font-face{{font-family:{role};src:url("{BASE}font/{role}")}}' for role in roles)
-        )
+        rules = [_font_face(role, role) for role in roles]
+        rules += [_font_face(light, heavy, "bold") for light, heavy in _BOLD.items() if heavy in roles]
+        return Markup("\n".join(rules))
 
     def _subsets(self) -> dict[str, set[str]]:
         subsets: dict[str, set[str]] = defaultdict(set)
