@@ -208,7 +208,12 @@ class TestBuild:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_real_signal_while_building_leaves_nothing_behind(paper: Path, number: signal.Signals) -> None:
     child = subprocess.Popen(
-        [*COMMAND, "build", "source/2026-11-30"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "build", "source/2026-11-30"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell that runs the tests in the background has them ignore Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not list(paper.glob("dist/.building-*")):  # until it is in the midst of its work

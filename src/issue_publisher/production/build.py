@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from issue_publisher.production.aside import Aside, can_fork
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import PLAN_FILE, Source
 from issue_publisher.production.manifest import make_manifest, still_valid
@@ -53,10 +55,7 @@ def build(
     it is interrupted, the earlier outputs are as they were.
     """
     with workshop(dist, source.issue.id) as shop:
-        products: list[Product] = []
-        for output in Output:
-            if output in wanted:
-                products += _STAGES[output](source, on_step)
+        products = _products(source, wanted, on_step)
         on_step("putting the outputs in place")
         manifest = make_manifest(source, products)
         if carried := still_valid(shop.target, manifest, products):
@@ -66,6 +65,14 @@ def build(
         if keep_plan and plan and source.plan is None:  # one that is there may hold the desk's own notes
             replace_file(source.folder / PLAN_FILE, plan.data)
     return Built(source.issue.id, shop.target, (*products, manifest))
+
+
+def _products(source: Source, wanted: frozenset[Output], on_step: OnStep) -> list[Product]:
+    """The wanted outputs in the order of `Output`; press PDF and e-book are made side by side."""
+    if wanted < ALL_OUTPUTS or not can_fork():
+        return [made for output in Output if output in wanted for made in _STAGES[output](source, on_step)]
+    with Aside(partial(_epub, source)) as book:
+        return [*_press(source, on_step), *book.result(on_step)]
 
 
 def _faces(source: Source) -> PaperFaces:

@@ -1,0 +1,77 @@
+"""A stage at work beside the main one, in a process of its own.
+
+Press PDF and e-book do not depend on each other, and Python runs on one core: side by side they take
+little longer than the press PDF alone. The process is forked, so nothing is copied to it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from issue_publisher.production.faults import EnvironmentFault
+
+Result = TypeVar("Result")
+OnStep = Callable[[str], None]
+Stage = Callable[[OnStep], Result]
+
+
+def can_fork() -> bool:
+    """Whether this system can run a stage aside."""
+    return "fork" in multiprocessing.get_all_start_methods()
+
+
+class Aside(Generic[Result]):
+    """Runs `stage` in a forked process for as long as the `with` lasts; `result` waits for it."""
+
+    def __init__(self, stage: Stage[Result]) -> None:
+        context = multiprocessing.get_context("fork")
+        self._here, there = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(stage, there), daemon=True)
+        self._process.start()
+        there.close()
+
+    def __enter__(self) -> Aside[Result]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.is_alive():
+            self._process.terminate()
+        self._process.join()
+        self._here.close()
+
+    def result(self, on_step: OnStep) -> Result:
+        """What the stage gave, after the steps it has told of; raises what it raised."""
+        while True:
+            try:
+                kind, found = self._here.recv()
+            except EOFError:
+                raise EnvironmentFault(
+                    "a process of the build was ended from outside (is memory short?)"
+                ) from None
+            if kind == "step":
+                on_step(found)
+            elif kind == "fault":
+                raise found
+            else:
+                result: Result = found
+                return result
+
+
+def _work(stage: Stage[Result], there: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the main process ends this one
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        found = stage(lambda step: there.send(("step", step)))
+    except BaseException as error:
+        error.add_note(traceback.format_exc())  # a traceback does not travel
+        there.send(("fault", error))
+    else:
+        there.send(("result", found))
