@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import islice, product
 
 from issue_publisher.composition.head import headline_role
 from issue_publisher.composition.model import Choice
@@ -13,6 +13,7 @@ from issue_publisher.issue.model import Figure, Weight
 from issue_publisher.layout.model import PT_PER_MM
 
 _SOUND = 0.3  # badness below which a headline is broken at sense
+_NARROWEST = 6  # characters of a leg: below that no line is fit to print
 
 
 def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
@@ -29,6 +30,8 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
     if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
         asked = sum(insert.columns or 2 for insert in piece.inserts if isinstance(insert, Figure))
         low, high = max(low, min(asked - 1, grid.columns)), min(asked + 1, grid.columns)
+    if wanted:  # a hint that the weight's headline does not allow is met as nearly as may be
+        wanted = max(low, min(wanted, high))
     for columns in range(low, high + 1):
         if wanted and abs(columns - wanted) > 1:
             continue
@@ -40,9 +43,9 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
 
 def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
     """Columns of text that a width may be broken into, within the layout's measures."""
-    if piece.hint and piece.hint.legs:
-        return [piece.hint.legs]
     makeup, grid = setter.layout.makeup, setter.layout.grid
+    if piece.hint and piece.hint.legs and piece.hint.legs <= most_legs(columns, setter):
+        return [piece.hint.legs]
     calm = piece.genre in ("comment", "essay", "voice", "feature")
     narrow, wide = makeup.comment_characters if calm else makeup.leg_characters
     result = []
@@ -54,6 +57,13 @@ def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
     if calm:
         return result[-3:-1] or result
     return result[-2:] if columns <= 4 else result[-2:-1]
+
+
+def most_legs(columns: int, setter: Setter) -> int:
+    """As many legs as so many basic columns can be broken into at all."""
+    grid = setter.layout.grid
+    gutter = grid.gutter_characters
+    return int((grid.width_pt(columns) / grid.body_pt + gutter) / (_NARROWEST + gutter))
 
 
 def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, ...]]:
@@ -69,9 +79,12 @@ def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, .
         if at == 0 and (legs == 1 or abs(columns - wanted) <= 1):
             spans = [*spans[:1], 0]
         options.append(spans or [0])
-    found = [tuple(combination) for combination in product(*options)]
-    kept = [c for c in found if len(c) < 3 or len(set(c[1:])) == 1]
-    return kept[:6]
+    found: Iterable[tuple[int, ...]] = product(*options)
+    if len(options) > 2:  # from the second on all alike, if they can be
+        alike = [span for span in options[1] if all(span in each for each in options[1:])]
+        if alike:
+            found = ((first, *[span] * (len(options) - 1)) for first in options[0] for span in alike)
+    return list(islice(found, 6))
 
 
 def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[float, int]]:

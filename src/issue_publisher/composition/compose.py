@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from issue_publisher.composition.choices import advertisement_lines, choices, headline_price
+from issue_publisher.composition.choices import advertisement_lines, choices, headline_price, most_legs
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.model import (
     ComposedIssue,
@@ -97,12 +97,19 @@ class _PageMaker:
         here = {piece.id: placements[piece.id] for piece in self.pieces if piece.id in placements}
         if len(here) < len(self.pieces):
             if here:
-                missing = [piece for piece in self.pieces if piece.id not in here]
+                line = min(place.line for place in here.values())
+                hint = "give its place, or delete the page's tables to have it made up anew"
                 raise SourceErrors(
-                    SourceError(self.plan_file, 0, f"the plan of page {self.page.number} lacks {piece.id}",
-                                "give its place, or delete the page's tables to have it made up anew")
-                    for piece in missing
-                )  # fmt: skip
+                    SourceError(
+                        self.plan_file,
+                        line,
+                        f"the plan of page {self.page.number} lacks {piece.id}",
+                        hint,
+                        code="plan",
+                    )
+                    for piece in self.pieces
+                    if piece.id not in here
+                )
             here = self._automatic()
         self._check(here)
         frames: list[Frame] = []
@@ -161,10 +168,12 @@ class _PageMaker:
 
     def _options(self, piece: Piece) -> Sequence[Option]:
         makeup = self.setter.layout.makeup
-        if piece.characters > self.grid.columns * self.area.lines * self.grid.column_characters:
-            raise SourceErrors([self._overset(piece)])
+        over = -(-piece.characters // self.grid.column_characters) - self.grid.columns * self.area.lines
+        if over > 0:
+            raise SourceErrors([self._overset(piece, over)])
         offered = tuple(choices(piece, self.setter))
         found: dict[tuple[int, int], Option] = {}
+        least: list[int] = []  # lines too long, of every shape that is too deep
         for choice in offered:
             shape = Shape(piece, choice, self.setter, self.sizes)
             price = makeup.penalty_headline * headline_price(piece, choice, offered)
@@ -173,6 +182,7 @@ class _PageMaker:
             price += makeup.penalty_picture * shape.picture_price
             for fit in shape.depths():
                 if fit.lines > self.area.lines:
+                    least.append((fit.lines - self.area.lines) * choice.columns)
                     break
                 slab = (fit.lines * self.grid.leading_pt) / shape.width_pt
                 cost = (
@@ -183,7 +193,7 @@ class _PageMaker:
                 if key not in found or option.cost < found[key].cost:
                     found[key] = option
         if not found:
-            raise SourceErrors([self._overset(piece)])
+            raise SourceErrors([self._overset(piece, min(least, default=0))])
         cheapest = sorted(found.values(), key=lambda o: (o.cost, o.choice.columns, o.lines))
         return cheapest[:_MOST_OPTIONS]
 
@@ -209,40 +219,44 @@ class _PageMaker:
             self.file, self.page.line, f"page {self.page.number}: {what}", hint, code="overset"
         )
 
-    def _overset(self, piece: Piece) -> SourceError:
-        """An article that no shape holds on this page alone."""
-        lines = -(-piece.characters // self.grid.column_characters)
-        room = self.grid.columns * self.area.lines
-        over = max(1, lines - room)
-        return SourceError(
-            self.file,
-            piece.line,
-            f"article {piece.id} is {over} lines too long for page {self.page.number} by itself",
-            f"cut about {over * self.grid.column_characters} characters",
-            code="overset",
-        )
+    def _overset(self, piece: Piece, over: int) -> SourceError:
+        """An article that no shape holds on this page: `over` lines too long, or in one piece too large."""
+        if over > 0:
+            what = f"is {over} lines too long for page {self.page.number} by itself"
+            hint = f"cut about {over * self.grid.column_characters} characters"
+        else:
+            what = f"cannot be set on page {self.page.number}, even by itself"
+            hint = "shorten its headline, or make its largest table, box or picture smaller"
+        return SourceError(self.file, piece.line, f"article {piece.id} {what}", hint, code="overset")
 
     # ------------------------------------------------------------- frames
 
     def _check(self, placements: Mapping[str, Placement]) -> None:
-        """No frame leaves the page's area, none overlaps another."""
-        faults: list[str] = []
+        """No frame leaves the page's area, none overlaps another, none has more legs than can be read."""
+        faults: list[tuple[Placement, str, str]] = []
         places = list(placements.values())
         top, foot = self.area.top, self.area.top + self.area.lines
         for at, place in enumerate(places):
             right = place.column + place.choice.columns
             if right > self.grid.columns or place.row < top or place.row + place.lines > foot:
                 free = f"columns 0 to {self.grid.columns}, rows {top} to {foot} are free"
-                faults.append(f"{place.item} leaves the page ({free})")
+                faults.append((place, f"{place.item} leaves the page", free))
             faults += [
-                f"{place.item} overlaps {other.item}" for other in places[:at] if _overlap(place, other)
+                (place, f"{place.item} overlaps {other.item}", "correct the place of one of them")
+                for other in places[:at]
+                if _overlap(place, other)
             ]
+            most = most_legs(place.choice.columns, self.setter)
+            if place.choice.legs > most:
+                faults.append(
+                    (place, f"{place.item} has {place.choice.legs} legs", f"at most {most} in its columns")
+                )
         if faults:
             raise SourceErrors(
                 SourceError(
-                    self.plan_file, 0, f"page {self.page.number}: {fault}", "correct its place", code="plan"
+                    self.plan_file, place.line, f"page {self.page.number}: {fault}", hint, code="plan"
                 )
-                for fault in faults
+                for place, fault, hint in faults
             )
 
     def _frame(self, piece: Piece, place: Placement) -> Frame:

@@ -80,6 +80,7 @@ class Placement:
     row: int  # first line of the grid, from 0 at the top of the type area
     lines: int  # depth
     choice: Choice
+    line: int = field(default=0, compare=False)  # of the page plan that says so; 0 when make-up found it
 
 
 @dataclass(frozen=True, slots=True)

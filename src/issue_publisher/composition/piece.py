@@ -6,7 +6,7 @@ not in how they are made up: a head over legs of text with pictures let in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from issue_publisher.composition import flow
@@ -17,6 +17,7 @@ from issue_publisher.issue.model import (
     Advertisement,
     Article,
     Block,
+    Box,
     Briefs,
     Figure,
     Hint,
@@ -100,7 +101,7 @@ def _article(article: Article, setter: Setter) -> Piece:
         byline=text(f"□ {head}", article.line) if head else None,
         editors_note=_labelled_note(article),
         standfirst=article.standfirst,
-        inserts=tuple(block for block in body if isinstance(block, Figure | Table)),
+        inserts=tuple(_inserts(body)),
         hint=article.hint,
         boxed=bool(article.hint and article.hint.box),
     )
@@ -137,7 +138,7 @@ def _briefs(briefs: Briefs, setter: Setter) -> Piece:
         _characters(bodies),
         strips,
         rubric=briefs.rubric,
-        inserts=tuple(block for block in bodies if isinstance(block, Figure | Table)),
+        inserts=tuple(_inserts(bodies)),
         hint=briefs.hint,
     )
 
@@ -172,10 +173,19 @@ def _advertisement(item: Advertisement, setter: Setter) -> Piece:
         strips,
         headline=item.headline,
         rubric=wording.advertisement_text(item.kind),
-        inserts=tuple(block for block in item.blocks if isinstance(block, Figure | Table)),
+        inserts=tuple(_inserts(item.blocks)),
         size=(item.columns, item.depth_mm),
         boxed=True,
     )
+
+
+def _inserts(blocks: Iterable[Block]) -> Iterator[Insert]:
+    """Figures and tables let in beside the flow. A box in one piece keeps its tables but not its figures."""
+    for block in blocks:
+        if isinstance(block, Figure | Table):
+            yield block
+        elif isinstance(block, Box):
+            yield from (inside for inside in _inserts(block.blocks) if isinstance(inside, Figure))
 
 
 def _characters(blocks: tuple[Block, ...] | list[Block]) -> int:

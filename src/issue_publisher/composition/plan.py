@@ -7,6 +7,7 @@ With a plan nothing is solved.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from issue_publisher.issue.model import Issue
 
 _NUMBERS = {"column": 0, "columns": 1, "row": 0, "lines": 1}
 _OPTIONAL = {"legs", "headline_pt", "headline_lines", "pictures"}
+_LARGEST_PT = 400  # of a headline, whatever the layout
 
 
 def write_plan(composed: ComposedIssue) -> bytes:
@@ -47,7 +49,7 @@ def write_plan(composed: ComposedIssue) -> bytes:
 
 
 def _key(name: str) -> str:
-    return f'"{name}"' if "." in name else name
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else f'"{name}"'
 
 
 def read_plan(data: bytes, file: str, issue: Issue) -> Mapping[str, Placement]:
@@ -70,47 +72,52 @@ def read_plan(data: bytes, file: str, issue: Issue) -> Mapping[str, Placement]:
     for page, items in tables.items():
         if page not in known or not isinstance(items, dict):
             hint = "one of " + ", ".join(known)
-            faults.append(SourceError(file, _find(lines, page), f"no page {page} in the issue", hint))
+            line = _find(lines, rf"\[?\s*\"?{re.escape(page)}\b")
+            faults.append(SourceError(file, line, f"no page {page} in the issue", hint))
             continue
         for name, table in items.items():
-            line = _find(lines, f"[{page}.{_key(name)}")
+            line = _find(lines, rf"\[\s*{page}\s*\.\s*\"?{re.escape(name)}\"?\s*\]")
             if name not in known[page]:
                 hint = "delete the table, or correct the id: " + ", ".join(sorted(known[page]))
                 faults.append(SourceError(file, line, f"{page} has no item {name}", hint))
             elif fault := _fault(table):
-                faults.append(SourceError(file, line, f"{name}: {fault[0]}", fault[1]))
+                key, message, hint = fault
+                at = _find(lines, rf"{key}\b", line) if key and key in table else line
+                faults.append(SourceError(file, at, f"{name}: {message}", hint))
             else:
-                found[name] = _placement(name, table)
+                found[name] = _placement(name, table, line)
     if faults:
         raise SourceErrors(faults)
     return found
 
 
-def _fault(table: Any) -> tuple[str, str] | None:
+def _fault(table: Any) -> tuple[str, str, str] | None:
+    """The key that is at fault, what is wrong with it, and what would be right."""
     if not isinstance(table, dict):
-        return "not a table", "column, columns, row and lines"
-    for key, least in _NUMBERS.items():
-        value = table.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            return (
-                f"{key} is {'missing' if value is None else repr(value)}",
-                f"a whole number, {least} or more",
-            )
+        return "", "not a table", "column, columns, row and lines"
     for key in table:
         if key not in _NUMBERS and key not in _OPTIONAL:
-            return f"unknown key {key}", "known are " + ", ".join([*_NUMBERS, *sorted(_OPTIONAL)])
-    for key in ("legs", "headline_lines"):
-        if not isinstance(table.get(key, 1), int) or table.get(key, 1) < 1:
-            return f"{key} is {table[key]!r}", "a whole number, 1 or more"
-    if not isinstance(table.get("headline_pt", 0), int | float):
-        return f"headline_pt is {table['headline_pt']!r}", "a size in points"
+            known = ", ".join([*_NUMBERS, *sorted(_OPTIONAL)])
+            return key, f"unknown key {key}", f"known are {known}"
+    for key, least in {**_NUMBERS, "legs": 1, "headline_lines": 1}.items():
+        value = table.get(key, None if key in _NUMBERS else least)
+        if not _is_number(value, least):
+            said = "missing" if value is None else repr(value)
+            return key, f"{key} is {said}", f"a whole number, {least} or more"
+    size = table.get("headline_pt", 1)
+    if isinstance(size, bool) or not isinstance(size, int | float) or not 1 <= size <= _LARGEST_PT:
+        return "headline_pt", f"headline_pt is {size!r}", f"a size in points, 1 to {_LARGEST_PT}"
     pictures = table.get("pictures", [])
-    if not isinstance(pictures, list) or not all(isinstance(p, int) and p >= 0 for p in pictures):
-        return f"pictures is {pictures!r}", "a list of whole numbers, such as [2, 1]"
+    if not isinstance(pictures, list) or not all(_is_number(legs, 0) for legs in pictures):
+        return "pictures", f"pictures is {pictures!r}", "a list of whole numbers, such as [2, 1]"
     return None
 
 
-def _placement(name: str, table: Mapping[str, Any]) -> Placement:
+def _is_number(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _placement(name: str, table: Mapping[str, Any], line: int) -> Placement:
     choice = Choice(
         table["columns"],
         table.get("legs", table["columns"]),
@@ -118,14 +125,16 @@ def _placement(name: str, table: Mapping[str, Any]) -> Placement:
         table.get("headline_lines", 1),
         tuple(table.get("pictures", ())),
     )
-    return Placement(name, table["column"], table["row"], table["lines"], choice)
+    return Placement(name, table["column"], table["row"], table["lines"], choice, line)
 
 
-def _find(lines: list[str], start: str) -> int:
-    return next((number for number, line in enumerate(lines, 1) if line.strip().startswith(start)), 1)
+def _find(lines: list[str], pattern: str, after: int = 0) -> int:
+    """The first line behind line `after` that begins so; the first of all when there is none."""
+    begins = re.compile(rf"\s*{pattern}")
+    return next((n for n, line in enumerate(lines[after:], after + 1) if begins.match(line)), after or 1)
 
 
 def _line_of(message: str) -> int:
-    _, _, rest = message.partition("line ")
-    digits = rest.split(",")[0].split(")")[0].strip()
-    return int(digits) if digits.isdigit() else 1
+    """The line that the TOML reader's message names."""
+    named = re.search(r"at line (\d+)", message)
+    return int(named[1]) if named else 1

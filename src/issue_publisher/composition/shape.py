@@ -156,10 +156,19 @@ class Shape:
 
     def insert_lines(self, insert: Insert, width_pt: float) -> tuple[int, int, int]:
         """Fewest, natural and most lines of the grid that an insert takes at a width."""
-        if isinstance(insert, Table):
-            lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
-            return lines, lines, lines
-        return figure_lines(insert, self.sizes[insert.src], width_pt, self.setter)
+        key = (id(insert), round(width_pt, 3))
+        if key not in self._insert_lines:
+            if isinstance(insert, Table):
+                lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
+                self._insert_lines[key] = (lines, lines, lines)
+            else:
+                size = self.sizes[insert.src]
+                self._insert_lines[key] = figure_lines(insert, size, width_pt, self.setter)
+        return self._insert_lines[key]
+
+    @cached_property
+    def _insert_lines(self) -> dict[tuple[int, float], tuple[int, int, int]]:
+        return {}
 
     @cached_property
     def picture_price(self) -> float:
