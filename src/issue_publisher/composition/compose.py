@@ -24,7 +24,6 @@ from issue_publisher.issue.model import Issue, Page, Weight
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.items import Faces
 
-_WIDEST_AD_EM = 36  # measure of an advertisement's text
 _MOST_OPTIONS = 48  # shapes × depths of one piece that the solver is given
 
 
@@ -146,22 +145,18 @@ class _PageMaker:
         return Placement(piece.id, place.column, place.row + self.area.top, option.lines, option.choice)
 
     def _candidate(self, piece: Piece) -> Candidate:
-        ranks = {Weight.LEAD: 12.0, Weight.MAJOR: 5.0, Weight.NORMAL: 2.0, Weight.BRIEF: 0.6}
         if piece.size is not None:
             lines = advertisement_lines(piece, self.setter)
+            widest = self.setter.layout.advertisement.widest_characters * self.grid.body_pt
             tried = [Shape(piece, c, self.setter, self.sizes) for c in choices(piece, self.setter)]
-            fitting = [
-                shape
-                for shape in tried
-                if shape.leg_pt <= _WIDEST_AD_EM * self.grid.body_pt and shape.fit(lines)
-            ]
+            fitting = [shape for shape in tried if shape.leg_pt <= widest and shape.fit(lines)]
             chosen = (fitting or tried)[0].choice
             return Candidate(piece.id, (Option(chosen, lines, 0.0),), 0.0, at_foot=True)
         lead = piece.weight is Weight.LEAD
         return Candidate(
             piece.id,
             tuple(self._options(piece)),
-            ranks[piece.weight],
+            self.setter.layout.makeup.rank[piece.weight.value],
             column=0 if lead else None,
             row=0 if lead else None,
         )

@@ -10,9 +10,6 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Figure
 from issue_publisher.pictures.crop import WHOLE, crop_for
 
-_CAPTION_GAP_PT = 4.0  # between a picture and its caption
-_WHITE_LINES = 0.4  # above and below a figure together
-
 
 class PictureSize(Protocol):
     """What make-up must know of a picture."""
@@ -27,7 +24,7 @@ class PictureSize(Protocol):
 
 def figure_lines(figure: Figure, size: PictureSize, width_pt: float, setter: Setter) -> tuple[int, int, int]:
     """Fewest, natural and most lines of the grid that a figure takes at a width, cropped within the limit."""
-    around = _caption_depth(figure, width_pt, setter) + setter.leading_pt * _WHITE_LINES
+    around = _around(figure, width_pt, setter)
     ideal = width_pt * size.height_px / size.width_px
     natural = setter.depth_lines(ideal + around)
     if size.is_vector:
@@ -42,9 +39,9 @@ def figure_parts(
     figure: Figure, size: PictureSize, x_pt: float, y_pt: float, width_pt: float, lines: int, setter: Setter
 ) -> list[Part]:
     """The figure at its place, exactly so many lines deep with its white."""
-    around = _caption_depth(figure, width_pt, setter) + setter.leading_pt * _WHITE_LINES
+    around = _around(figure, width_pt, setter)
     depth = lines * setter.leading_pt - around
-    top = y_pt + setter.leading_pt * 0.15
+    top = y_pt + setter.leading_pt * setter.layout.figure.white_lines * 0.4
     limit = setter.layout.pictures.crop_limit
     crop = (
         WHOLE
@@ -54,7 +51,7 @@ def figure_parts(
     parts: list[Part] = [
         PictureBox(figure.src, x_pt, top, width_pt, depth, crop, figure.alt or "", figure.line)
     ]
-    y = top + depth + _CAPTION_GAP_PT
+    y = top + depth + setter.layout.figure.caption_gap_pt
     for block in _captions(figure, width_pt, setter):
         parts.append(moved(block, x_pt, y))
         y += block.y_pt + block.depth_pt
@@ -75,6 +72,11 @@ def _captions(figure: Figure, width: float, setter: Setter) -> list[TextBlock]:
     return blocks
 
 
-def _caption_depth(figure: Figure, width: float, setter: Setter) -> float:
-    blocks = _captions(figure, width, setter)
-    return sum(block.y_pt + block.depth_pt for block in blocks) + (_CAPTION_GAP_PT if blocks else 0.0)
+def _around(figure: Figure, width: float, setter: Setter) -> float:
+    """Depth of all but the picture itself."""
+    look = setter.layout.figure
+    captions = _captions(figure, width, setter)
+    depth = sum(block.y_pt + block.depth_pt for block in captions) + (
+        look.caption_gap_pt if captions else 0.0
+    )
+    return depth + look.white_lines * setter.leading_pt

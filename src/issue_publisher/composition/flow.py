@@ -171,21 +171,23 @@ def pull_quote_strip(block: PullQuote, setter: Setter, measure: float, lang: str
     if block.source is not None:
         source = setter.lines(block.source, "signature", measure, lang=lang)
         depth += len(source) * setter.leading_pt
-    total = setter.depth_lines(depth + setter.leading_pt * 1.7)
+    look = setter.layout.pull_quote
+    total = setter.depth_lines(depth + setter.leading_pt * look.white_lines)
     top = (total * setter.leading_pt - depth) / 2
     rule_y = setter.leading_pt * 0.45
-    parts.append(Rule(0.0, rule_y, measure, 1.2, role.ink))
+    parts.append(Rule(0.0, rule_y, measure, look.rule_above_pt, role.ink))
     parts.append(TextBlock("pull-quote", 0.0, top, measure, role.leading_pt, lines))
     if source:
         y = top + len(lines) * role.leading_pt
         parts.append(TextBlock("pull-quote-source", 0.0, y, measure, setter.leading_pt, source))
-    parts.append(Rule(0.0, total * setter.leading_pt - rule_y, measure, 0.6, role.ink))
+    parts.append(Rule(0.0, total * setter.leading_pt - rule_y, measure, look.rule_below_pt, role.ink))
     return Strip(total, tuple(parts))
 
 
 def box_strip(block: Box, setter: Setter, measure: float, lang: str | None = None) -> Strip:
     """花边框: a tinted box in one piece; its text in the box's own face."""
-    pad = setter.role("body").size_pt * 0.75
+    look = setter.layout.box
+    pad = setter.role("body").size_pt * look.pad_em
     inner = measure - 2 * pad
     leading = setter.leading_pt
     parts: list[Part] = []
@@ -200,7 +202,7 @@ def box_strip(block: Box, setter: Setter, measure: float, lang: str | None = Non
             parts.extend(moved(part, pad, y) for part in strip.parts)
             y += strip.lines * leading
     total = setter.depth_lines(y + leading * 0.75 + leading * 0.5)
-    tint = Rule(0.0, leading * 0.25, measure, total * leading - leading * 0.5, "pale")
+    tint = Rule(0.0, leading * 0.25, measure, total * leading - leading * 0.5, look.ink)
     return Strip(total, (tint, *parts))
 
 
@@ -213,7 +215,7 @@ def _box_strips(block: Block, setter: Setter, inner: float, lang: str | None) ->
 
 def table_strip(block: Table, setter: Setter, measure: float, lang: str | None = None) -> Strip:
     """A table in one piece: columns as wide as their words ask for, rules above, below and under the head."""
-    leading, ink = setter.leading_pt, setter.layout.makeup.rule_ink
+    leading, ink, look = setter.leading_pt, setter.layout.makeup.rule_ink, setter.layout.table
     widths = _column_widths(block, setter, measure)
     parts: list[Part] = []
     y = leading * 0.5
@@ -221,7 +223,7 @@ def table_strip(block: Table, setter: Setter, measure: float, lang: str | None =
         lines = setter.lines(block.caption, "table-head", measure, align=Align.CENTRE, lang=lang)
         parts.append(TextBlock("table-caption", 0.0, y, measure, leading, lines))
         y += len(lines) * leading
-    parts.append(Rule(0.0, y, measure, 0.8, ink))
+    parts.append(Rule(0.0, y, measure, look.rule_pt, ink))
     for row in block.rows:
         deepest, x = 1, 0.0
         for cell, width in zip(row, widths, strict=False):
@@ -230,17 +232,15 @@ def table_strip(block: Table, setter: Setter, measure: float, lang: str | None =
             deepest, x = max(deepest, len(lines)), x + width
         y += deepest * leading
         if all(cell.head for cell in row):
-            parts.append(Rule(0.0, y, measure, 0.4, ink))
-    parts.append(Rule(0.0, y, measure, 0.8, ink))
+            parts.append(Rule(0.0, y, measure, look.head_rule_pt, ink))
+    parts.append(Rule(0.0, y, measure, look.rule_pt, ink))
     return Strip(setter.depth_lines(y + leading * 0.5), tuple(parts))
-
-
-_CELL_PAD = 2.5  # pt, each side
 
 
 def _cell_lines(cell: Cell, setter: Setter, width: float, lang: str | None) -> tuple[Line, ...]:
     role = "table-head" if cell.head else "table"
-    return shift(setter.lines(cell.text, role, width - 2 * _CELL_PAD, align=Align.LEFT, lang=lang), _CELL_PAD)
+    pad = setter.layout.table.pad_pt
+    return shift(setter.lines(cell.text, role, width - 2 * pad, align=Align.LEFT, lang=lang), pad)
 
 
 def _column_widths(block: Table, setter: Setter, measure: float) -> list[float]:

@@ -34,7 +34,7 @@ class Head:
     ) -> None:
         self.piece, self.setter, self.headline = piece, setter, headline
         self.width, self.x, self.under_picture = width_pt, x_pt, under_picture
-        self.leading = setter.leading_pt
+        self.leading, self.look = setter.leading_pt, setter.layout.head
         self.y = setter.layout.makeup.cutoff_lines * self.leading
         self.parts: list[Part] = []
 
@@ -44,14 +44,19 @@ class Head:
         if piece.kind == "advertisement":
             return self._advertisement()
         if self.under_picture:
-            self.y = 0.4 * self.leading  # the pictures above it hold the cut-off rule's line
+            self.y = 0.0  # the pictures above it hold the cut-off rule's line
         if piece.kind == "briefs":
             self._band(piece.rubric or "")
         elif piece.rubric:
             self._rubric(piece.rubric)
         self._headline()
         if piece.byline is not None:
-            self._add("byline", piece.byline, before=0.15, after=0.35)
+            self._add(
+                "byline",
+                piece.byline,
+                before=self.look.byline_above_lines,
+                after=self.look.byline_below_lines,
+            )
         if piece.editors_note:
             self._note()
         if piece.standfirst is not None:
@@ -69,7 +74,7 @@ class Head:
             )
         else:
             sized = self.setter.sized(text, role_name, size_pt, self.width, lang=self.piece.lang)
-            lines, leading = sized, size_pt * 1.35
+            lines, leading = sized, size_pt * self.look.leading_em
         self.y += before * self.leading
         self.parts.append(TextBlock(role_name, self.x, self.y, self.width, leading, lines))
         self.y += len(lines) * leading + after * self.leading
@@ -78,53 +83,60 @@ class Head:
         role = self.setter.role("rubric")
         line = self.setter.lines(self.setter.plain(words, "rubric"), "rubric", self.width, align=Align.LEFT)
         wide = max(one.end_pt for one in line) + role.size_pt
-        depth = role.leading_pt * len(line) + 3.0
+        depth = role.leading_pt * len(line) + 2 * self.look.rubric_pad_pt
         x = self.x + (self.width - wide) / 2
-        self.parts.append(Rule(x, self.y, wide, depth, "red"))
+        self.parts.append(Rule(x, self.y, wide, depth, self.look.rubric_ink))
         self.parts.append(
             TextBlock(
                 "rubric",
                 x + role.size_pt / 2 + role.size_pt * role.tracking_em / 2,
-                self.y + 1.5,
+                self.y + self.look.rubric_pad_pt,
                 wide,
                 role.leading_pt,
                 line,
             )
         )
-        self.y += depth + 0.35 * self.leading
+        self.y += depth + self.look.rubric_gap_lines * self.leading
 
     def _band(self, words: str) -> None:
         """A rubric over a whole piece: words large, a rule beneath."""
         lines = self.setter.lines(self.setter.plain(words, "band"), "band", self.width)
         leading = self.setter.role("band").leading_pt
         self.parts.append(TextBlock("band", self.x, self.y, self.width, leading, lines))
-        self.y += leading * len(lines) + 2
-        self.parts.append(Rule(self.x, self.y, self.width, 1.5, self.setter.role("band").ink))
-        self.y += 0.5 * self.leading
+        self.y += leading * len(lines) + self.look.band_rule_pt
+        self.parts.append(
+            Rule(self.x, self.y, self.width, self.look.band_rule_pt, self.setter.role("band").ink)
+        )
+        self.y += self.look.gap_lines * self.leading
 
     def _headline(self) -> None:
         setting = self.headline
         if setting is None:
             return
         role, _ = headline_role(self.piece, self.setter)
-        self.y += role.space_above_lines * 0.4 * self.leading
+        self.y += role.space_above_lines * self.leading
         if self.piece.kicker is not None:
-            size = max(10.5, round(setting.size_pt * role.kicker_em * 2) / 2)
-            self._add("kicker", self.piece.kicker, before=0.0, after=0.25, size_pt=size)
+            size = self._beside(setting.size_pt * role.kicker_em)
+            self._add("kicker", self.piece.kicker, before=0.0, after=self.look.kicker_gap_lines, size_pt=size)
         block = TextBlock("headline", self.x, self.y, self.width, setting.leading_pt, setting.lines)
         self.parts.append(block)
         self.y += setting.depth_pt
         for deck in self.piece.decks:
-            size = max(10.5, round(setting.size_pt * role.deck_em * 2) / 2)
-            self._add("deck", deck, before=0.2, after=0.0, size_pt=size)
-        self.y += role.space_below_lines * 0.5 * self.leading
+            size = self._beside(setting.size_pt * role.deck_em)
+            self._add("deck", deck, before=self.look.deck_gap_lines, after=0.0, size_pt=size)
+        self.y += role.space_below_lines * self.leading
+
+    def _beside(self, size_pt: float) -> float:
+        """A size for kicker or deck: in half points, none too small to read."""
+        return max(self.look.smallest_pt, round(size_pt * 2) / 2)
 
     def _note(self) -> None:
         """编者按 over the whole width, in as many legs as its measure asks for, a rule above and below."""
-        self.y += 0.2 * self.leading
-        self.parts.append(Rule(self.x, self.y, self.width, 0.4, "black"))
-        self.y += 0.4 * self.leading
-        legs = max(1, round(self.width / (30 * self.setter.role("editors-note").size_pt)))
+        gap, ink = self.look.gap_lines * self.leading, self.setter.layout.makeup.rule_ink
+        self.parts.append(Rule(self.x, self.y + gap / 2, self.width, self.look.note_rule_pt, ink))
+        self.y += gap * 1.3
+        measure_pt = self.look.note_characters * self.setter.role("editors-note").size_pt
+        legs = max(1, round(self.width / measure_pt))
         gutter = self.setter.layout.grid.gutter_pt * 2
         measure = (self.width - (legs - 1) * gutter) / legs
         strips = flow.editors_note_strips(self.piece.editors_note, self.setter, measure, self.piece.lang)
@@ -140,17 +152,18 @@ class Head:
                 y += strip.lines * self.leading
             self.parts += merged(placed)
             start = end
-        self.y += depth * self.leading + 0.4 * self.leading
-        self.parts.append(Rule(self.x, self.y, self.width, 0.4, "black"))
-        self.y += 0.5 * self.leading
+        self.y += depth * self.leading + gap * 0.8
+        self.parts.append(Rule(self.x, self.y, self.width, self.look.note_rule_pt, ink))
+        self.y += gap
 
     def _standfirst(self, text: Text) -> None:
         role = self.setter.role("standfirst")
-        inner = self.width - 4 * role.size_pt if self.width > 30 * role.size_pt else self.width
+        wide = self.width > self.look.note_characters * role.size_pt
+        inner = self.width - 4 * role.size_pt if wide else self.width
         inset = (self.width - inner) / 2
         lines = self.setter.lines(text, "standfirst", inner, lang=self.piece.lang)
         self.parts.append(TextBlock("standfirst", self.x + inset, self.y, inner, role.leading_pt, lines))
-        self.y += len(lines) * role.leading_pt + 0.5 * self.leading
+        self.y += len(lines) * role.leading_pt + self.look.gap_lines * self.leading
 
     def _advertisement(self) -> tuple[tuple[Part, ...], float]:
         """The label that the law asks for, and the headline as large as it goes on one line."""
@@ -158,7 +171,8 @@ class Head:
         label = self.setter.lines(
             self.setter.plain(self.piece.rubric or "", "caption"), "caption", self.width, align=Align.RIGHT
         )
-        self.y = 0.75 * self.leading
+        look = self.setter.layout.advertisement
+        self.y = look.label_above_lines * self.leading
         self.parts.append(TextBlock("ad-label", self.x, self.y, self.width, caption.leading_pt, label))
         if self.piece.headline is not None:
             role = self.setter.role("advertisement-head")
@@ -168,8 +182,8 @@ class Head:
             self._add(
                 "advertisement-head",
                 self.piece.headline,
-                before=0.8,
-                after=0.7,
+                before=look.headline_above_lines,
+                after=look.headline_below_lines,
                 size_pt=size if fits else role.size_pt * 0.75,
             )
         return tuple(self.parts), self.y

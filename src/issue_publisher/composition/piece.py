@@ -31,7 +31,6 @@ from issue_publisher.issue.model import (
 )
 
 Insert = Figure | Table
-_FEW_WORDS = 90  # characters; an advertisement with fewer is set in the middle
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def _advertisement(item: Advertisement, setter: Setter) -> Piece:
         return flow.advertisement_strips(item.blocks, setter, measure, centred)
 
     characters = _characters(item.blocks)
-    centred = characters < _FEW_WORDS
+    centred = characters < setter.layout.advertisement.few_characters
     return Piece(
         item.id,
         "advertisement",

@@ -51,13 +51,12 @@ class Setter:
             size_pt=role.size_pt,
             ink=role.ink,
             tracking_em=role.tracking_em,
-            kinds=span.kinds & _KEPT,
             lang=span.lang or lang,
             href=span.href,
             to=span.to,
             ruby=span.ruby,
             variant=span.variant,
-        )
+        ).marked(span.kinds & _KEPT, self.layout.typesetting)
 
     def lines(
         self,
@@ -123,7 +122,11 @@ class Setter:
         key = (headline, headline.line, font, round(measure_pt, 3), size_pt, count, lang)
         if key not in self._headlines:
             style = Style(font, size_pt, lang=lang)
-            spans = [(s.text, replace(style, kinds=s.kinds & _KEPT, ruby=s.ruby)) for s in headline.spans()]
+            policy = self.layout.typesetting
+            spans = [
+                (s.text, replace(style.marked(s.kinds & _KEPT, policy), ruby=s.ruby))
+                for s in headline.spans()
+            ]
             self._headlines[key] = set_headline(
                 spans,
                 headline.breaks,

@@ -22,8 +22,6 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Figure, Table
 from issue_publisher.typesetting.headline import HeadlineSetting
 
-_HEAD_EXTRA_LINES = 3  # most white that a head takes on beyond its own
-
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -198,7 +196,8 @@ class Shape:
     def _fit(self, lines: int) -> Fit | None:
         candidates: list[tuple[float, int, int, int, tuple[Slot, ...], list[int]]] = []
         foot = 1 if self.piece.boxed else 0
-        most = lines if self.piece.size else _HEAD_EXTRA_LINES  # an advertisement's white is its own
+        # An advertisement's white is its own.
+        most = lines if self.piece.size else self.setter.layout.makeup.head_extra_lines
         for extra in range(most + 1):
             for over, over_price in self._over_depths():
                 body = lines - self._head_lines - extra - over - foot
@@ -308,15 +307,15 @@ class Shape:
         total_pt = fit.lines * leading
         parts: list[Part] = []
         if self.piece.boxed:
-            grid = self.setter.layout.grid
+            grid, look = self.setter.layout.grid, self.setter.layout.box
             parts.append(
                 Rule(
                     0.0,
                     leading * 0.5,
                     grid.width_pt(self.choice.columns),
                     total_pt - leading * 0.5,
-                    "black",
-                    0.6,
+                    look.border_ink,
+                    look.border_pt,
                 )
             )
         over_parts = self._lay_out_over(fit)

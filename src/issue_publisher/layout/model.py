@@ -104,7 +104,6 @@ class TypeRole:
     align: Align = Align.JUSTIFY
     tracking_em: float = 0.0
     indent_characters: float = 0.0  # of a paragraph's first line
-    hyphenate: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,8 +119,74 @@ class HeadlineRole:
     condense_to: float = 1.0  # narrowest horizontal scale
     kicker_em: float = 0.5  # size of kicker and deck against the headline
     deck_em: float = 0.45
-    space_above_lines: float = 1.0
-    space_below_lines: float = 1.0
+    space_above_lines: float = 0.4
+    space_below_lines: float = 0.5
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands round a headline; the headline's own measures are those of its weight."""
+
+    smallest_pt: float  # of kicker and deck
+    leading_em: float  # of kicker and deck
+    kicker_gap_lines: float  # below it
+    deck_gap_lines: float  # above it
+    byline_above_lines: float
+    byline_below_lines: float
+    rubric_ink: str  # of the box behind a rubric
+    rubric_pad_pt: float
+    rubric_gap_lines: float  # below it
+    band_rule_pt: float  # under the rubric of a group of briefs
+    note_rule_pt: float  # over and under an editor's note
+    note_characters: int  # measure that an editor's note is set to, about
+    gap_lines: float  # under editor's note, standfirst and band
+
+
+@dataclass(frozen=True)
+class FigureRole:
+    """White round pictures."""
+
+    caption_gap_pt: float  # between a picture and its caption
+    white_lines: float  # above and below a figure together
+
+
+@dataclass(frozen=True)
+class BoxRole:
+    """花边框: boxes inside articles, and articles in a box."""
+
+    ink: str  # behind a box inside an article
+    pad_em: float  # of the body's size
+    border_pt: float  # round an article in a box, and round advertisements
+    border_ink: str
+
+
+@dataclass(frozen=True)
+class PullQuoteRole:
+    """摘引: its rules and white."""
+
+    rule_above_pt: float
+    rule_below_pt: float
+    white_lines: float
+
+
+@dataclass(frozen=True)
+class TableRole:
+    """Rules and white of small tables."""
+
+    rule_pt: float
+    head_rule_pt: float
+    pad_pt: float  # left and right of a cell's words
+
+
+@dataclass(frozen=True)
+class AdvertisementRole:
+    """Advertisements that we set ourselves."""
+
+    widest_characters: int  # measure of their text
+    few_characters: int  # with fewer, the words stand in the middle
+    label_above_lines: float
+    headline_above_lines: float
+    headline_below_lines: float
 
 
 @dataclass(frozen=True)
@@ -131,15 +196,17 @@ class Typesetting:
     strictness: Strictness
     line_end: LineEnd
     han_latin_gap_em: float  # white between Han and Latin or digits
-    gap_squeeze_em: float  # how far that white may be squeezed
-    gap_stretch_em: float
     mark_squeeze_em: float  # most that one mark gives up of its empty half
-    tracking_squeeze_em: float  # most that one character gives up (usually 0)
     tracking_stretch_em: float  # most that one place between characters takes on
     last_line_characters: int  # fewest characters of a paragraph's last line
     squeeze_penalty: float
     stretch_penalty: float
     emergency_stretch_em: float  # when no setting keeps the limits
+    super_size_em: float  # size of superscripts and subscripts against their surroundings
+    super_raise_em: float
+    sub_lower_em: float
+    ruby_em: float  # size of a reading against its base
+    dot_em: float  # size of an emphasis dot
 
 
 @dataclass(frozen=True)
@@ -152,16 +219,17 @@ class Makeup:
     rule_ink: str
     cutoff_lines: int  # white over an article that lies under another, with the cut-off rule in it
     slack_lines: int  # most lines that white and picture depth may make up in one article
+    head_extra_lines: int  # most white that a head takes on beyond its own
     leg_min_lines: int  # shortest leg of text
     leg_characters: tuple[int, int]  # narrowest and widest measure of text
     comment_characters: tuple[int, int]
+    rank: Mapping[str, float]  # by weight: how strongly an article is drawn to the upper left
     penalty_slack: float  # a line of white that the text does not need
-    penalty_place: float  # an article's weight × distance from the place it deserves
+    penalty_place: float  # an article's rank × its distance from the upper left
     penalty_headline: float  # a headline setting below the first choice
     penalty_shape: float  # a slab or a sliver
     penalty_picture: float  # a picture narrower than asked for
     penalty_through_cut: float  # a boundary from edge to edge
-    penalty_bumping: float  # two headlines side by side
 
 
 @dataclass(frozen=True)
@@ -190,6 +258,13 @@ class Layout:
     inks: Mapping[str, tuple[float, float, float, float]]  # name → C, M, Y, K in percent
     type: Mapping[str, TypeRole]
     headline: Mapping[str, HeadlineRole]  # by weight: lead, major, normal, brief
+    head: Head
+    figure: FigureRole
+    box: BoxRole
+    pull_quote: PullQuoteRole
+    table: TableRole
+    advertisement: AdvertisementRole
+    furniture_pt: Mapping[str, float]  # places and sizes for the furniture's templates, by names of their own
     genre_fonts: Mapping[str, str]  # genre → headline font that replaces the weight's own
     latin_fonts: Mapping[str, str]  # font role → role whose face sets its Latin letters and digits
     typesetting: Typesetting

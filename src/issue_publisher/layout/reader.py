@@ -62,6 +62,7 @@ class _Bounds:
 
 _COUNT = _Bounds("a whole number from 1 to 10000", 1, 10_000)
 _FREE = _Bounds("0 or more", 0)
+_PLACE = _Bounds("-5000 to 5000 points", -5000, 5000)
 _FRACTION = _Bounds("0 to 1", 0, 1)
 _PERCENT = _Bounds("0 to 100, percent of ink", 0, 100)
 _TYPE_SIZE = _Bounds("more than 0 and at most 2000 points", 0, 2000, more_than=True)
@@ -89,23 +90,25 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "space_above_lines": _FREE, "space_below_lines": _FREE,
     },
     Typesetting: {
-        "han_latin_gap_em": _EM, "gap_squeeze_em": _EM, "gap_stretch_em": _EM,
+        "han_latin_gap_em": _EM,
         "mark_squeeze_em": _Bounds("0 to 0.5 em, half a mark's width", 0, 0.5),
-        "tracking_squeeze_em": _FRACTION, "tracking_stretch_em": _EM, "last_line_characters": _FREE,
+        "tracking_stretch_em": _EM, "last_line_characters": _FREE,
         "squeeze_penalty": _FREE, "stretch_penalty": _FREE, "emergency_stretch_em": _EM,
+        "super_size_em": _SCALE, "super_raise_em": _EM, "sub_lower_em": _EM, "ruby_em": _SCALE, "dot_em": _EM,
     },
     Makeup: {
         "seed": _SEED, "effort": _ABOVE_ZERO, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
-        "leg_min_lines": _COUNT, "leg_characters": _COUNT, "comment_characters": _COUNT,
+        "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "leg_characters": _COUNT,
+        "comment_characters": _COUNT, "rank": _FREE,
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
-        "penalty_picture": _FREE, "penalty_through_cut": _FREE, "penalty_bumping": _FREE,
+        "penalty_picture": _FREE, "penalty_through_cut": _FREE,
     },
     Pictures: {
         "press_ppi": _ABOVE_ZERO, "press_quality": _QUALITY, "warn_below_ppi": _FREE,
         "max_megapixels": _ABOVE_ZERO, "max_file_mb": _ABOVE_ZERO, "ebook_long_side_px": _COUNT,
         "ebook_quality": _QUALITY, "crop_limit": _FRACTION,
     },
-    Layout: {"inks": _PERCENT},
+    Layout: {"inks": _PERCENT, "furniture_pt": _PLACE},
 }  # fmt: skip
 
 # Keys whose values name a role of fonts.toml.

@@ -38,7 +38,6 @@ from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.headline import set_headline
-from issue_publisher.typesetting.items import SUPER_SIZE
 from issue_publisher.typesetting.lines import Line, Style
 from issue_publisher.typesetting.paragraph import Setting, set_paragraph
 
@@ -222,7 +221,8 @@ class Cover:
     def _pieces(self, words: Text, font: str, size: float) -> Iterator[tuple[str, Style]]:
         kept = {InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT}
         for span in words.spans():
-            yield span.text, Style(font, size, kinds=span.kinds & kept, lang=span.lang or self.issue.lang)
+            style = Style(font, size, lang=span.lang or self.issue.lang)
+            yield span.text, style.marked(span.kinds & kept, self.layout.typesetting)
 
     def _shortened(self, words: str, font: str, size: float, measure: float, most: int) -> tuple[Line, ...]:
         setting, style = Setting(measure, size), Style(font, size, lang=self.issue.lang)
@@ -245,11 +245,9 @@ class Cover:
             rules = {"letter-spacing": run.tracking_pt, "margin-right": run.after_pt}
             rules["margin-left"] = run.before_pt if at else run.x_pt
             css = [f"{name}:{value:.2f}pt" for name, value in rules.items() if abs(value) > 0.005]
-            if run.style.kinds:
-                above = InlineKind.SUPERSCRIPT in run.style.kinds
-                css.append(
-                    f"font-size:{SUPER_SIZE}em;line-height:0;position:relative;top:{-0.5 if above else 0.2}em"
-                )
+            if run.style.raise_pt:
+                css.append(f"font-size:{run.style.size_pt:g}pt;line-height:0")
+                css.append(f"vertical-align:{run.style.raise_pt:.2f}pt")
             yield Piece(run.text, ";".join(css))
 
     # ---- what the HTML names

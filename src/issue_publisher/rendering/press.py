@@ -29,7 +29,6 @@ from issue_publisher.pictures import Picture, PreparedPicture, picture_for_press
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
-from issue_publisher.typesetting.items import SUPER_SIZE
 from issue_publisher.typesetting.lines import Line, Run, Style
 
 FURNITURE_ROLES = ("nameplate", "furniture", "folio-title")  # type roles that furniture templates may use
@@ -268,41 +267,37 @@ def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
 
 
 def _style_css(style: Style, sheet: _Sheet) -> str:
-    size = style.size_pt
     rules = [sheet.family_css(style.font, style.lang), f"color:{sheet.layout.ink_css(style.ink)}"]
     if style.tracking_em:
         rules.append(f"letter-spacing:{style.tracking_em * style.size_pt:.3f}pt")
     else:
         rules.append("letter-spacing:0")
-    # line-height 0: a smaller run would push its line off the baseline grid.
-    if InlineKind.SUPERSCRIPT in style.kinds:
-        rules.append(f"line-height:0;vertical-align:{0.36 * size:.2f}pt")
-        size *= SUPER_SIZE
-    elif InlineKind.SUBSCRIPT in style.kinds:
-        rules.append(f"line-height:0;vertical-align:-{0.12 * size:.2f}pt")
-        size *= SUPER_SIZE
-    rules.append(f"font-size:{size:g}pt")
+    if style.raise_pt:
+        # line-height 0: a smaller run would push its line off the baseline grid.
+        rules.append(f"line-height:0;vertical-align:{style.raise_pt:.2f}pt")
+    rules.append(f"font-size:{style.size_pt:g}pt")
     return ";".join(rules)
 
 
 def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator[PartView]:
     """Emphasis dots and ruby: painted over the lines, so that the text itself stays whole."""
-    middle = y + block.leading_pt / 2
+    middle, policy = y + block.leading_pt / 2, sheet.layout.typesetting
     for run in line.runs:
         size = run.style.size_pt
         if InlineKind.DOTS in run.style.kinds:
-            each, dot = run.width_pt / len(run.text), size * 0.16
+            each, dot = run.width_pt / len(run.text), size * policy.dot_em
             for at in range(len(run.text)):
                 x = block.x_pt + run.x_pt + each * at + (size - dot) / 2
                 ink = sheet.layout.ink_css(run.style.ink)
                 yield PartView("mark", "dot", x, middle + size * 0.52, dot, dot, ink=ink)
         if run.style.ruby:
-            style = Style(sheet.layout.type["caption"].font, size * 0.5, run.style.ink)
+            small = size * policy.ruby_em
+            style = Style(sheet.layout.type["caption"].font, small, run.style.ink)
             sheet.use(run.style.ruby, style)
-            css = sheet.css(_style_css(style, sheet) + f";line-height:{size * 0.5:g}pt")
+            css = sheet.css(_style_css(style, sheet) + f";line-height:{small:g}pt")
             left, wide = block.x_pt + run.x_pt - size, run.width_pt + 2 * size
-            top = middle - size * 1.02
-            yield PartView("text", "ruby", left, top, wide, size * 0.5, css, text=run.style.ruby)
+            top = middle - size / 2 - small * 1.04
+            yield PartView("text", "ruby", left, top, wide, small, css, text=run.style.ruby)
 
 
 # --------------------------------------------------------------------------- what pages share

@@ -29,7 +29,6 @@ class Faces(Protocol):
 
 
 FORBIDDEN = float("inf")
-SUPER_SIZE = 0.62  # size of superscripts and subscripts against their surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _word_parts(word: str) -> list[str]:
 
 
 def _size(style: Style) -> float:
-    return style.size_pt * (SUPER_SIZE if style.kinds & _SMALL else 1.0) * style.scale
+    return style.size_pt * style.scale
 
 
 def _latin(word: str, style: Style, faces: Faces, stretch: float = 1.0) -> Item:

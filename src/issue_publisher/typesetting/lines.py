@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from issue_publisher.issue.model import InlineKind
+from issue_publisher.layout.model import Typesetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,17 @@ class Style:
     to: str | None = None
     ruby: str | None = None
     variant: str | None = None
+    raise_pt: float = 0.0  # of superscripts; below the baseline when negative
+
+    def marked(self, kinds: frozenset[InlineKind], policy: Typesetting) -> Style:
+        """The style with this markup: superscripts and subscripts are smaller and off the baseline."""
+        if InlineKind.SUPERSCRIPT in kinds:
+            size, up = self.size_pt * policy.super_size_em, self.size_pt * policy.super_raise_em
+        elif InlineKind.SUBSCRIPT in kinds:
+            size, up = self.size_pt * policy.super_size_em, -self.size_pt * policy.sub_lower_em
+        else:
+            size, up = self.size_pt, self.raise_pt
+        return replace(self, kinds=kinds, size_pt=size, raise_pt=up)
 
 
 @dataclass(frozen=True, slots=True)
