@@ -8,6 +8,7 @@ from itertools import accumulate
 from issue_publisher.composition.flow import Strip
 
 _WHITE = 12.0  # price of a foot that is one line short; grows with the square
+_EARLY = 0.1  # more for each leg that stands after it: of equal ways the last legs are the short ones
 
 
 def fill_legs(strips: Sequence[Strip], depths: Sequence[int]) -> tuple[tuple[int, ...], float] | None:
@@ -24,6 +25,7 @@ def fill_legs(strips: Sequence[Strip], depths: Sequence[int]) -> tuple[tuple[int
     history: list[list[int]] = []
     for number, depth in enumerate(depths):
         last = number == len(depths) - 1
+        early = _EARLY * (len(depths) - 1 - number)
         fresh, origin = [infinite] * (count + 1), [0] * (count + 1)
         for start in range(count + 1):
             if best[start] == infinite:
@@ -32,7 +34,7 @@ def fill_legs(strips: Sequence[Strip], depths: Sequence[int]) -> tuple[tuple[int
                 white = depth - (total[end] - total[start])
                 if white < 0:
                     break
-                price = best[start] + _WHITE * white * white
+                price = best[start] + _WHITE * white * white + early * white
                 if 0 < end < count:
                     price += strips[end - 1].price_after
                 if price < fresh[end]:

@@ -16,7 +16,7 @@ from issue_publisher.composition.figure import PictureSize, figure_lines, figure
 from issue_publisher.composition.flow import Strip, merged, moved
 from issue_publisher.composition.head import Head, headline_role
 from issue_publisher.composition.legs import fill_legs
-from issue_publisher.composition.model import Choice, Part, Rule
+from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Figure, Table
@@ -276,13 +276,16 @@ class Shape:
 
     @staticmethod
     def _place(sky: list[int], span: int) -> int:
-        """The lowest place for a span, level ground first, the rightmost of equals."""
+        """The lowest place for a span, level ground first, the rightmost of equals.
+
+        The first leg begins with text: nothing stands between headline and opening (NAVY).
+        """
 
         def rank(first: int) -> tuple[int, int, int]:
             under = sky[first : first + span]
             return (max(under) * len(under) - sum(under), max(under), -first)
 
-        return min(range(len(sky) - span + 1), key=rank)
+        return min(range(1 if span < len(sky) else 0, len(sky) - span + 1), key=rank)
 
     def depths(self) -> Iterator[Fit]:
         """The fits from the least deep on, as many as the layout's slack allows."""
@@ -322,7 +325,7 @@ class Shape:
         head, head_pt = self.head
         room = (self._head_lines + fit.head_extra) * leading
         drop = fit.over * leading + (room - head_pt) * 0.5
-        parts += [moved(part, 0.0, drop) for part in head]
+        parts += [moved(part, 0.0, 0.0 if _stays(part) else drop) for part in head]
         top = (fit.over + self._head_lines + fit.head_extra) * leading
         parts += self._lay_out_legs(fit, top)
         parts += over_parts
@@ -363,3 +366,8 @@ class Shape:
 
     def _figure(self, figure: Figure, x: float, y: float, width: float, lines: int) -> list[Part]:
         return figure_parts(figure, self.sizes[figure.src], x, y, width, lines, self.setter)
+
+
+def _stays(part: Part) -> bool:
+    """Whether a part keeps its corner when the head is given white: the label of an advertisement."""
+    return isinstance(part, TextBlock) and part.kind == "ad-label"

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -290,14 +291,28 @@ def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator
                 x = block.x_pt + run.x_pt + each * at + (size - dot) / 2
                 ink = sheet.layout.ink_css(run.style.ink)
                 yield PartView("mark", "dot", x, middle + size * 0.52, dot, dot, ink=ink)
-        if run.style.ruby:
-            small = size * policy.ruby_em
-            style = Style(sheet.layout.type["caption"].font, small, run.style.ink)
-            sheet.use(run.style.ruby, style)
-            css = sheet.css(_style_css(style, sheet) + f";line-height:{small:g}pt")
-            left, wide = block.x_pt + run.x_pt - size, run.width_pt + 2 * size
-            top = middle - size / 2 - small * 1.04
-            yield PartView("text", "ruby", left, top, wide, small, css, text=run.style.ruby)
+    for ruby, runs in groupby(line.runs, key=lambda run: run.style.ruby):
+        if ruby:
+            yield from _readings(ruby, tuple(runs), block.x_pt, middle, sheet)
+
+
+def _readings(
+    ruby: str, runs: tuple[Run, ...], x_pt: float, middle_pt: float, sheet: _Sheet
+) -> Iterator[PartView]:
+    """A reading over its base: one over each character when there are as many, else one over them all."""
+    size = runs[0].style.size_pt
+    small = size * sheet.layout.typesetting.ruby_em
+    style = Style(sheet.layout.type["caption"].font, small, runs[0].style.ink)
+    css = sheet.css(_style_css(style, sheet) + f";line-height:{small:g}pt")
+    words = ruby.split()
+    over = [(word, run, run) for word, run in zip(words, runs, strict=False)]
+    if len(words) != len(runs):
+        over = [(ruby, runs[0], runs[-1])]
+    for word, first, last in over:
+        sheet.use(word, style)
+        left, right = x_pt + first.x_pt - size, x_pt + last.x_pt + last.width_pt + size
+        top = middle_pt - size / 2 - small * 1.04
+        yield PartView("text", "ruby", left, top, right - left, small, css, text=word)
 
 
 # --------------------------------------------------------------------------- what pages share
