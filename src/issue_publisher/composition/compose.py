@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from issue_publisher.composition.choices import advertisement_lines, choices, headline_price, most_legs
 from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.model import (
     ComposedIssue,
     ComposedPage,
@@ -63,7 +64,7 @@ def compose_issue(
     placements = read_plan(plan, plan_file, issue) if plan is not None else {}
     setter = Setter(layout, faces)
     pages: list[ComposedPage] = []
-    faults: list[SourceError] = []
+    faults = furniture_faults(issue, setter, file)
     for page in issue.pages:
         maker = _PageMaker(issue, page, setter, pictures, file, plan_file)
         try:

@@ -86,11 +86,21 @@ class Grid:
 
 @dataclass(frozen=True)
 class Furniture:
-    """What every page has round its articles, in lines of the grid."""
+    """What every page has round its articles: its depth in lines of the grid, and the rooms for its words."""
 
     nameplate_lines: int  # front page, from the top of the type area to the first article
     folio_lines: int  # every other page
     imprint_lines: int  # last page, at the foot
+    name_width_pt: float  # room of the paper's name; a longer one is set smaller
+    data_gap_pt: float  # between the data under the nameplate
+    ear_width_pt: float  # of all ears together
+    ear_depth_pt: float
+    ear_gap_pt: float  # between two ears
+    ear_pad_pt: float  # inside the border of an ear
+    ear_size_pt: float
+    ear_leading_pt: float
+    ear_head_leading_pt: float  # of its headline
+    imprint_gap_pt: float  # between the data of the imprint
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,10 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "columns": _COUNT, "column_characters": _COUNT, "gutter_characters": _FREE,
         "body_pt": _TYPE_SIZE, "leading_pt": _TYPE_SIZE, "lines": _COUNT,
     },
-    Furniture: {"nameplate_lines": _FREE, "folio_lines": _FREE, "imprint_lines": _FREE},
+    Furniture: {
+        "name_width_pt": _ABOVE_ZERO, "ear_width_pt": _ABOVE_ZERO, "ear_depth_pt": _ABOVE_ZERO,
+        "ear_size_pt": _TYPE_SIZE, "ear_leading_pt": _TYPE_SIZE, "ear_head_leading_pt": _TYPE_SIZE,
+    },
     TypeRole: {
         "size_pt": _TYPE_SIZE, "leading_pt": _TYPE_SIZE, "tracking_em": _TRACKING, "indent_characters": _FREE,
     },
