@@ -79,7 +79,9 @@ class Setter:
                 else content
             )
             indent = role.indent_characters if indent_characters is None else indent_characters
-            setting = Setting(measure_pt, role.size_pt, align or role.align, indent * role.size_pt)
+            setting = Setting(
+                measure_pt, role.size_pt, align or role.align, indent * role.size_pt, role.break_at_marks
+            )
             line = content.line if isinstance(content, Text) else 0
             self._cache[key] = set_paragraph(pieces, setting, self.faces, self.layout.typesetting, line)
         return self._cache[key]

@@ -114,6 +114,7 @@ class TypeRole:
     align: Align = Align.JUSTIFY
     tracking_em: float = 0.0
     indent_characters: float = 0.0  # of a paragraph's first line
+    break_at_marks: bool = False  # rather a short line than one that parts a phrase
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from issue_publisher.typesetting.lines import Line, Run, Style
 from issue_publisher.typesetting.marks import Kind
 
 _EPSILON = 0.01  # pt
+_NO_SENSE = 30.0  # price of a break inside a phrase, where breaks are asked for at marks
 _LAST_RESORT = 5e4  # price of a break that prohibition forbids, where nothing else can be set
 _WORST_STRETCH = 5e5  # still better than characters over each other
 
@@ -30,6 +31,7 @@ class Setting:
     size_pt: float
     align: Align = Align.JUSTIFY
     indent_pt: float = 0.0  # first line
+    break_at_marks: bool = False  # rather a short line than one that parts a phrase
 
 
 def set_paragraph(
@@ -137,6 +139,12 @@ def _optimum(sums: _Sums, setting: Setting, policy: Typesetting) -> list[int]:
     before = [0] * (count + 1)
     best[0] = 0.0
     penalties = [item.break_penalty for item in items]
+    if setting.break_at_marks:
+        sense = (Kind.CLOSING, Kind.SPACE, Kind.DASH)
+        penalties = [
+            penalty + (0.0 if item.kind in sense else _NO_SENSE)
+            for item, penalty in zip(items, penalties, strict=True)
+        ]
     penalties[-1] = 0.0
     spaces = [item.kind is Kind.SPACE for item in items]
     far = setting.size_pt * 2.5
