@@ -100,6 +100,11 @@ class Shape:
     def _over(self) -> tuple[Insert, ...]:
         return tuple(i for i, span in self._spans() if span == 0)
 
+    @cached_property
+    def _head_first(self) -> bool:
+        """Whether the head stands over the pictures: a picture story's title belongs above its captions."""
+        return self.piece.kind == "pictures"
+
     def _spans(self) -> Iterator[tuple[Insert, int]]:
         """Every insert with the legs it spans; 0 when it stands above the headline."""
         spans = iter(self.choice.pictures)
@@ -145,7 +150,7 @@ class Shape:
             self.width_pt,
             self._inset_pt,
             self.headline,
-            under_picture=bool(self._over),
+            under_picture=bool(self._over) and not self._head_first,
         ).build()
 
     @cached_property
@@ -245,7 +250,7 @@ class Shape:
         natural = max(bound[1] for bound in bounds)
         fewest = min(natural, max(bound[0] for bound in bounds))
         most = max(natural, min(bound[2] for bound in bounds))
-        cutoff = self.setter.layout.makeup.cutoff_lines
+        cutoff = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
         for lines in range(fewest, most + 1):
             yield lines + cutoff, 0.4 * abs(lines - natural)
 
@@ -324,7 +329,7 @@ class Shape:
         over_parts = self._lay_out_over(fit)
         head, head_pt = self.head
         room = (self._head_lines + fit.head_extra) * leading
-        drop = fit.over * leading + (room - head_pt) * 0.5
+        drop = (0.0 if self._head_first else fit.over * leading) + (room - head_pt) * 0.5
         parts += [moved(part, 0.0, 0.0 if _stays(part) else drop) for part in head]
         top = (fit.over + self._head_lines + fit.head_extra) * leading
         parts += self._lay_out_legs(fit, top)
@@ -336,11 +341,13 @@ class Shape:
     def _lay_out_over(self, fit: Fit) -> list[Part]:
         parts: list[Part] = []
         width, gutter = self._over_width() if self._over else 0.0, self.setter.layout.grid.gutter_pt
-        skip, leading = self.setter.layout.makeup.cutoff_lines, self.setter.leading_pt
+        leading = self.setter.leading_pt
+        skip = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
+        top = self._head_lines + fit.head_extra if self._head_first else skip
         for at, insert in enumerate(self._over):
             x = self._inset_pt + at * (width + gutter)
             if isinstance(insert, Figure):
-                parts += self._figure(insert, x, skip * leading, width, fit.over - skip)
+                parts += self._figure(insert, x, top * leading, width, fit.over - skip)
         return parts
 
     def _lay_out_legs(self, fit: Fit, top: float) -> list[Part]:
