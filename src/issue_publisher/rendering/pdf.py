@@ -36,11 +36,17 @@ def write_pdf(html: str, resources: Mapping[str, Resource], *, identifier: bytes
     Raises RenderError with every warning of WeasyPrint.
     """
     from weasyprint import HTML  # late: it takes most of a second to import
+    from weasyprint.text.fonts import FontConfiguration
 
-    with _Complaints() as complaints:
-        fetcher = _fetcher(resources)
-        document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render()
-        data = document.write_pdf(pdf_identifier=identifier)
+    fonts = FontConfiguration()
+    try:
+        with _Complaints() as complaints:
+            page = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(resources))
+            data = page.render(font_config=fonts).write_pdf(pdf_identifier=identifier)
+    finally:
+        # It keeps its fonts in a folder that it removes when it is collected, which is never if the
+        # process ends first.
+        fonts.__del__()
     if complaints.found:
         raise RenderError("\n".join(complaints.found))
     if data is None:
