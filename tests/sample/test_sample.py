@@ -1,6 +1,7 @@
 """The sample issue: the face of the project. Built as the desk would, and looked at from outside."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -28,10 +29,12 @@ def sample(repository: Path) -> Issue:
 @pytest.fixture(scope="session")
 def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of its outputs."""
-    dist = tmp_path_factory.mktemp("dist")
+    dist, temporary = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("temporary")
     command = [sys.executable, "-m", "issue_publisher", "build", f"source/{ISSUE}", "--output", str(dist)]
-    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    where = {**os.environ, "TMPDIR": str(temporary)}
+    done = subprocess.run(command, cwd=repository, env=where, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert list(temporary.iterdir()) == []  # nothing is left lying about
     return dist / ISSUE
 
 
