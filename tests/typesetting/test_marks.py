@@ -182,8 +182,8 @@ def test_no_gap_beside_marks_or_at_the_edges(text: str) -> None:
 
 
 def test_indices_stand_close_to_what_they_belong_to() -> None:
-    small = replace(SONG, kinds=frozenset({InlineKind.SUPERSCRIPT}))
-    below = replace(SONG, kinds=frozenset({InlineKind.SUBSCRIPT}))
+    small = SONG.marked(frozenset({InlineKind.SUPERSCRIPT}), policy())
+    below = SONG.marked(frozenset({InlineKind.SUBSCRIPT}), policy())
     pieces = [("平方米", SONG), ("2", small), ("与铝合金H", SONG), ("2", below), ("O中国新材料报", SONG)]
     for measure in range(8, 16):
         for line in lines_of(pieces, measure):

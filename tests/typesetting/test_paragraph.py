@@ -86,13 +86,15 @@ def test_prohibition_holds_unless_marks_alone_are_wider_than_the_measure(text, m
 def narrowest(text: str, at: int, level: Strictness) -> float:
     """Width, in em, that the characters round an offset need when prohibition holds them together."""
 
-    def together(left: str, right: str) -> bool:
-        return right in NOT_AT_START[level] + " " or left in NOT_AT_END or left == right in "—…"
+    def together(place: int) -> bool:
+        left, right = text[:place].rstrip(" ")[-1:], text[place]
+        held = right in NOT_AT_START[level] + " " or left in NOT_AT_END
+        return held or (left == right and right in "—…")
 
     first = last = at
-    while first > 0 and together(text[first - 1], text[first]):
+    while first > 0 and together(first):
         first -= 1
-    while last < len(text) and together(text[last - 1], text[last]):
+    while last < len(text) and together(last):
         last += 1
     half = POINTS + CLOSING + OPENING + "·"
     return sum(0.5 if c in half else 0.9 if c.isascii() else 1.0 for c in text[first:last])

@@ -124,6 +124,10 @@ def _briefs(briefs: Briefs, setter: Setter) -> Piece:
                 lines = setter.lines(brief.headline, "brief-head", measure, lang=brief.lang)
                 heads = list(flow.paragraph_strips(lines, setter, "brief-head", measure))
                 result += [replace(head, price_after=flow.KEEP) for head in heads]
+            if head := wording.head_text(brief):
+                lines = setter.lines(text(f"□ {head}", brief.line), "byline", measure, lang=brief.lang)
+                names = flow.paragraph_strips(lines, setter, "byline", measure)
+                result += [replace(name, price_after=flow.KEEP) for name in names]
             result += flow.body_strips(wording.body_as_printed(brief), setter, measure, brief.lang)
             result += flow.closing_strips((brief.signature,), setter, measure, brief.lang)
         return result

@@ -56,7 +56,7 @@ def set_headline(
     text = "".join(piece for piece, _ in pieces)
     if not text or (count > 1 and len(text) < count * _FEWEST):
         return None
-    size = pieces[0][1].size_pt
+    size = max(style.size_pt for _, style in pieces)  # a headline may begin with an index
     widths_of = _Widths(pieces, faces, policy)
     best: tuple[float, tuple[int, ...], float, float] | None = None
     for cuts, price in _cuts(widths_of.items, text, preferred, count):
