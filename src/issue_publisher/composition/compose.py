@@ -152,7 +152,9 @@ class _PageMaker:
             tried = [Shape(piece, c, self.setter, self.sizes) for c in choices(piece, self.setter)]
             fitting = [shape for shape in tried if shape.leg_pt <= widest and shape.fit(lines)]
             chosen = (fitting or tried)[0].choice
-            return Candidate(piece.id, (Option(chosen, lines, 0.0),), 0.0, at_foot=True)
+            return Candidate(
+                piece.id, (Option(chosen, lines, 0.0),), 0.0, at_foot=self._ads_in_one_row, sinks=True
+            )
         lead = piece.weight is Weight.LEAD
         return Candidate(
             piece.id,
@@ -161,6 +163,11 @@ class _PageMaker:
             column=0 if lead else None,
             row=0 if lead else None,
         )
+
+    @property
+    def _ads_in_one_row(self) -> bool:
+        """Whether the page's advertisements can stand side by side at its foot; else they only sink to it."""
+        return sum(piece.size[0] for piece in self.pieces if piece.size) <= self.grid.columns
 
     def _options(self, piece: Piece) -> Sequence[Option]:
         makeup = self.setter.layout.makeup

@@ -6,6 +6,7 @@ grid whatever they hold (R20). What must stay together says so in `price_after`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -251,7 +252,31 @@ def _column_widths(block: Table, setter: Setter, measure: float) -> list[float]:
     for row in block.rows:
         for at, cell in enumerate(row):
             wanted[at] = max(wanted[at], min(len(cell.text.plain), 12) * size)
-    return [measure * width / sum(wanted) for width in wanted]
+    widths = [measure * width / sum(wanted) for width in wanted]
+    least = _least_widths(block, setter)
+    narrow = [at for at, width in enumerate(widths) if width < least[at]]
+    free, asked = measure - sum(least[at] for at in narrow), sum(widths) - sum(widths[at] for at in narrow)
+    return [least[at] if at in narrow else width * max(0.0, free) / asked for at, width in enumerate(widths)]
+
+
+def table_fits(block: Table, setter: Setter, measure: float) -> bool:
+    """Whether a table's columns can be so wide that no number or word in it is broken."""
+    return sum(_least_widths(block, setter)) <= measure
+
+
+def _least_widths(block: Table, setter: Setter) -> list[float]:
+    """The width of each column's longest number, word or character, with its padding."""
+    least = [0.0] * max(len(row) for row in block.rows)
+    for row in block.rows:
+        for at, cell in enumerate(row):
+            role = setter.role("table-head" if cell.head else "table")
+            for word in _WORD.findall(cell.text.plain):
+                wide = setter.faces.word_em(word, role.font, None) if word.isascii() else 1.0
+                least[at] = max(least[at], wide * role.size_pt + 2 * setter.layout.table.pad_pt + 0.1)
+    return least
+
+
+_WORD = re.compile(r"[!-~]+|[^!-~\s]")
 
 
 def editors_note_strips(

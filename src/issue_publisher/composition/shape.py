@@ -123,7 +123,9 @@ class Shape:
                 widest[at] = max(widest[at], min(len(cell.text.plain), 10))
         wanted = sum(widest) * size + count * 6
         span = 1
-        while span < self.choice.legs and self._span_pt(span) < wanted:
+        while span < self.choice.legs and not (
+            self._span_pt(span) >= wanted and flow.table_fits(table, self.setter, self._span_pt(span))
+        ):
             span += 1
         return span
 
@@ -198,7 +200,14 @@ class Shape:
     def _fits(self) -> dict[int, Fit | None]:
         return {}
 
+    @cached_property
+    def _tables_fit(self) -> bool:
+        tables = [(table, span) for table, span in self._spans() if isinstance(table, Table)]
+        return all(flow.table_fits(table, self.setter, self._span_pt(span)) for table, span in tables)
+
     def _fit(self, lines: int) -> Fit | None:
+        if not self._tables_fit:
+            return None
         candidates: list[tuple[float, int, int, int, tuple[Slot, ...], list[int]]] = []
         foot = 1 if self.piece.boxed else 0
         # An advertisement's white is its own.

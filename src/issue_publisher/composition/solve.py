@@ -40,6 +40,7 @@ class Candidate:
     column: int | None = None
     row: int | None = None
     at_foot: bool = False
+    sinks: bool = False  # drawn to the foot, as advertisements are
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,8 @@ class _Model:
             model.add(y == candidate.row)
         if candidate.at_foot:
             model.add(foot == self.lines)
+        elif candidate.sinks:
+            self.cost.append(int(self.makeup.penalty_slack * _SCALE) * (self.lines - foot))
         else:
             self.cost.append(int(self.makeup.penalty_place * candidate.rank * _SCALE * 0.05 + 0.5) * y)
         self.picks.append(picks)

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from issue_publisher.fonts.catalogue import is_traditional
 from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import Typesetting
 from issue_publisher.typesetting.lines import Style
-from issue_publisher.typesetting.marks import UNITS, Kind, forbidden_at_end, forbidden_at_start, kind
+from issue_publisher.typesetting.marks import CENTRED, UNITS, Kind, forbidden_at_end, forbidden_at_start, kind
 
 
 class Faces(Protocol):
@@ -165,6 +166,9 @@ def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
     half = size / 2 if width - tracking > 0.75 * size else 0.0  # a proportional mark has no empty half
     if found is Kind.OPENING:
         return Item(char, style, found, width, start_trim=half, squeeze_before=half)
+    if found is Kind.CLOSING and char in CENTRED and is_traditional(style.lang):
+        side = half / 2  # the mark stands in the middle of its em, a quarter of it empty on either side
+        return Item(char, style, found, width, end_trim=side, squeeze_before=side, squeeze_after=side)
     if found is Kind.CLOSING:
         return Item(char, style, found, width, end_trim=half, squeeze_after=half)
     return Item(char, style, found, width, break_penalty=0.0 if found is Kind.HAN else FORBIDDEN)

@@ -28,6 +28,8 @@ class Kind(Enum):
 
 OPENING = frozenset("（《〈「『【〔〖〘〚“‘［｛｟〝⦅⁅‚„")
 CLOSING = frozenset("、，。．；：？！）》〉」』】〕〗〙〛”’］｝｠〞〟⦆‼⁇⁈⁉⁆")
+# In Traditional Chinese these stand in the middle of their em (CLREQ, "Positions of punctuation marks").
+CENTRED = frozenset("、，。．；：？！")
 MIDDLE = frozenset("·・‧•")
 DASH = frozenset("—―…⸺⋯․‥")
 # Behind what they belong to; CLREQ strict adds the connectors ～ 〜 – and the slash.
