@@ -81,7 +81,8 @@ class Head:
 
     def _rubric(self, words: str) -> None:
         role = self.setter.role("rubric")
-        line = self.setter.lines(self.setter.plain(words, "rubric"), "rubric", self.width, align=Align.LEFT)
+        measure = self.width - role.size_pt  # its ground reaches half a character beyond it
+        line = self.setter.lines(self.setter.plain(words, "rubric"), "rubric", measure, align=Align.LEFT)
         wide = max(one.end_pt for one in line) + role.size_pt
         depth = role.leading_pt * len(line) + 2 * self.look.rubric_pad_pt
         x = self.x + (self.width - wide) / 2
