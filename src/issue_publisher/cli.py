@@ -295,10 +295,16 @@ def _run(arguments: Sequence[str] | None) -> int:
         error.show()
         return ExitCode.ENVIRONMENT
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; earlier outputs are as they were", err=True)
+        click.echo("interrupted; what was not finished is as it was", err=True)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.ENVIRONMENT
+    except OSError as error:
+        if os.environ.get(DEBUG):
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"issue-publisher: {place}{(error.strerror or str(error)).lower()}", err=True)
         return ExitCode.ENVIRONMENT
     except Exception as error:
         if os.environ.get(DEBUG):

@@ -192,6 +192,17 @@ class TestBuild:
         assert "interrupted" in err
         assert not (paper / "dist").exists()
 
+    def test_trouble_with_the_disk_is_not_called_a_fault_of_the_program(
+        self, run: Run, paper: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_arguments: object, **_options: object) -> None:
+            raise PermissionError(13, "Permission denied", "layouts/broadsheet/layout.toml")
+
+        monkeypatch.setattr("issue_publisher.production.load.layout_folder", refuse)
+        code, _, err = run("validate", "source/2026-11-30")
+        assert code == 2
+        assert err == "issue-publisher: layouts/broadsheet/layout.toml: permission denied\n"
+
     def test_a_slip_of_the_program_is_one_line(
         self, run: Run, paper: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -1,19 +1,25 @@
 """The whole way: stages in order, the same bytes anywhere, no network, and a clean stop at any moment."""
 
+import errno
 import hashlib
 import json
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from issue_publisher.production import build as stages
+from issue_publisher.production.aside import Aside
 from issue_publisher.production.build import Output, build
+from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import Source, load
 from issue_publisher.production.manifest import make_manifest
+from issue_publisher.production.outputs import Product
 
 Tree = Callable[[Path], dict[str, bytes]]
 
@@ -102,6 +108,62 @@ def test_a_kept_plan_gives_the_same_pages(
     (folder / "page-plan.toml").write_bytes(noted)
     build(replace(again, plan=noted), tmp_path / "again", frozenset({Output.PRESS}), keep_plan=True)
     assert (folder / "page-plan.toml").read_bytes() == noted
+
+
+def test_a_plan_that_cannot_be_kept_leaves_the_earlier_outputs(
+    built: Path, small_source: Source, tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(small_source.folder, tmp_path / "kept")
+    dist = shutil.copytree(built, tmp_path / "dist")
+    plan = Product("page-plan.toml", "page-plan", b"# another\n")
+    monkeypatch.setitem(stages._STAGES, Output.PRESS, lambda *_: [plan])
+    (folder / "page-plan.toml").mkdir()
+    with pytest.raises(EnvironmentFault):
+        build(replace(small_source, folder=folder), dist, frozenset({Output.PRESS}), keep_plan=True)
+    assert tree(dist) == tree(built)
+
+
+def test_outputs_that_do_not_come_into_place_leave_no_plan_beside_the_issue(
+    small_source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(small_source.folder, tmp_path / "kept")
+    plan = Product("page-plan.toml", "page-plan", b"# another\n")
+    monkeypatch.setitem(stages._STAGES, Output.PRESS, lambda *_: [plan])
+    (tmp_path / "dist" / "2026-11-30" / "manifest.json").mkdir(parents=True)
+    with pytest.raises(EnvironmentFault):
+        build(
+            replace(small_source, folder=folder),
+            tmp_path / "dist",
+            frozenset({Output.PRESS}),
+            keep_plan=True,
+        )
+    assert not (folder / "page-plan.toml").exists()
+
+
+@pytest.mark.parametrize("fault", [None, KeyboardInterrupt])
+def test_a_stage_aside_leaves_nothing_in_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException] | None
+) -> None:
+    """Its process ends without clearing up: WeasyPrint's folder of fonts would stay with each build."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with suppress(KeyboardInterrupt), Aside(lambda _step: tempfile.mkdtemp()) as stage:
+        made = stage.result(lambda _step: None)
+        assert Path(made).is_relative_to(tmp_path)
+        if fault:
+            raise fault
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_temporary_folder_is_not_a_fault_of_the_program(
+    small_source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("issue_publisher.rendering.epub.render_epub", full)
+    with pytest.raises(EnvironmentFault, match=r"no space left .*temporary files"):
+        build(small_source, tmp_path / "dist", frozenset({Output.EPUB}))
+    assert not (tmp_path / "dist").exists()
 
 
 class TestOneOutputAlone:
@@ -195,7 +257,5 @@ def test_a_template_with_an_undefined_name_is_said_with_its_line(
 
 
 def test_manifest_bytes_do_not_depend_on_the_order_of_products(small_source: Source) -> None:
-    from issue_publisher.production.outputs import Product
-
     one, other = Product("a", "press", b"1"), Product("b", "epub", b"2")
     assert make_manifest(small_source, [one, other]) == make_manifest(small_source, [other, one])

@@ -48,6 +48,13 @@ def test_an_empty_and_a_cut_issue_are_said(issue_folder: Path) -> None:
     assert "truncated" in errors(issue_folder)[0].message
 
 
+def test_a_slip_in_the_page_plan_is_said_before_anything_is_built(issue_folder: Path) -> None:
+    (issue_folder / "page-plan.toml").write_text("[page-1.library]\ncolumn = 0\ncolums = 4\n")
+    [error] = errors(issue_folder)
+    assert (error.file, error.line) == ("source/2026-11-30/page-plan.toml", 3)
+    assert "unknown key colums" in error.message
+
+
 class TestPictures:
     @pytest.mark.parametrize(
         ("src", "said"),
@@ -147,7 +154,17 @@ class TestLayoutsAndFonts:
     def test_a_font_role_that_no_face_has(self, issue_folder: Path, own_layout: Path) -> None:
         toml = own_layout / "layout.toml"
         toml.write_text(toml.read_text().replace('font = "brush"', 'font = "quill"'))
-        assert any("no face has the role quill" in error.message for error in errors(issue_folder))
+        [error] = errors(issue_folder)
+        assert error.message == "type.nameplate: no face has the role quill"
+        assert toml.read_text().splitlines()[error.line - 1] == 'font = "quill"'
+
+    @pytest.mark.parametrize("template", ["print/issue.html.j2", "ebook/style.css"])
+    def test_a_template_that_is_not_utf_8(self, issue_folder: Path, own_layout: Path, template: str) -> None:
+        file = own_layout / template
+        file.write_bytes(b"\n\n" + "中文".encode("gb18030") + file.read_bytes())
+        [error] = errors(issue_folder)
+        assert (error.file, error.line) == (f"layouts/broadsheet/{template}", 3)
+        assert "UTF-8" in error.message
 
     @pytest.mark.parametrize("name", ["tabloid", "../broadsheet", ".", "/etc"])
     def test_a_layout_that_is_not_there(self, issue_folder: Path, name: str) -> None:

@@ -183,7 +183,7 @@ _TYPES = {
 _PATTERNS = {
     r"[0-9]+\.[0-9]+": "two numbers such as 1.0",
     "[0-9]{4}-[0-9]{2}-[0-9]{2}": "year-month-day such as 2026-11-23",
-    r"[A-Za-z0-9][A-Za-z0-9._\-]*": "letters, digits, “.”, “_” and “-”",
+    r"[A-Za-z0-9][A-Za-z0-9._\-]*": "letters, digits, “.”, “_” and “-”, beginning with a letter or digit",
     r"[01](\.[0-9]+)? [01](\.[0-9]+)?": "two fractions such as 0.5 0.3, from the left and from the top",
 }
 

@@ -14,7 +14,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
-from math import isfinite
+from math import ceil, isfinite
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -127,7 +127,7 @@ def read_layout(data: bytes, file: str, folder: Path) -> Layout:
     Raises `LayoutErrors` with everything that is wrong.
     """
     text, raw = _parse(data, file)
-    reading = _Reading(file, _lines_of_keys(text))
+    reading = _Reading(file, lines_of_keys(text))
     values = reading.fields_of(Layout, raw, (), given={"folder": folder})
     # Names count as given even where their values are wrong and were reported already.
     at_hand = values | {f"names of {key}": table for key, table in raw.items() if isinstance(table, dict)}
@@ -162,7 +162,7 @@ def _parse(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
         raise LayoutErrors([LayoutError(file, 1, "not TOML: nested too deeply")]) from error
 
 
-def _lines_of_keys(text: str) -> dict[Keys, int]:
+def lines_of_keys(text: str) -> dict[Keys, int]:
     """On which line each key of a valid TOML text stands; tomllib does not tell.
 
     A statement is as many lines as it takes to be TOML by itself.
@@ -370,6 +370,31 @@ def _furniture_leaves_room(grid: Grid, furniture: Furniture) -> Iterator[Finding
             )
 
 
+# What stands in the furniture's rooms, by name in [furniture_pt]; a layout may have other names instead.
+_FURNITURE_DEPTHS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("nameplate_lines", ("data_top", "data_depth", "bold_rule")),
+    ("folio_lines", ("folio_depth",)),
+    ("imprint_lines", ("imprint_depth",)),
+)
+
+
+def _furniture_holds_its_words(
+    grid: Grid, furniture: Furniture, roles: Mapping[str, TypeRole], places: Mapping[str, float]
+) -> Iterator[Finding]:
+    needed = {name: sum(places.get(part, 0.0) for part in parts) for name, parts in _FURNITURE_DEPTHS}
+    if "nameplate" in roles:
+        needed["nameplate_lines"] = max(needed["nameplate_lines"], roles["nameplate"].leading_pt)
+    for name, depth in needed.items():
+        room = grid.depth_pt(getattr(furniture, name))
+        if depth > room:
+            yield (
+                ("furniture", name),
+                f"furniture.{name}: {getattr(furniture, name)} lines are {room:g} pt deep,"
+                f" and what stands there takes {depth:g} pt",
+                f"at least {ceil(depth / grid.leading_pt)} lines",
+            )
+
+
 def _body_stands_on_the_grid(grid: Grid, roles: Mapping[str, TypeRole]) -> Iterator[Finding]:
     body = roles.get("body")
     if body and body.leading_pt != grid.leading_pt:
@@ -458,6 +483,7 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("page", "grid"), _type_area_fits_the_page),
     (("grid",), _lines_do_not_collide),
     (("grid", "furniture"), _furniture_leaves_room),
+    (("grid", "furniture", "type", "furniture_pt"), _furniture_holds_its_words),
     (("grid", "type"), _body_stands_on_the_grid),
     (("names of type",), _every_role_is_set),
     (("grid", "headline"), _headlines_fit_the_grid),

@@ -94,8 +94,11 @@ def _parse(data: bytes) -> etree._Element:
     except ValueError as error:
         raise PictureError("the SVG is broken", "save it as UTF-8", "svg-broken") from error
     if root.tag != f"{_SVG}svg":
+        name = etree.QName(root).localname
         raise PictureError(
-            f"this is XML, but not SVG: its root is <{etree.QName(root).localname}>",
+            f"this is XML, but not SVG: its root <{name}> is not of SVG's namespace"
+            if name == "svg"
+            else f"this is XML, but not SVG: its root is <{name}>",
             'an SVG begins with <svg xmlns="http://www.w3.org/2000/svg" viewBox="…">',
             "svg-broken",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import tempfile
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -32,7 +33,10 @@ class Aside(Generic[Result]):
     def __init__(self, stage: Stage[Result]) -> None:
         context = multiprocessing.get_context("fork")
         self._here, there = context.Pipe(duplex=False)
-        self._process = context.Process(target=_work, args=(stage, there), daemon=True)
+        # Such a process ends without clearing up, so what its libraries leave on the disk is cleared here.
+        self._scratch = tempfile.TemporaryDirectory(prefix="issue-publisher-")
+        arguments = (stage, there, self._scratch.name)
+        self._process = context.Process(target=_work, args=arguments, daemon=True)
         self._process.start()
         there.close()
 
@@ -46,6 +50,7 @@ class Aside(Generic[Result]):
             self._process.terminate()
         self._process.join()
         self._here.close()
+        self._scratch.cleanup()
 
     def result(self, on_step: OnStep) -> Result:
         """What the stage gave, after the steps it has told of; raises what it raised."""
@@ -65,9 +70,10 @@ class Aside(Generic[Result]):
                 return result
 
 
-def _work(stage: Stage[Result], there: Connection) -> None:
+def _work(stage: Stage[Result], there: Connection, scratch: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the main process ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    tempfile.tempdir = scratch
     try:
         found = stage(lambda step: there.send(("step", step)))
     except BaseException as error:

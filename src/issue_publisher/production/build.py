@@ -55,16 +55,30 @@ def build(
     it is interrupted, the earlier outputs are as they were.
     """
     with workshop(dist, source.issue.id) as shop:
-        products = _products(source, wanted, on_step)
+        with _machine_told():
+            products = _products(source, wanted, on_step)
         on_step("putting the outputs in place")
         manifest = make_manifest(source, products)
         if carried := still_valid(shop.target, manifest, products):
             manifest = make_manifest(source, products, carried)
-        shop.put_in_place([*products, manifest])
         plan = next((product for product in products if product.role == "page-plan"), None)
         if keep_plan and plan and source.plan is None:  # one that is there may hold the desk's own notes
-            replace_file(source.folder / PLAN_FILE, plan.data)
+            with _kept_plan(source.folder / PLAN_FILE, plan.data):
+                shop.put_in_place([*products, manifest])
+        else:
+            shop.put_in_place([*products, manifest])
     return Built(source.issue.id, shop.target, (*products, manifest))
+
+
+@contextmanager
+def _kept_plan(path: Path, data: bytes) -> Iterator[None]:
+    """Put the plan there before the outputs come into place, and take it back if they do not."""
+    replace_file(path, data)
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _products(source: Source, wanted: frozenset[Output], on_step: OnStep) -> list[Product]:
@@ -83,14 +97,19 @@ def _faces(source: Source) -> PaperFaces:
 
 
 @contextmanager
-def _system_libraries() -> Iterator[None]:
-    """WeasyPrint loads Pango and others on import: without them it is the machine that is at fault."""
+def _machine_told() -> Iterator[None]:
+    """No stage reads or writes a file of the desk's: when the disk fails one, it is the machine's fault."""
     try:
         yield
-    except OSError as error:
-        if "cannot load library" in str(error):
-            raise EnvironmentFault(f"WeasyPrint lacks a library of the system: {error}") from error
+    except BrokenPipeError:
         raise
+    except OSError as error:
+        if "cannot load library" in str(error):  # Pango and others, on the import of WeasyPrint
+            raise EnvironmentFault(f"WeasyPrint lacks a library of the system: {error}") from error
+        raise EnvironmentFault(
+            f"a stage of the build cannot go on: {(error.strerror or str(error)).lower()}"
+            " (is there room for temporary files? TMPDIR names another folder)"
+        ) from error
 
 
 def _press(source: Source, on_step: OnStep) -> list[Product]:
@@ -112,8 +131,7 @@ def _press(source: Source, on_step: OnStep) -> list[Product]:
     on_step("painting the pages")
     from issue_publisher.rendering.press import render_press
 
-    with _system_libraries():
-        pdf = render_press(composed, source.layout, faces, source.pictures)
+    pdf = render_press(composed, source.layout, faces, source.pictures)
     return [
         Product(f"{source.issue.id}-press.pdf", Output.PRESS.value, pdf),
         Product(PLAN_FILE, "page-plan", write_plan(composed)),
@@ -131,8 +149,7 @@ def _epub(source: Source, on_step: OnStep) -> list[Product]:
     pictures = {src: picture_for_screen(picture, settings) for src, picture in source.pictures.items()}
     faces = _faces(source)
     on_step("drawing the cover")
-    with _system_libraries():
-        cover = draw_cover(source.issue, source.layout, faces, source.pictures)
+    cover = draw_cover(source.issue, source.layout, faces, source.pictures)
     on_step("writing the e-book")
     book = render_epub(source.issue, source.layout, pictures, cover, faces)
     return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book)]

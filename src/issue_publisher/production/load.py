@@ -14,13 +14,14 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from issue_publisher import resources
+from issue_publisher.composition.plan import read_plan
 from issue_publisher.fonts.catalogue import CATALOGUE, FontSet, read_fonts
 from issue_publisher.issue.checks import PictureFacts, PictureProblem, check_issue
 from issue_publisher.issue.errors import SourceError, SourceErrors, in_order
 from issue_publisher.issue.model import Advertisement, Article, Block, Box, Briefs, Figure, Issue, PictureItem
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout
-from issue_publisher.layout.reader import read_layout
+from issue_publisher.layout.reader import lines_of_keys, read_layout
 from issue_publisher.pictures import Picture, PictureError, open_picture, svg_text
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.production.faults import FAULTS, findings_of
@@ -79,7 +80,7 @@ def load(given: Path, layout_name: str | None = None) -> Loaded:
     findings: list[SourceError] = []
     layout = _tried(findings, lambda: _layout(folder, issue, file, layout_name))
     fonts = _tried(findings, lambda: read_fonts(_fonts_folder(folder)))
-    plan = _tried(findings, lambda: _plan(folder))
+    plan = _tried(findings, lambda: _plan(folder, issue))
     if layout and fonts:
         findings += _font_roles(layout, fonts)
     pictures, facts = _pictures(folder, issue, layout, fonts) if layout else ({}, None)
@@ -127,14 +128,16 @@ def _read_xml(path: Path, file: str) -> bytes:
 _XML_HINT = f"name an issue's folder, with {ISSUE_FILE} in it, or its XML file"
 
 
-def _plan(folder: Path) -> bytes | None:
+def _plan(folder: Path, issue: Issue) -> bytes | None:
     path = folder / PLAN_FILE
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _one(shown(path), 0, *_unreadable(error), code="missing-file") from error
+    read_plan(data, shown(path), issue)  # only to say what is wrong
+    return data
 
 
 def _unreadable(error: OSError, hint: str = "") -> tuple[str, str]:
@@ -190,13 +193,28 @@ def _layout_files(layout: Layout) -> dict[str, bytes]:
     """Everything in a layout's folder but hidden files, by its path from there."""
     paths = {path.relative_to(layout.folder).as_posix(): path for path in layout.folder.rglob("*")}
     try:
-        return {
+        files = {
             name: path.read_bytes()
             for name, path in sorted(paths.items())
             if path.is_file() and not any(part.startswith(".") for part in PurePosixPath(name).parts)
         }
     except OSError as error:
         raise _one(shown(Path(error.filename)), 0, *_unreadable(error), code="layout") from error
+    for name, data in files.items():
+        if PurePosixPath(name).suffix in _TEXTS:
+            _must_be_utf8(data, shown(paths[name]))
+    return files
+
+
+_TEXTS = {".j2", ".css"}  # what the templates' reader reads
+
+
+def _must_be_utf8(data: bytes, file: str) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _one(file, line, "not UTF-8", "save the file as UTF-8", code="template") from error
 
 
 def _fonts_folder(folder: Path) -> Path:
@@ -210,11 +228,14 @@ def _font_roles(layout: Layout, fonts: FontSet) -> Iterator[SourceError]:
     asked |= {f"headline.{name}": role.font for name, role in layout.headline.items()}
     asked |= {f"genre_fonts.{name}": font for name, font in layout.genre_fonts.items()}
     asked |= {f"latin_fonts.{name}": font for name, font in layout.latin_fonts.items()}
-    for place, font in asked.items():
-        if font not in fonts.faces:
+    wrong = {place: font for place, font in asked.items() if font not in fonts.faces}
+    if wrong:
+        file = layout.folder / LAYOUT_FILE
+        lines = {".".join(keys): at for keys, at in lines_of_keys(file.read_text("utf-8-sig")).items()}
+        for place, font in wrong.items():
             yield SourceError(
-                shown(layout.folder / LAYOUT_FILE),
-                0,
+                shown(file),
+                lines.get(f"{place}.font") or lines.get(place, 0),
                 f"{place}: no face has the role {font}",
                 "the roles of the fonts are " + ", ".join(fonts.faces),
                 code="layout",
