@@ -236,7 +236,7 @@ class _PageMaker:
 
     def _check(self, placements: Mapping[str, Placement]) -> None:
         """No frame leaves the page's area, none overlaps another, none has more legs than can be read."""
-        faults: list[tuple[Placement, str, str]] = []
+        faults = [fault for piece in self.pieces if (fault := self._wrong_size(piece, placements[piece.id]))]
         places = list(placements.values())
         top, foot = self.area.top, self.area.top + self.area.lines
         for at, place in enumerate(places):
@@ -261,6 +261,19 @@ class _PageMaker:
                 )
                 for place, fault, hint in faults
             )
+
+    def _wrong_size(self, piece: Piece, place: Placement) -> tuple[Placement, str, str] | None:
+        """An advertisement is as large as it was sold: the plan says where it stands, not how large it is."""
+        if piece.size is None:
+            return None
+        columns, lines = min(piece.size[0], self.grid.columns), advertisement_lines(piece, self.setter)
+        if (place.choice.columns, place.lines) == (columns, lines):
+            return None
+        return (
+            place,
+            f"{piece.id} has not the size it was sold in",
+            f"columns = {columns} and lines = {lines}",
+        )
 
     def _frame(self, piece: Piece, place: Placement) -> Frame:
         shape = Shape(piece, place.choice, self.setter, self.sizes)

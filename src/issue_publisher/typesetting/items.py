@@ -16,7 +16,15 @@ from issue_publisher.fonts.catalogue import is_traditional
 from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import Typesetting
 from issue_publisher.typesetting.lines import Style
-from issue_publisher.typesetting.marks import CENTRED, UNITS, Kind, forbidden_at_end, forbidden_at_start, kind
+from issue_publisher.typesetting.marks import (
+    CENTRED,
+    OPERATORS,
+    UNITS,
+    Kind,
+    forbidden_at_end,
+    forbidden_at_start,
+    kind,
+)
 
 
 class Faces(Protocol):
@@ -30,6 +38,7 @@ class Faces(Protocol):
 
 
 FORBIDDEN = float("inf")
+_CLOSE = 250.0  # price of a break between a number and its unit, or inside a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,5 +242,8 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
     if following.style.kinds & _SMALL:
         return FORBIDDEN
     if item.kind is Kind.LATIN and item.text[-1].isdigit() and following.text[0] in UNITS:
-        return 250.0
+        return _CLOSE
+    kinds = {item.kind, following.kind}
+    if Kind.LATIN in kinds and (Kind.MIDDLE in kinds or {item.text, following.text} & OPERATORS):
+        return _CLOSE  # inside a formula
     return 0.0

@@ -45,6 +45,9 @@ UNITS = frozenset(
     "年月日时分秒号届次个名位项种条台套件只家座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘公平立"
 )
 
+# Signs that hold a formula together.
+OPERATORS = frozenset("＝＋－×÷±≈≠≤≥＜＞")
+
 # ASCII marks beside Han text follow the same rule.
 ASCII_OPENING = frozenset("([{")
 ASCII_CLOSING = frozenset("!%),.:;?]}")
