@@ -90,7 +90,7 @@ def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, .
 def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[float, int]]:
     """For each number of lines the largest size, and one smaller."""
     if piece.headline is None:
-        return [(0.0, 0)]
+        return [(0.0, 1)]
     role, font = headline_role(piece, setter)
     width = setter.layout.grid.width_pt(columns) - (2 * setter.layout.grid.body_pt if piece.boxed else 0)
     found = setter.headlines(piece.headline, role, font, width, piece.lang)

@@ -98,21 +98,23 @@ class Shape:
 
     @cached_property
     def _over(self) -> tuple[Insert, ...]:
-        return tuple(i for i, span in self._spans() if span == 0)
+        return tuple(i for i, span in self._spans if span == 0)
 
     @cached_property
     def _head_first(self) -> bool:
         """Whether the head stands over the pictures: a picture story's title belongs above its captions."""
         return self.piece.kind == "pictures"
 
-    def _spans(self) -> Iterator[tuple[Insert, int]]:
+    @cached_property
+    def _spans(self) -> tuple[tuple[Insert, int], ...]:
         """Every insert with the legs it spans; 0 when it stands above the headline."""
         spans = iter(self.choice.pictures)
-        for insert in self.piece.inserts:
-            if isinstance(insert, Figure):
-                yield insert, min(next(spans, 1), self.choice.legs)
-            else:
-                yield insert, self._table_span(insert)
+        return tuple(
+            (insert, min(next(spans, 1), self.choice.legs))
+            if isinstance(insert, Figure)
+            else (insert, self._table_span(insert))
+            for insert in self.piece.inserts
+        )
 
     def _table_span(self, table: Table) -> int:
         size = self.setter.role("table").size_pt
@@ -179,7 +181,7 @@ class Shape:
     def picture_price(self) -> float:
         """How far its figures are from the widths that the desk asked for, in basic columns."""
         price, columns = 0.0, self.choice.columns
-        for insert, span in self._spans():
+        for insert, span in self._spans:
             if isinstance(insert, Figure) and insert.columns:
                 width = columns / max(1, len(self._over)) if span == 0 else span * columns / self.choice.legs
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
@@ -202,7 +204,7 @@ class Shape:
 
     @cached_property
     def _tables_fit(self) -> bool:
-        tables = [(table, span) for table, span in self._spans() if isinstance(table, Table)]
+        tables = [(table, span) for table, span in self._spans if isinstance(table, Table)]
         return all(flow.table_fits(table, self.setter, self._span_pt(span)) for table, span in tables)
 
     def _fit(self, lines: int) -> Fit | None:
@@ -272,7 +274,7 @@ class Shape:
         sky = [0] * self.choice.legs
         slots: list[Slot] = []
         price, moved_any = 0.0, change == 0
-        for insert, span in self._spans():
+        for insert, span in self._spans:
             if span == 0:
                 continue
             fewest, natural, most = self.insert_lines(insert, self._span_pt(span))
@@ -303,7 +305,7 @@ class Shape:
 
     def depths(self) -> Iterator[Fit]:
         """The fits from the least deep on, as many as the layout's slack allows."""
-        inserts = [self.insert_lines(i, self._span_pt(s))[0] * s for i, s in self._spans() if s]
+        inserts = [self.insert_lines(i, self._span_pt(s))[0] * s for i, s in self._spans if s]
         over = min((depth for depth, _ in self._over_depths()), default=0)
         area = self._text_lines + sum(inserts)
         start = self._head_lines + over + max(1, -(-area // self.choice.legs)) - 1

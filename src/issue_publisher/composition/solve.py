@@ -213,11 +213,10 @@ class _Model:
         price = int(self.makeup.penalty_through_cut * _SCALE)
         if not price or len(self.candidates) < 5:
             return
+        depths = [sum(pick.option.lines * pick.literal for pick in picks) for picks in self.picks]
         for row in range(self.lines // 4, self.lines * 4 // 5):
             crossing = []
-            for number, picks in enumerate(self.picks):
-                y = self.rows[number]
-                depth = sum(pick.option.lines * pick.literal for pick in picks)
+            for number, (y, depth) in enumerate(zip(self.rows, depths, strict=True)):
                 holds = self._yes_or_no(f"cut.{row}.{number}")
                 self.model.add(y < row).only_enforce_if(holds)
                 self.model.add(y + depth > row).only_enforce_if(holds)
