@@ -48,6 +48,21 @@ def test_an_empty_and_a_cut_issue_are_said(issue_folder: Path) -> None:
     assert "truncated" in errors(issue_folder)[0].message
 
 
+def test_faults_of_every_kind_are_said_at_once(issue_folder: Path) -> None:
+    text = ISSUE.replace("river.jpg", "nothing.jpg").replace(
+        "<headline>", '<link to="nowhere"/>\n<headline>', 1
+    )
+    text = text.replace(
+        "</page>", "</page>\n" + text[text.index("<page") : text.index("</page>")] + "</page>"
+    )
+    text = text.replace("的", "\u2f69", 1)
+    (issue_folder / "issue.xml").write_text(text, encoding="utf-8")
+    (issue_folder / "page-plan.toml").write_text("column = \n")
+    codes = {error.code for error in errors(issue_folder)}
+    assert {"dead-link", "duplicate-id", "page-number", "picture-missing", "kangxi-radical"} <= codes
+    assert any(error.file.endswith("page-plan.toml") for error in errors(issue_folder))
+
+
 def test_a_slip_in_the_page_plan_is_said_before_anything_is_built(issue_folder: Path) -> None:
     (issue_folder / "page-plan.toml").write_text("[page-1.library]\ncolumn = 0\ncolums = 4\n")
     [error] = errors(issue_folder)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from issue_publisher.issue.model import Issue
 
 Severity = Literal["error", "warning"]
 
@@ -26,10 +29,14 @@ class SourceError:
 
 
 class SourceErrors(Exception):  # noqa: N818 (the plural says what it holds)
-    """Everything found wrong in one go, by file and line."""
+    """Everything found wrong in one go, by file and line.
 
-    def __init__(self, errors: Iterable[SourceError]) -> None:
+    `issue` is what could be read all the same, for the checks that come after; nothing is made from it.
+    """
+
+    def __init__(self, errors: Iterable[SourceError], issue: Issue | None = None) -> None:
         self.errors: tuple[SourceError, ...] = in_order(errors)
+        self.issue = issue
         super().__init__(self.errors)
 
     def __str__(self) -> str:

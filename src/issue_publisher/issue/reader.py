@@ -68,10 +68,16 @@ def read_issue(data: bytes, file: str) -> Issue:
     if newer:
         schema_errors = [replace(error, hint=f"{error.hint}; {newer}") for error in schema_errors]
     errors += schema_errors
-    errors += _beyond_the_schema(root, file)
-    if errors:
-        raise SourceErrors(errors)
+    beyond = _beyond_the_schema(root, file)
+    if errors or any(error.code not in _HARMLESS_TO_READING for error in beyond):
+        raise SourceErrors([*errors, *beyond])
+    if beyond:
+        raise SourceErrors(beyond, _issue(root))
     return _issue(root)
+
+
+# Faults that leave an issue to be looked at further, so that all is said at once.
+_HARMLESS_TO_READING = {"duplicate-id", "dead-link", "page-number", "empty-article"}
 
 
 def _newer_version(root: Element, file: str) -> str:

@@ -72,12 +72,15 @@ def load(given: Path, layout_name: str | None = None) -> Loaded:
     """
     xml_file = given if given.suffix.lower() == ".xml" and not given.is_dir() else given / ISSUE_FILE
     folder, file = xml_file.parent, shown(xml_file)
+    findings: list[SourceError] = []
     try:
         xml = _read_xml(xml_file, file)
         issue = read_issue(xml, file)
     except SourceErrors as fault:
-        return Loaded(fault.errors)
-    findings: list[SourceError] = []
+        if fault.issue is None:
+            return Loaded(fault.errors)
+        issue = fault.issue
+        findings += fault.errors
     layout = _tried(findings, lambda: _layout(folder, issue, file, layout_name))
     fonts = _tried(findings, lambda: read_fonts(_fonts_folder(folder)))
     plan = _tried(findings, lambda: _plan(folder, issue))
