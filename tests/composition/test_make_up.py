@@ -38,9 +38,12 @@ from issue_publisher.composition.compose import page_area
 from issue_publisher.composition.model import ComposedIssue, Frame, Rule
 from issue_publisher.issue.model import (
     Article,
+    Author,
     Box,
+    Byline,
     BylinePlace,
     Cell,
+    Crosshead,
     Hint,
     Paragraph,
     Table,
