@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Protocol
 
 from issue_publisher.fonts.catalogue import is_traditional
@@ -147,8 +148,13 @@ def _latin(word: str, style: Style, faces: Faces, stretch: float = 1.0) -> Item:
 def cut(item: Item, faces: Faces) -> list[Item]:
     """A word as its letters, a row of dashes as its pairs, for a measure that cannot hold it whole."""
     if item.kind is Kind.LATIN:
-        parts = [_latin(letter, item.style, faces) for letter in _LETTERS.findall(item.text)]
-        parts = [replace(part, break_penalty=_CUT_PENALTY) for part in parts]
+        letters = _LETTERS.findall(item.text)
+        # Letters are painted with the kerning of the word: each is as wide as it makes the word wider.
+        ends = [_latin(start, item.style, faces).width for start in accumulate(letters)]
+        parts = [
+            Item(letter, item.style, Kind.LATIN, end - before, break_penalty=_CUT_PENALTY)
+            for letter, before, end in zip(letters, [0.0, *ends], ends, strict=False)
+        ]
     elif item.kind is Kind.DASH:
         parts = [_single(pair, item.style, item.kind, faces) for pair in _PAIRS.findall(item.text)]
     else:
