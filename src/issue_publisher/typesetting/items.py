@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Protocol
 
 from issue_publisher.fonts.catalogue import is_traditional
@@ -148,13 +147,12 @@ def _latin(word: str, style: Style, faces: Faces, stretch: float = 1.0) -> Item:
 def cut(item: Item, faces: Faces) -> list[Item]:
     """A word as its letters, a row of dashes as its pairs, for a measure that cannot hold it whole."""
     if item.kind is Kind.LATIN:
-        letters = _LETTERS.findall(item.text)
-        # Letters are painted with the kerning of the word: each is as wide as it makes the word wider.
-        ends = [_latin(start, item.style, faces).width for start in accumulate(letters)]
-        parts = [
-            Item(letter, item.style, Kind.LATIN, end - before, break_penalty=_CUT_PENALTY)
-            for letter, before, end in zip(letters, [0.0, *ends], ends, strict=False)
-        ]
+        parts, before = [], ""
+        for letter in _LETTERS.findall(item.text):
+            # Letters are painted with their kerning: each is as wide as it makes the one before it wider.
+            width = _latin(before + letter, item.style, faces).width - _latin(before, item.style, faces).width
+            parts.append(Item(letter, item.style, Kind.LATIN, width, break_penalty=_CUT_PENALTY))
+            before = letter
     elif item.kind is Kind.DASH:
         parts = [_single(pair, item.style, item.kind, faces) for pair in _PAIRS.findall(item.text)]
     else:
