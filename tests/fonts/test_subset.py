@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont
 
 from issue_publisher.fonts import Face, FontError, FontSet, Measures, font_face_css, subset_face
 from issue_publisher.fonts.harfbuzz import Shaper
+from issue_publisher.fonts.subset import SPACE_EM
 
 TEXT = "新型铝锂合金（“轻、强、韧”）——减重7.36%，ATAVISM fi…"
 
@@ -26,12 +27,18 @@ def test_a_subset_is_the_same_every_time_whatever_the_order(fonts: FontSet) -> N
 
 def test_a_subset_sets_text_as_the_whole_face_does(fonts: FontSet, measures: Measures) -> None:
     for role, face in fonts.faces.items():
-        text = "".join(char for char in TEXT if face.has(char))
+        text = "".join(char for char in TEXT if face.has(char) and char != " ")
         small = Shaper(subset_face(face, text, "Press"))
         for features in ({}, {"halt": True}, {"chws": True}, {"kern": False}):
             assert small.advance_em(text, "zh-Hans", features) == pytest.approx(
                 measures.shape_advance_em(role, text, features)
             )
+
+
+def test_every_subset_has_the_same_space(fonts: FontSet) -> None:
+    for face in fonts.faces.values():
+        if face.has(" "):
+            assert Shaper(subset_face(face, "", "Press")).advance_em(" ", "zh-Hans", {}) == SPACE_EM
 
 
 def test_a_subset_has_its_characters_and_no_others(fonts: FontSet) -> None:

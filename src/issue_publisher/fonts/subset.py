@@ -11,6 +11,7 @@ from issue_publisher.fonts.catalogue import Face, FontError, named_characters
 from issue_publisher.fonts.harfbuzz import LEGAL_NAMES
 
 _WINDOWS, _UNICODE_BMP, _ENGLISH = 3, 1, 0x409
+SPACE_EM = 0.25  # of every subset: which face a renderer takes a space from is its own choice
 ASCENT_EM = 0.88  # of every subset; the em square of Chinese faces stands so on the baseline
 
 
@@ -52,8 +53,12 @@ def _level(font: TTFont) -> None:
     A line that falls back to another face would otherwise be set higher or lower than its neighbours:
     WeasyPrint places each run by its own face's vertical measures.
     """
+    if "BASE" in font:  # Pango lowers a line that begins in a face with baselines of its own
+        del font["BASE"]
     em = font["head"].unitsPerEm
     ascent, descent = round(ASCENT_EM * em), round((1 - ASCENT_EM) * em)
+    if space := (font.getBestCmap() or {}).get(ord(" ")):
+        font["hmtx"][space] = (round(SPACE_EM * em), 0)
     hhea, os2 = font["hhea"], font["OS/2"]
     hhea.ascent, hhea.descent, hhea.lineGap = ascent, -descent, 0
     os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ascent, -descent, 0

@@ -37,12 +37,15 @@ def write_pdf(html: str, resources: Mapping[str, Resource], *, identifier: bytes
     """
     from weasyprint import HTML  # late: it takes most of a second to import
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
 
     fonts = FontConfiguration()
     try:
         with _Complaints() as complaints:
             page = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(resources))
             data = page.render(font_config=fonts).write_pdf(pdf_identifier=identifier)
+    except FatalURLFetchingError as error:
+        raise RenderError(str(error)) from None
     finally:
         # It keeps its fonts in a folder that it removes when it is collected, which is never if the
         # process ends first.

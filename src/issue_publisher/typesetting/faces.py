@@ -8,6 +8,7 @@ from itertools import groupby
 
 from issue_publisher.fonts.catalogue import FALLBACKS, TRADITIONAL_ROLE, Face, FontSet, is_traditional
 from issue_publisher.fonts.measures import Measures
+from issue_publisher.fonts.subset import SPACE_EM
 from issue_publisher.typesetting.marks import is_latin
 
 
@@ -32,6 +33,8 @@ class PaperFaces:
 
     def char_em(self, char: str, font: str, lang: str | None) -> float:
         """Advance of one character from the face that has it."""
+        if char == " ":
+            return SPACE_EM
         return self.measures.char_em(char, self.role_for(char, font), lang)
 
     def word_em(self, word: str, font: str, lang: str | None) -> float:
