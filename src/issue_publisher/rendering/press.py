@@ -31,6 +31,7 @@ from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Run, Style
+from issue_publisher.typesetting.marks import Kind, kind
 
 FURNITURE_ROLES = ("nameplate", "furniture", "folio-title")  # type roles that furniture templates may use
 _OVERLAYS = ("text", "mark")
@@ -287,7 +288,9 @@ def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator
         size = run.style.size_pt
         if InlineKind.DOTS in run.style.kinds:
             each, dot = run.width_pt / len(run.text), size * policy.dot_em
-            for at in range(len(run.text)):
+            for at, char in enumerate(run.text):
+                if kind(char) not in (Kind.HAN, Kind.LATIN):
+                    continue  # marks and spaces take no dot
                 x = block.x_pt + run.x_pt + each * at + (size - dot) / 2
                 ink = sheet.layout.ink_css(run.style.ink)
                 yield PartView("mark", "dot", x, middle + size * 0.52, dot, dot, ink=ink)
