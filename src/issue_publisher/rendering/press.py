@@ -241,12 +241,12 @@ def _condensed(block: TextBlock, line: Line, at: int, base: Style, css: str, she
 
 
 def _base_style(lines: Iterable[Line]) -> Style:
-    """The style of most characters of a block, which needs no element of its own."""
+    """The style of most characters on the baseline of a block, which needs no element of its own."""
     count: dict[Style, int] = defaultdict(int)
     for line in lines:
         for run in line.runs:
             count[run.style] += len(run.text)
-    return max(count, key=lambda style: count[style])
+    return max(count, key=lambda style: (not style.raise_pt, count[style]))
 
 
 def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
@@ -291,7 +291,7 @@ def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator
             for at, char in enumerate(run.text):
                 if kind(char) not in (Kind.HAN, Kind.LATIN):
                     continue  # marks and spaces take no dot
-                x = block.x_pt + run.x_pt + each * at + (size - dot) / 2
+                x = block.x_pt + run.x_pt + each * at + (min(each, size) - dot) / 2
                 ink = sheet.layout.ink_css(run.style.ink)
                 yield PartView("mark", "dot", x, middle + size * 0.52, dot, dot, ink=ink)
     for ruby, runs in groupby(line.runs, key=lambda run: run.style.ruby):
