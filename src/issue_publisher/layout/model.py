@@ -216,7 +216,9 @@ class Typesetting:
     super_size_em: float  # size of superscripts and subscripts against their surroundings
     super_raise_em: float
     sub_lower_em: float
+    hyphen_penalty: float  # of a hyphen at a line's end, in words whose language the source names
     ruby_em: float  # size of a reading against its base
+    ruby_font: str  # role in fonts.toml that readings are set in
     dot_em: float  # size of an emphasis dot
 
 

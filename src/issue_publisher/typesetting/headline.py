@@ -91,7 +91,7 @@ class _Widths:
         self._index = {0: 0}
         at = 0
         for number, item in enumerate(self.items, 1):
-            self._sum.append(self._sum[-1] + item.before + item.width + item.after + item.gap)
+            self._sum.append(self._sum[-1] + item.before + item.width + item.after)
             at += len(item.text)
             self._index[at] = number
 
@@ -104,7 +104,7 @@ class _Widths:
             first += 1
         if first == stop:
             return 0.0
-        trims = self.items[first].start_trim + self.items[stop - 1].end_trim + self.items[stop - 1].gap
+        trims = self.items[first].start_trim + self.items[stop - 1].end_trim
         return self._sum[stop] - self._sum[first] - trims
 
 

@@ -1,20 +1,21 @@
 """Text → items: the smallest pieces that a line is made of, with their widths.
 
-An item is one Han character or mark, one Latin word, one space, or a pair such as ——. Widths are
-in points, from the faces that are really used. What an item may give up or take on follows from
-its kind (`marks`), CLREQ "Compression of punctuation marks" and the layout's limits.
+An item is one Han character or mark, one Latin word or a part of one, one space, or a pair such as ——. Widths
+are in points, from the faces that are really used. What an item may give up or take on follows from its kind
+(`marks`), CLREQ "Adjustment of punctuation marks" and the layout's limits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from issue_publisher.fonts.catalogue import is_traditional
 from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import Typesetting
+from issue_publisher.typesetting.hyphens import hyphenation
 from issue_publisher.typesetting.lines import Style
 from issue_publisher.typesetting.marks import (
     CENTRED,
@@ -23,6 +24,7 @@ from issue_publisher.typesetting.marks import (
     Kind,
     forbidden_at_end,
     forbidden_at_start,
+    joins_previous,
     kind,
 )
 
@@ -38,12 +40,19 @@ class Faces(Protocol):
 
 
 FORBIDDEN = float("inf")
-_CLOSE = 250.0  # price of a break between a number and its unit, or inside a formula
+CLOSE = 2500.0  # price of a break between a number and its unit, or inside a formula
+_CUT = 500.0  # of a break inside a word that is too long for its measure
+_PART = 60.0  # of a break behind a mark of an address or a long name
+_SPACE_STRETCH = 3.0  # a space takes on as much white as three places between characters
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of a line; all lengths in points."""
+    """One piece of a line; all lengths in points.
+
+    The white between Han and Latin is part of a Latin item: `width` holds it, the trims give it up at the
+    edges of a line.
+    """
 
     text: str
     style: Style
@@ -56,16 +65,20 @@ class Item:
     squeeze_before: float = 0.0  # may be given up inside a line
     squeeze_after: float = 0.0
     break_penalty: float = FORBIDDEN  # of ending a line behind it
-    gap: float = 0.0  # white behind it inside a line, between Han and Latin
     stretch: float = 1.0  # share of the line's stretch that the place behind it takes
+    gap_before: bool = False  # its first glyph brings the white between Han and Latin
+    gap_after: bool = False
+    hyphen: bool = False  # a line that ends behind it shows a hyphen
 
 
-# A word ends at a space or a Han character; a URL may also break behind these.
-_URL_BREAK = re.compile(r"(?<=[/.\-_?&=:@])(?=[^/.\-_?&=:@])")
-_LONG_WORD = 12
+# Places in an address or a long name where a line may end (R23): behind these marks, and round brackets.
+_ADDRESS_BREAK = re.compile(
+    r"(?<=[/.\-_?&=:@,;+~#%\])}])(?=[^/.\-_?&=:@,;+~#%\])}])|(?<=[0-9A-Za-z])(?=[(\[{])"
+)
+_LONG_WORD = 12  # letters; a shorter name stays whole but for its hyphens
+_ADDRESS = re.compile(r"://|^www\.|\.\w+/|\w@\w")
 _HYPHENATED = re.compile(r"(?<=[A-Za-z]-)(?=[A-Za-z])")
 _NUMBER = re.compile(r"[\d.,:/\-]+%?")
-_CUT_PENALTY = 500.0  # of a break inside a word that is too long for its measure
 _SMALL = frozenset({InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT})
 
 
@@ -75,7 +88,10 @@ def make_items(pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typese
     `pieces`: its text in order with the style of each piece. Returns items whose fixed
     adjustments (adjacent marks, the gap between Han and Latin) and break penalties are set.
     """
-    items = [item for text, style in pieces for item in _split(text, style, faces)]
+    items: list[Item] = []
+    for text, style in pieces:
+        fresh = list(_split(text, style, faces, policy))
+        items += _with_reading(fresh, style, faces, policy) if style.ruby and fresh else fresh
     if not items:
         return []
     # Han beside Han is most of any text and needs no look at its neighbours.
@@ -88,30 +104,22 @@ def make_items(pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typese
     ]
 
 
-def _split(text: str, style: Style, faces: Faces) -> Iterator[Item]:
+# --------------------------------------------------------------------------- cutting the text up
+
+
+def _split(text: str, style: Style, faces: Faces, policy: Typesetting) -> Iterator[Item]:
     at, end = 0, len(text)
     seen: dict[str, Item] = {}  # a character of one style is the same item wherever it stands
     while at < end:
-        if (known := seen.get(text[at])) is not None and not (at + 1 < end and _joins(text[at + 1])):
+        if (known := seen.get(text[at])) is not None and not (at + 1 < end and joins_previous(text[at + 1])):
             yield known
             at += 1
             continue
         found = kind(text[at])
-        stop = at + 1
-        if found in (Kind.LATIN, Kind.DASH):
-            while (
-                stop < end and kind(text[stop]) is found and (found is Kind.LATIN or text[stop] == text[at])
-            ):
-                stop += 1
-        # A combining mark or variation selector belongs to the character before it.
-        while stop < end and _joins(text[stop]):
-            stop += 1
+        stop = _end_of_item(text, at, found)
         word = text[at:stop]
         if found is Kind.LATIN:
-            parts = _word_parts(word)
-            for part in parts:
-                # A long word that comes apart takes on white between its letters, not between its parts.
-                yield _latin(part, style, faces, stretch=len(part) if len(parts) > 1 else 1)
+            yield from _latin_items(word, style, faces, policy)
         else:
             item = _single(word, style, found, faces)
             if len(word) == 1 and found is not Kind.DASH:
@@ -120,48 +128,99 @@ def _split(text: str, style: Style, faces: Faces) -> Iterator[Item]:
         at = stop
 
 
-def _joins(char: str) -> bool:
-    return (
-        "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef" or "\u0300" <= char <= "\u036f"
-    )
+def _end_of_item(text: str, at: int, found: Kind) -> int:
+    """Where the item that begins at an offset ends: words and rows of dashes are more than one character."""
+    stop, end = at + 1, len(text)
+    while True:
+        # A combining mark, variation selector or invisible joiner belongs to the character before it.
+        while stop < end and joins_previous(text[stop]):
+            stop += 1
+        if stop >= end:
+            return stop
+        same_dash = found is Kind.DASH and text[stop] == text[at]
+        if not (same_dash or (found is Kind.LATIN and kind(text[stop]) is Kind.LATIN)):
+            return stop
+        stop += 1
 
 
-def _word_parts(word: str) -> list[str]:
+def _latin_items(word: str, style: Style, faces: Faces, policy: Typesetting) -> Iterator[Item]:
+    """A Latin word as one item, or as the parts between which a line may end."""
     if _NUMBER.fullmatch(word):
-        return [word]
-    if len(word) > _LONG_WORD or "://" in word or "www." in word:
-        return _URL_BREAK.split(word)
-    return _HYPHENATED.split(word)
+        parts, hyphens, loose = [word], frozenset[int](), False
+    else:
+        loose = len(word) > _LONG_WORD or bool(_ADDRESS.search(word))
+        parts = (_ADDRESS_BREAK if loose else _HYPHENATED).split(word)
+        parts, hyphens = hyphenation(parts, style.lang)
+    if len(parts) == 1:
+        yield _latin(word, style, faces)
+        return
+    loose = loose and not hyphens
+    # Parts are painted as one word, kerned over their joints: each is as wide as it makes the word wider. At
+    # the start of a line it stands alone.
+    size, before, sofar = _size(style), 0.0, ""
+    for number, part in enumerate(parts):
+        sofar += part
+        until = _word_width(sofar, style, faces)
+        alone = _word_width(part, style, faces)
+        hyphen = number in hyphens
+        yield Item(
+            part, style, Kind.LATIN, until - before,
+            start_trim=until - before - alone if number else 0.0,
+            end_trim=-faces.word_em("-", style.font, style.lang) * size if hyphen else 0.0,
+            break_penalty=policy.hyphen_penalty if hyphen else _PART,
+            # A long word that comes apart takes on white between its letters, not between its parts.
+            stretch=len(part) if loose else 1.0,
+            hyphen=hyphen,
+        )  # fmt: skip
+        before = until
 
 
 def _size(style: Style) -> float:
     return style.size_pt * style.scale
 
 
-def _latin(word: str, style: Style, faces: Faces, stretch: float = 1.0) -> Item:
-    size = _size(style)
-    width = faces.word_em(word, style.font, style.lang) * size + len(word) * style.tracking_em * size
-    return Item(word, style, Kind.LATIN, width, stretch=stretch)
+def _word_width(word: str, style: Style, faces: Faces) -> float:
+    return (faces.word_em(word, style.font, style.lang) + len(word) * style.tracking_em) * _size(style)
+
+
+def _latin(word: str, style: Style, faces: Faces) -> Item:
+    return Item(word, style, Kind.LATIN, _word_width(word, style, faces))
 
 
 def cut(item: Item, faces: Faces) -> list[Item]:
     """A word as its letters, a row of dashes as its pairs, for a measure that cannot hold it whole."""
     if item.kind is Kind.LATIN:
-        parts, before = [], ""
+        parts, before, sofar = [], 0.0, ""
         for letter in _LETTERS.findall(item.text):
             # Letters are painted with their kerning: each is as wide as it makes the one before it wider.
-            width = _latin(before + letter, item.style, faces).width - _latin(before, item.style, faces).width
-            parts.append(Item(letter, item.style, Kind.LATIN, width, break_penalty=_CUT_PENALTY))
-            before = letter
-    elif item.kind is Kind.DASH:
+            sofar += letter
+            until = _word_width(sofar, item.style, faces)
+            alone = _word_width(letter, item.style, faces)
+            trim = until - before - alone if before else 0.0
+            parts.append(
+                Item(letter, item.style, Kind.LATIN, until - before, start_trim=trim, break_penalty=_CUT)
+            )
+            before = until
+        gap = item.width - before  # white between Han and Latin, before, behind or both
+        if item.gap_before:
+            share = gap / 2 if item.gap_after else gap
+            first = parts[0]
+            parts[0] = replace(first, width=first.width + share, start_trim=share, gap_before=True)
+            gap -= share
+        last = parts[-1]
+        parts[-1] = replace(
+            last, width=last.width + gap, end_trim=item.end_trim, gap_after=item.gap_after,
+            break_penalty=item.break_penalty, stretch=item.stretch, hyphen=item.hyphen,
+        )  # fmt: skip
+        return parts
+    if item.kind is Kind.DASH:
         parts = [_single(pair, item.style, item.kind, faces) for pair in _PAIRS.findall(item.text)]
-    else:
-        return [item]
-    last = replace(parts[-1], gap=item.gap, break_penalty=item.break_penalty, stretch=item.stretch)
-    return [*parts[:-1], last]
+        parts[-1] = replace(parts[-1], break_penalty=item.break_penalty, stretch=item.stretch)
+        return parts
+    return [item]
 
 
-_JOINED = "[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
+_JOINED = "[\u0300-\u036f\u200b-\u200d\u2060\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
 _LETTERS = re.compile(f".{_JOINED}")
 _PAIRS = re.compile(f"..?{_JOINED}")
 
@@ -169,10 +228,12 @@ _PAIRS = re.compile(f"..?{_JOINED}")
 def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
     size = _size(style)
     tracking = style.tracking_em * size
-    width = sum(faces.char_em(c, style.font, style.lang) for c in char if not _joins(c)) * size + tracking
+    width = (
+        sum(faces.char_em(c, style.font, style.lang) for c in char if not joins_previous(c)) * size + tracking
+    )
     if found is Kind.SPACE:
         penalty = FORBIDDEN if char == "\u00a0" else 0.0
-        return Item(" ", style, found, width, break_penalty=penalty, stretch=3.0)
+        return Item(" ", style, found, width, break_penalty=penalty, stretch=_SPACE_STRETCH)
     if found is Kind.MIDDLE:  # R15: set in half an em, whatever the face says
         side = (0.5 * size - (width - tracking)) / 2
         return Item(char, style, found, width, before=side, after=side)
@@ -187,33 +248,75 @@ def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
     return Item(char, style, found, width, break_penalty=0.0 if found is Kind.HAN else FORBIDDEN)
 
 
+# --------------------------------------------------------------------------- readings (R17)
+
+_OVERHANG_EM = (
+    0.25  # of the base: how far a reading may reach over neighbours without readings (CLREQ "Ruby")
+)
+_APART_EM = 0.125  # white between the readings of two neighbours
+
+
+def _with_reading(items: list[Item], style: Style, faces: Faces, policy: Typesetting) -> list[Item]:
+    """Bases made as wide as their readings ask for, in the line and not over it (R17, CLREQ "Ruby").
+
+    A word of the reading for each character stands over that character; any other reading stands over the
+    whole base, which is spread evenly when it is the narrower.
+    """
+    size, words = _size(style), (style.ruby or "").split()
+    if not words:
+        return items
+    small = size * policy.ruby_em
+    wide = [faces.word_em(word, policy.ruby_font, None) * small for word in words]
+    last = len(items) - 1
+    if len(words) != len(items):
+        base = sum(item.before + item.width + item.after for item in items)
+        over = (
+            faces.word_em(style.ruby or "", policy.ruby_font, None) * small - base - 2 * _OVERHANG_EM * size
+        )
+        share = max(0.0, over) / (2 * len(items))
+        return [replace(i, before=i.before + share, after=i.after + share) for i in items]
+    fitted = []
+    for at, (item, width) in enumerate(zip(items, wide, strict=True)):
+        over = width - item.width
+        left = over / 2 + _APART_EM * size / 2 if at else over / 2 - _OVERHANG_EM * size
+        right = over / 2 + _APART_EM * size / 2 if at < last else over / 2 - _OVERHANG_EM * size
+        fitted.append(replace(item, before=item.before + max(0.0, left), after=item.after + max(0.0, right)))
+    return fitted
+
+
+# --------------------------------------------------------------------------- what depends on the neighbours
+
+
 def _fit(item: Item, previous: Item | None, following: Item | None, policy: Typesetting) -> Item:
     """Set what depends on the neighbours."""
-    before, after = item.before, item.after
+    before, after, width = item.before, item.after, item.width
     squeeze_before = min(item.squeeze_before, policy.mark_squeeze_em * item.style.size_pt)
     squeeze_after = min(item.squeeze_after, policy.mark_squeeze_em * item.style.size_pt)
     start_trim, end_trim = item.start_trim, item.end_trim
-    # Adjacent marks (CLREQ "Compression of punctuation marks", R4): between a closing mark and
+    # Adjacent marks (CLREQ "Adjustment of punctuation marks", R4): between a closing mark and
     # any other mark, and between two opening marks, one empty half is taken away.
-    if (
-        item.kind is Kind.CLOSING
-        and following
-        and following.kind in (Kind.CLOSING, Kind.OPENING, Kind.MIDDLE)
-    ):
+    if item.kind is Kind.CLOSING and following and following.kind in _MARKS:
         after, squeeze_after, end_trim = after - item.end_trim, 0.0, 0.0
     if item.kind is Kind.OPENING and previous and previous.kind in (Kind.OPENING, Kind.MIDDLE):
         before, squeeze_before, start_trim = before - item.start_trim, 0.0, 0.0
-    gap, penalty, stretch = 0.0, item.break_penalty, item.stretch
-    if following and _wants_gap(item, following):
-        gap = policy.han_latin_gap_em * min(item.style.size_pt, following.style.size_pt)
-    if following and _one_word(item, following):
-        stretch = 0.0
-    if following:
-        penalty = _penalty(item, previous, following, policy)
+    gap_before = previous is not None and _wants_gap(previous, item)
+    gap_after = following is not None and _wants_gap(item, following)
+    if item.kind is Kind.LATIN:
+        gap = policy.han_latin_gap_em * _size(item.style)
+        width += gap * (gap_before + gap_after)
+        start_trim, end_trim = start_trim + gap * gap_before, end_trim + gap * gap_after
+    else:
+        gap_before = gap_after = False
     return Item(
-        item.text, item.style, item.kind, item.width, before, after, start_trim, end_trim,
-        squeeze_before, squeeze_after, penalty, gap, stretch,
+        item.text, item.style, item.kind, width, before, after, start_trim, end_trim,
+        squeeze_before, squeeze_after,
+        _penalty(item, previous, following, policy) if following else item.break_penalty,
+        0.0 if following and _one_word(item, following) else item.stretch,
+        gap_before, gap_after, item.hyphen,
     )  # fmt: skip
+
+
+_MARKS = (Kind.CLOSING, Kind.OPENING, Kind.MIDDLE)
 
 
 def _wants_gap(item: Item, following: Item) -> bool:
@@ -239,15 +342,30 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
     if item.kind is Kind.SPACE:
         return item.break_penalty
     if item.kind is Kind.LATIN and following.kind is Kind.LATIN:
-        # Two Latin items touch inside a URL or long name, or where the style changes in a word.
-        return 60.0 if item.style == following.style else FORBIDDEN
+        # Two Latin items touch inside a long word or address, or where the style changes in a word.
+        return item.break_penalty if item.style == following.style else FORBIDDEN
     if item.style.ruby is not None and item.style == following.style:
         return FORBIDDEN
     if following.style.kinds & _SMALL:
         return FORBIDDEN
     if item.kind is Kind.LATIN and item.text[-1].isdigit() and following.text[0] in UNITS:
-        return _CLOSE
+        return CLOSE
     kinds = {item.kind, following.kind}
     if Kind.LATIN in kinds and (Kind.MIDDLE in kinds or {item.text, following.text} & OPERATORS):
-        return _CLOSE  # inside a formula
+        return CLOSE  # inside a formula
     return 0.0
+
+
+def streaks(items: Sequence[Item]) -> list[int]:
+    """For every item the end of the row of plain Han characters of one style that it stands in.
+
+    Such a row is painted as it is; most of any text is in one. An item that is none ends where it begins.
+    """
+    ends = list(range(len(items) + 1))
+    for at in range(len(items) - 1, -1, -1):
+        item = items[at]
+        if item.kind is not Kind.HAN or item.before or item.after or item.style.ruby or item.stretch != 1.0:
+            continue
+        joined = ends[at + 1] > at + 1 and items[at + 1].style is item.style
+        ends[at] = ends[at + 1] if joined else at + 1
+    return ends

@@ -46,7 +46,9 @@ class Run:
 
     `x_pt` is where its first character's advance begins, from the line's left edge (indents
     included). `before_pt` and `after_pt` are added outside the characters: negative where a mark
-    gives up an empty half, positive for the white between Han and Latin.
+    gives up an empty half, positive where a reading or a stretched line asks for white. With `gap_before` or
+    `gap_after` the first or last glyph itself brings the white between Han and Latin: it is part of the
+    glyph's advance, so that no reader of the PDF takes it for a space; `width_pt` holds it.
     """
 
     text: str
@@ -56,22 +58,35 @@ class Run:
     tracking_pt: float = 0.0
     before_pt: float = 0.0
     after_pt: float = 0.0
+    gap_before: bool = False
+    gap_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One set line. `end_pt` is where its ink may end at the right; the measure when it is flush."""
+    """One set line. `end_pt` is where its ink may end at the right; the measure when it is flush.
+
+    How it came to fit: its marks gave up `squeeze_pt` together, and `stretch_pt` went to each of its `places`
+    between characters. `forced`: no setting of its paragraph kept the layout's limits. `hyphen`: it shows a
+    hyphen at its end that is not in the text.
+    """
 
     runs: tuple[Run, ...]
     measure_pt: float
     end_pt: float
     flush: bool = True  # whether it should reach the right edge
+    squeeze_pt: float = 0.0
+    stretch_pt: float = 0.0
+    places: float = 0.0
+    forced: bool = False
+    hyphen: bool = False
     source_line: int = field(default=0, compare=False)
 
     @property
     def text(self) -> str:
-        """Its characters."""
-        return "".join(run.text for run in self.runs)
+        """Its characters, without the hyphen that a broken word shows."""
+        text = "".join(run.text for run in self.runs)
+        return text[:-1] if self.hyphen else text
 
     def shifted(self, dx_pt: float) -> Line:
         """The same line further to the right."""

@@ -53,6 +53,17 @@ ASCII_OPENING = frozenset("([{")
 ASCII_CLOSING = frozenset("!%),.:;?]}")
 
 
+def joins_previous(char: str) -> bool:
+    """Whether a character has no place of its own: combining marks, variation selectors, joiners."""
+    return char >= "\u0300" and (
+        char <= "\u036f"
+        or "\ufe00" <= char <= "\ufe0f"
+        or "\U000e0100" <= char <= "\U000e01ef"
+        or "\u200b" <= char <= "\u200f"
+        or char in "\u2060\ufeff"
+    )
+
+
 def is_latin(char: str) -> bool:
     """Whether the character belongs to a Latin, Greek or Cyrillic word or number."""
     if char < "\x7f":
