@@ -7,11 +7,11 @@ grid whatever they hold (R20). What must stay together says so in `price_after`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from issue_publisher.composition.model import Part, Rule, TextBlock
-from issue_publisher.composition.setter import Setter, shift
+from issue_publisher.composition.setter import Setter, Words, shift
 from issue_publisher.issue.model import (
     Block,
     Box,
@@ -32,7 +32,7 @@ from issue_publisher.typesetting.lines import Line, Style
 
 KEEP = 1000.0  # price of a break that is taken only when nothing else fits
 WIDOW = 400.0  # a leg that begins with a paragraph's last line (NAVY)
-ORPHAN = 25.0  # a leg that ends with a lone first line
+ORPHAN = 200.0  # a leg that ends with a lone first line
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ class Strip:
     lines: int
     parts: tuple[Part, ...]
     price_after: float = 0.0  # of ending a leg behind it
+    paragraph: Changeable | None = field(default=None, compare=False)  # that begins with this strip
+
+
+@dataclass(frozen=True, slots=True)
+class Changeable:
+    """A paragraph of `count` strips that can be set in one line fewer or more."""
+
+    count: int
+    others: Callable[[], Mapping[int, tuple[tuple[Strip, ...], float]]]  # −1, 1 → its strips, and their cost
 
 
 def body_strips(
@@ -59,9 +68,7 @@ def body_strips(
 def _strips(block: Block, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
     match block:
         case Paragraph():
-            yield from paragraph_strips(
-                setter.lines(block.text, "body", measure, lang=lang), setter, "body", measure
-            )
+            yield from _running(Matter(block.text, "body", "body"), setter, measure, lang)
         case Crosshead():
             yield _centred_strip(
                 setter.lines(block.text, "crosshead", measure, lang=lang), setter, "crosshead", measure
@@ -69,9 +76,8 @@ def _strips(block: Block, setter: Setter, measure: float, lang: str | None) -> I
         case ListBlock():
             for number, item in enumerate(block.items, 1):
                 mark = f"{number}. " if block.ordered else "■ "
-                yield from paragraph_strips(
-                    _labelled(mark, item, setter, measure, lang), setter, "list", measure
-                )
+                words = _labelled(mark, item, setter, lang)
+                yield from _running(Matter(words, "body", "list"), setter, measure, lang)
         case Quotation():
             yield from _quotation(block, setter, measure, lang)
         case Exchange():
@@ -86,6 +92,36 @@ def _strips(block: Block, setter: Setter, measure: float, lang: str | None) -> I
             yield table_strip(block, setter, measure, lang)
         case Figure():
             return
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Running text of a body: what it says, the role it is set in, what it is, and how it stands."""
+
+    words: Words
+    role: str
+    kind: str
+    shift_pt: float = 0.0  # narrower by so much on either side
+    price_after: float = 0.0  # of ending a leg behind its last line
+
+
+def _running(matter: Matter, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
+    """A paragraph's strips; the first knows how it is set a line shorter or longer."""
+    inner = measure - 2 * matter.shift_pt
+
+    def strips(lines: Sequence[Line]) -> tuple[Strip, ...]:
+        made = list(paragraph_strips(shift(lines, matter.shift_pt), setter, matter.kind, measure))
+        if made and matter.price_after:
+            made[-1] = replace(made[-1], price_after=matter.price_after)
+        return tuple(made)
+
+    def others() -> Mapping[int, tuple[tuple[Strip, ...], float]]:
+        found = setter.alternatives(matter.words, matter.role, inner, lang)
+        return {change: (strips(other.lines), other.cost) for change, other in found.items() if change}
+
+    best = strips(setter.lines(matter.words, matter.role, inner, lang=lang))
+    for at, strip in enumerate(best):
+        yield strip if at else replace(strip, paragraph=Changeable(len(best), others))
 
 
 def paragraph_strips(lines: Sequence[Line], setter: Setter, kind: str, measure: float) -> Iterator[Strip]:
@@ -108,23 +144,19 @@ def _centred_strip(lines: Sequence[Line], setter: Setter, kind: str, measure: fl
     return Strip(depth, (block,), KEEP)
 
 
-def _labelled(label: str, text: Text, setter: Setter, measure: float, lang: str | None) -> tuple[Line, ...]:
+def _labelled(label: str, text: Text, setter: Setter, lang: str | None) -> Words:
     role = setter.role("body")
     bold = setter.role("strong").font
     pieces = [(label, Style(bold, role.size_pt, role.ink, lang=lang))]
-    pieces += [(span.text, setter.style(role, span, lang)) for span in text.spans()]
-    return setter.lines(pieces, "body", measure, lang=lang)
+    return (*pieces, *((span.text, setter.style(role, span, lang)) for span in text.spans()))
 
 
 def _quotation(block: Quotation, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
     size = setter.role("body").size_pt
-    inner = measure - 2 * size
-    texts = [paragraph.text for paragraph in block.paragraphs]
-    for text in texts:
-        lines = shift(setter.lines(text, "box", inner, lang=lang), size)
-        yield from paragraph_strips(lines, setter, "quotation", measure)
+    for paragraph in block.paragraphs:
+        yield from _running(Matter(paragraph.text, "box", "quotation", size), setter, measure, lang)
     if block.source is not None:
-        lines = shift(setter.lines(block.source, "signature", inner, lang=lang), size)
+        lines = shift(setter.lines(block.source, "signature", measure - 2 * size, lang=lang), size)
         yield from paragraph_strips(lines, setter, "quotation-source", measure)
 
 
@@ -139,11 +171,12 @@ def _exchange(block: Exchange, setter: Setter, measure: float, lang: str | None)
             if by and at == 0:
                 pieces.append((f"{by}：", Style(setter.role("strong").font, role.size_pt, lang=lang)))
             pieces += [(span.text, setter.style(role, span, lang)) for span in paragraph.text.spans()]
-            lines = setter.lines(pieces, "body", measure, lang=lang)
-            strips = list(paragraph_strips(lines, setter, "question" if question else "answer", measure))
-            if question and strips:
-                strips[-1] = replace(strips[-1], price_after=KEEP)
-            yield from strips
+            matter = (
+                Matter(tuple(pieces), "body", "question", price_after=KEEP)
+                if question
+                else Matter(tuple(pieces), "body", "answer")
+            )
+            yield from _running(matter, setter, measure, lang)
 
 
 def _verse(block: Verse, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:

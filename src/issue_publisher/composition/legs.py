@@ -1,17 +1,67 @@
-"""Filling legs: strips into columns of given depths, level at the foot, nothing parted that must stay."""
+"""Filling legs: strips into columns of given depths, level at the foot, nothing parted that must stay.
+
+Where the legs' feet part what must stay together, a paragraph is set a line shorter or longer (R22).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from issue_publisher.composition.flow import Strip
+from issue_publisher.composition.flow import ORPHAN, Strip
 
 _WHITE = 12.0  # price of a foot that is one line short; grows with the square
 _EARLY = 0.1  # more for each leg that stands after it: of equal ways the last legs are the short ones
 
 
-def fill_legs(strips: Sequence[Strip], depths: Sequence[int]) -> tuple[tuple[int, ...], float] | None:
+_COST = 0.1  # a paragraph's own price of being set shorter or longer, in the currency of legs
+_TRIES = 12  # paragraphs before a bad foot that are tried, nearest first
+_ROUNDS = 3
+
+Filled = tuple[tuple[int, ...], float]
+
+
+def without_strays(
+    strips: Sequence[Strip], depths: Sequence[int], filled: Filled
+) -> tuple[Sequence[Strip], tuple[int, ...]]:
+    """Legs that neither begin with a paragraph's last line nor end with its first or with a crosshead (R22).
+
+    `filled`: what `fill_legs` gave for these strips and depths. Paragraphs are set a line shorter or longer,
+    one after the other, as long as that makes the legs better. Returns the strips and where each leg ends.
+    """
+    ends, price = filled
+    for _ in range(_ROUNDS):
+        if not any(strips[end - 1].price_after >= ORPHAN for end in ends[:-1] if 0 < end < len(strips)):
+            break
+        better = min(
+            (
+                (found[1] + cost * _COST, at, changed, found[0])
+                for at, changed, cost in _changes(strips, ends)
+                if (found := fill_legs(changed, depths)) is not None
+            ),
+            key=lambda way: way[:2],
+            default=None,
+        )
+        if better is None or better[0] >= price:
+            break
+        price, _, strips, ends = better
+    return strips, ends
+
+
+def _changes(strips: Sequence[Strip], ends: Sequence[int]) -> Iterator[tuple[int, list[Strip], float]]:
+    """Every way to set one paragraph before a bad foot a line shorter or longer, with its cost."""
+    bad = max(end for end in ends[:-1] if 0 < end < len(strips) and strips[end - 1].price_after >= ORPHAN)
+    starts = [at for at in range(min(bad + 1, len(strips))) if strips[at].paragraph is not None]
+    for at in starts[: -_TRIES - 1 : -1]:
+        paragraph = strips[at].paragraph
+        if paragraph is None:
+            continue
+        for new, cost in paragraph.others().values():
+            # A paragraph is changed once: the one that takes its place offers nothing more.
+            yield at, [*strips[:at], *new, *strips[at + paragraph.count :]], cost
+
+
+def fill_legs(strips: Sequence[Strip], depths: Sequence[int]) -> Filled | None:
     """Where each leg ends (an index into `strips`) and what that costs, or None when they do not fit.
 
     `depths`: lines that each leg holds. The best way is the one with the most even feet and the

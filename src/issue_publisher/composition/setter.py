@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,13 +11,15 @@ from issue_publisher.layout.model import Align, HeadlineRole, Layout, TypeRole
 from issue_publisher.typesetting.headline import HeadlineSetting, set_headline
 from issue_publisher.typesetting.items import Faces
 from issue_publisher.typesetting.lines import Line, Style
-from issue_publisher.typesetting.paragraph import Setting, set_paragraph
+from issue_publisher.typesetting.paragraph import Alternative, Copy, Setting, prepare, set_paragraph
 
 # Inline markup that changes the face; the type role names the face, the surroundings the size.
 _FACE_OF = {InlineKind.STRONG: "strong", InlineKind.EMPHASIS: "emphasis"}
 _KEPT = frozenset(
     {InlineKind.DOTS, InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT, InlineKind.LINK, InlineKind.REFERENCE}
 )
+
+Words = Text | tuple[tuple[str, Style], ...]  # a text of the issue, or pieces that make-up put together
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Setter:
 
     @cached_property
     def _cache(self) -> dict[object, tuple[Line, ...]]:
+        return {}
+
+    @cached_property
+    def _copies(self) -> dict[object, Copy]:
         return {}
 
     @property
@@ -60,7 +66,7 @@ class Setter:
 
     def lines(
         self,
-        content: Text | Sequence[tuple[str, Style]],
+        content: Words | Sequence[tuple[str, Style]],
         role_name: str,
         measure_pt: float,
         *,
@@ -69,22 +75,43 @@ class Setter:
         lang: str | None = None,
     ) -> tuple[Line, ...]:
         """The lines of a text in a role at a measure."""
-        role = self.role(role_name)
-        words = (content, content.line) if isinstance(content, Text) else (tuple(content), 0)
-        key = (*words, role_name, round(measure_pt, 3), align, indent_characters, lang)
+        line = content.line if isinstance(content, Text) else 0
+        words = content if isinstance(content, Text) else tuple(content)
+        key = (words, line, role_name, round(measure_pt, 3), align, indent_characters, lang)
         if key not in self._cache:
-            pieces = (
-                [(span.text, self.style(role, span, lang)) for span in content.spans()]
-                if isinstance(content, Text)
-                else content
-            )
-            indent = role.indent_characters if indent_characters is None else indent_characters
-            setting = Setting(
-                measure_pt, role.size_pt, align or role.align, indent * role.size_pt, role.break_at_marks
-            )
-            line = content.line if isinstance(content, Text) else 0
-            self._cache[key] = set_paragraph(pieces, setting, self.faces, self.layout.typesetting, line)
+            copy = self._copy(words, line, role_name, lang)
+            setting = self._setting(role_name, measure_pt, align, indent_characters)
+            self._cache[key] = copy.lines(setting)
         return self._cache[key]
+
+    def alternatives(
+        self, words: Words, role_name: str, measure_pt: float, lang: str | None = None
+    ) -> Mapping[int, Alternative]:
+        """A text one line shorter (−1), as it is (0) and one line longer (1), where its limits allow."""
+        copy = self._copy(words, words.line if isinstance(words, Text) else 0, role_name, lang)
+        return copy.alternatives(self._setting(role_name, measure_pt, None, None))
+
+    def _copy(self, words: Words, line: int, role_name: str, lang: str | None) -> Copy:
+        """A text cut and measured, once for all measures."""
+        key = (words, line, role_name, lang)
+        if key not in self._copies:
+            role = self.role(role_name)
+            pieces = (
+                [(span.text, self.style(role, span, lang)) for span in words.spans()]
+                if isinstance(words, Text)
+                else words
+            )
+            self._copies[key] = prepare(pieces, self.faces, self.layout.typesetting, line)
+        return self._copies[key]
+
+    def _setting(
+        self, role_name: str, measure_pt: float, align: Align | None, indent_characters: float | None
+    ) -> Setting:
+        role = self.role(role_name)
+        indent = role.indent_characters if indent_characters is None else indent_characters
+        return Setting(
+            measure_pt, role.size_pt, align or role.align, indent * role.size_pt, role.break_at_marks
+        )
 
     def sized(
         self, text: Text, role_name: str, size_pt: float, measure_pt: float, lang: str | None = None

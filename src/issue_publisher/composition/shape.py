@@ -15,7 +15,7 @@ from issue_publisher.composition import flow
 from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
 from issue_publisher.composition.flow import Strip, merged, moved
 from issue_publisher.composition.head import Head, headline_role
-from issue_publisher.composition.legs import fill_legs
+from issue_publisher.composition.legs import Filled, fill_legs, without_strays
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
@@ -44,7 +44,8 @@ class Fit:
     body: int  # lines of the body's region
     over: int  # lines of the pictures above the headline
     slots: tuple[Slot, ...]
-    ends: tuple[int, ...]  # where each leg ends
+    depths: tuple[int, ...]  # lines that each leg holds
+    filled: Filled  # where each leg ends, and the price of its feet
 
 
 @dataclass(frozen=True)
@@ -243,7 +244,7 @@ class Shape:
         for cost, extra, body, over, slots, depths in sorted(candidates, key=lambda c: c[:4])[:6]:
             filled = fill_legs(self.strips, depths)
             if filled is not None:
-                return Fit(lines, cost + filled[1] / 40, extra, body, over, slots, filled[0])
+                return Fit(lines, cost + filled[1] / 40, extra, body, over, slots, tuple(depths), filled)
         return None
 
     def _legs_long_enough(self, depths: list[int]) -> bool:
@@ -365,10 +366,10 @@ class Shape:
         leading = self.setter.leading_pt
         parts: list[Part] = []
         start = 0
-        for leg, end in enumerate(fit.ends):
-            taken = max((s.top + s.lines for s in fit.slots if s.first <= leg < s.first + s.span), default=0)
-            y = top + taken * leading
-            for strip in self.strips[start:end]:
+        strips, ends = without_strays(self.strips, fit.depths, fit.filled)
+        for leg, end in enumerate(ends):
+            y = top + (fit.body - fit.depths[leg]) * leading
+            for strip in strips[start:end]:
                 parts += [moved(part, self._leg_x(leg), y) for part in strip.parts]
                 y += strip.lines * leading
             start = end

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
-from math import isfinite
 
 from issue_publisher.layout.model import Align, LineEnd, Typesetting
 from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, cut, make_items, streaks
@@ -27,7 +26,8 @@ _WORST_STRETCH = 5e5  # still better than characters over each other
 _STICKS_OUT = 1e6  # only if all else fails
 _RUNT = 3000.0  # of a last line of one character (R10)
 _DEAR = 400.0  # a line that costs more is worth a look beyond the limits
-_LARGEST_PT = 5000.0  # no type and no measure is larger
+_LARGEST_PT = 5000.0  # no type is larger
+_WIDEST_PT = 1e6  # a measure for words on one line
 
 Pieces = Iterable[tuple[str, Style]]
 
@@ -47,12 +47,10 @@ class Setting:
     break_at_marks: bool = False  # rather a short line than one that parts a phrase
 
     def __post_init__(self) -> None:
-        for name in ("measure_pt", "size_pt"):
+        for name, most in (("measure_pt", _WIDEST_PT), ("size_pt", _LARGEST_PT)):
             value = getattr(self, name)
-            if not (isfinite(value) and 0 < value <= _LARGEST_PT):
-                raise ValueError(
-                    f"{name} is {value} (a length above 0 and up to {_LARGEST_PT:g} pt is needed)"
-                )
+            if not 0 < value <= most:
+                raise ValueError(f"{name} is {value} (a length above 0 and up to {most:g} is needed)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def prepare(pieces: Pieces, faces: Faces, policy: Typesetting, source_line: int 
                 f"{source_line}: the text holds U+{ord(found[0]):04X}, which is no character that can be set "
                 "(remove it)"
             )
-        if not (isfinite(style.size_pt) and 0 < style.size_pt <= _LARGEST_PT):
+        if not 0 < style.size_pt <= _LARGEST_PT:
             raise ValueError(
                 f"the type size is {style.size_pt} pt (above 0 and up to {_LARGEST_PT:g} is needed)"
             )

@@ -1,0 +1,109 @@
+"""R22: no leg begins with a paragraph's last line or ends with its first line or with a crosshead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from issue_publisher.composition.flow import ORPHAN, Strip, body_strips
+from issue_publisher.composition.legs import fill_legs, without_strays
+from issue_publisher.composition.model import TextBlock
+from issue_publisher.composition.setter import Setter
+from issue_publisher.issue.model import Article, Crosshead, Issue, Paragraph, text
+from issue_publisher.issue.reader import read_issue
+from typesetting.paper import SIZE, faces, layout
+
+SENTENCES = (
+    "炉温升到一千二百度，观察窗里的钢水由红转白，老周摘下墨镜，说这一炉可以出了。",
+    "第二天一早，化验单送到了车间，硫和磷都在线下，碳比要求低了万分之三。",
+    "大家围着那张薄薄的纸看了又看，谁也没有先开口，最后还是班长把它钉到了黑板上。",
+    "从那以后，每一炉钢都有了自己的一页纸。",
+    "纸上写着配料、温度、时间和当班人的名字，二十年过去，铁皮柜里已经存了三万多页，"
+    "新来的学徒头一个月不碰炉子，只读这些纸。",
+)
+
+
+def strips_of(*paragraphs: str, measure_em: float = 13) -> list[Strip]:
+    """A body of paragraphs at a measure; a paragraph between ※ is a crosshead."""
+    setter = Setter(layout(), faces())
+    blocks = [
+        Crosshead(text(words.strip("※"))) if words.startswith("※") else Paragraph(text(words))
+        for words in paragraphs
+    ]
+    return body_strips(blocks, setter, measure_em * SIZE)
+
+
+def words_of(strips: list[Strip] | tuple[Strip, ...]) -> str:
+    return "".join(
+        line.text
+        for strip in strips
+        for part in strip.parts
+        if isinstance(part, TextBlock)
+        for line in part.lines
+    )
+
+
+def strays(strips: list[Strip], ends: tuple[int, ...]) -> int:
+    return sum(strips[end - 1].price_after >= ORPHAN for end in ends[:-1] if 0 < end < len(strips))
+
+
+def bodies(issue: Issue) -> Iterator[tuple[list[Strip], tuple[int, ...]]]:
+    """The bodies of an issue's articles in level legs that hold them with hardly a line to spare."""
+    setter = Setter(layout(), faces())
+    articles = [item for page in issue.pages for item in page.items if isinstance(item, Article)]
+    for article in articles:
+        for measure in (13, 15, 17, 20):
+            strips = body_strips(article.body, setter, measure * SIZE)
+            total = sum(strip.lines for strip in strips)
+            yield from ((strips, (-(-total // legs),) * legs) for legs in (2, 3, 4) if total > 5 * legs)
+
+
+@pytest.fixture(scope="session")
+def sample(repository: Path) -> Issue:
+    file = repository / "source" / "2026-11-23" / "issue.xml"
+    return read_issue(file.read_bytes(), str(file))
+
+
+def test_strays_are_helped_by_setting_a_paragraph_shorter_or_longer(sample: Issue) -> None:
+    before = after = 0
+    for strips, depths in bodies(sample):
+        if (filled := fill_legs(strips, depths)) is None:
+            continue  # a box or quotation is deeper than what is left of a leg
+        better, ends = without_strays(strips, depths, filled)
+        assert words_of(list(better)) == words_of(strips)
+        assert len(ends) == len(depths)
+        for (start, end), depth in zip(pairwise((0, *ends)), depths, strict=True):
+            assert sum(strip.lines for strip in better[start:end]) <= depth
+        assert strays(list(better), ends) <= strays(strips, filled[0])
+        before += strays(strips, filled[0])
+        after += strays(list(better), ends)
+    # Where every leg is full, only paragraphs that can be a line shorter help.
+    assert before > 50
+    assert after < before / 2
+
+
+def test_legs_without_strays_are_left_alone() -> None:
+    strips = strips_of(*SENTENCES)
+    filled = fill_legs(strips, (40,))
+    assert filled is not None
+    same, ends = without_strays(strips, (40,), filled)
+    assert same is strips
+    assert ends == filled[0]
+
+
+@pytest.mark.parametrize("legs", [2, 3])
+def test_no_leg_ends_with_a_crosshead(legs: int) -> None:
+    strips = strips_of(*SENTENCES[:3], "※一页纸的分量※", *SENTENCES[3:], *SENTENCES[:2])
+    total = sum(strip.lines for strip in strips)
+    for spare in range(3):
+        depths = (-(-total // legs) + spare,) * legs
+        filled = fill_legs(strips, depths)
+        assert filled is not None
+        better, ends = without_strays(strips, depths, filled)
+        for end in ends[:-1]:
+            assert not any(
+                isinstance(part, TextBlock) and part.kind == "crosshead" for part in better[end - 1].parts
+            )
