@@ -157,10 +157,10 @@ class FontSet:
 
 
 def script_runs(text: str) -> tuple[str, ...]:
-    """A Latin word cut where its letters change between Latin, Greek, Cyrillic …
+    """Text cut where its letters change between Latin, Greek, Cyrillic, Han …
 
     Pango shapes each script by itself, without kerning between them; signs and figures go with the
-    letters before them, at a word's start with those behind.
+    letters before them, at the start with those behind.
     """
     if text.isascii() or len(text) == 1:
         return (text,)

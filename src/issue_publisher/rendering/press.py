@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from jinja2 import Environment
@@ -22,6 +22,8 @@ from issue_publisher.composition.model import (
     Rule,
     TextBlock,
 )
+from issue_publisher.fonts.catalogue import script_runs
+from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import InlineKind
@@ -212,14 +214,13 @@ def _condensed(block: TextBlock, line: Line, at: int, base: Style, css: str, she
     left = line.runs[0].x_pt - line.runs[0].before_pt if line.runs else 0.0
     scaled = Line(
         tuple(
-            Run(
-                run.text,
-                run.style,
-                (run.x_pt - left) / base.scale,
-                run.width_pt / base.scale,
-                run.tracking_pt / base.scale,
-                run.before_pt / base.scale,
-                run.after_pt / base.scale,
+            replace(
+                run,
+                x_pt=(run.x_pt - left) / base.scale,
+                width_pt=run.width_pt / base.scale,
+                tracking_pt=run.tracking_pt / base.scale,
+                before_pt=run.before_pt / base.scale,
+                after_pt=run.after_pt / base.scale,
             )
             for run in line.runs
         ),
@@ -251,7 +252,7 @@ def _base_style(lines: Iterable[Line]) -> Style:
 
 def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
     own = base.tracking_em * base.size_pt
-    views = []
+    views: list[RunView] = []
     for at, run in enumerate(line.runs):
         before = run.before_pt + (run.x_pt - run.before_pt if at == 0 else 0.0)
         rules = []
@@ -259,13 +260,39 @@ def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
             rules.append(_style_css(run.style, sheet))
         if abs(run.tracking_pt - own) > 5e-4:
             rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
-        if abs(before) > 5e-4:
-            rules.append(f"margin-left:{before:.3f}pt")
-        if abs(run.after_pt) > 5e-4:
-            rules.append(f"margin-right:{run.after_pt:.3f}pt")
+        left = [f"margin-left:{before:.3f}pt"] if abs(before) > 5e-4 else []
+        right = [f"margin-right:{run.after_pt:.3f}pt"] if abs(run.after_pt) > 5e-4 else []
         sheet.use(run.text, run.style)
-        views.append(RunView(run.text, sheet.css(";".join(rules)) if rules else "", run.style.href))
+        if run.gap_before or run.gap_after:
+            views += _with_gaps(run, rules, left, right, sheet)
+        else:
+            views.append(_run_view(run.text, run.style, (*rules, *left, *right), sheet))
     return LineView(tuple(views))
+
+
+def _run_view(text: str, style: Style, rules: Sequence[str], sheet: _Sheet) -> RunView:
+    return RunView(text, sheet.css(";".join(rules)) if rules else "", style.href)
+
+
+def _with_gaps(
+    run: Run, rules: list[str], left: list[str], right: list[str], sheet: _Sheet
+) -> Iterator[RunView]:
+    """A run whose first or last glyph brings white with it, as elements of one face and script each.
+
+    Pango shapes each element by itself, cut where the face or the script changes. In elements of one
+    face and script the first glyph that it sees is the run's first, and its last the run's last.
+    """
+    style = run.style
+    parts = [
+        part for _, text in sheet.faces.runs(run.text, style.font, style.lang) for part in script_runs(text)
+    ]
+    for at, part in enumerate(parts):
+        first, last = at == 0, at == len(parts) - 1
+        features = [FEATURE_BEFORE] * (first and run.gap_before) + [FEATURE_AFTER] * (last and run.gap_after)
+        own = [*rules, *(left if first else ()), *(right if last else ())]
+        if features:
+            own.append("font-feature-settings:" + ",".join(f"'{name}'" for name in features))
+        yield _run_view(part, style, own, sheet)
 
 
 def _style_css(style: Style, sheet: _Sheet) -> str:
@@ -409,7 +436,9 @@ class _Sheet:
     def resources(self) -> dict[str, Resource]:
         """Fonts and pictures by path."""
         found = dict(self._pictures)
+        gap = self.layout.typesetting.han_latin_gap_em
         for role, characters in self._subsets().items():
             face = self.faces.fonts.face(role)
-            found[f"font/{role}"] = Resource(subset_face(face, characters, f"Issue {role}"), "font/ttf")
+            data = subset_face(face, characters, f"Issue {role}", gap_em=gap)
+            found[f"font/{role}"] = Resource(data, "font/ttf")
         return found
