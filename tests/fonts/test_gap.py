@@ -126,6 +126,12 @@ def test_nothing_changes_for_words_without_white(data: st.DataObject) -> None:
     )
 
 
+def test_invisible_characters_do_not_hide_a_word_s_edge(fonts: FontSet) -> None:
+    for joined in ("A\u200b", "\u2060A", "A\ufe0e", "A\u200d"):
+        advance = shaper("hei").advance_em
+        assert advance(joined, "zh-Hans", BOTH) == pytest.approx(advance("A", "zh-Hans", {}) + 2 * GAP_EM)
+
+
 def test_white_stands_at_the_edges_of_a_run_alone() -> None:
     advance = shaper("hei").advance_em
     assert advance("铝2铝", "zh-Hans", BOTH) == advance("铝2铝", "zh-Hans", {})
@@ -146,6 +152,13 @@ def test_tables_agree_on_the_number_of_glyphs(role: str) -> None:
     for tag in ("GSUB", "GPOS"):
         if tag in font:
             font[tag].ensureDecompiled(recurse=True)
+
+
+def test_a_face_whose_glyphs_are_numbered_to_the_end_still_takes_more(fonts: FontSet) -> None:
+    face = fonts.face("song")
+    rare = [chr(code) for code in sorted(face.shaper.codes()) if code > 0x9000]
+    shaped = Shaper(subset_face(face, [*rare, "A"], "Press", gap_em=GAP_EM)).advance_em
+    assert shaped("A", "zh-Hans", BOTH) == pytest.approx(shaped("A", "zh-Hans", {}) + 2 * GAP_EM)
 
 
 def test_without_white_no_glyph_is_added(fonts: FontSet) -> None:

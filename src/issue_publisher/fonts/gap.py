@@ -13,6 +13,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count as count_from
+from itertools import islice
 from typing import Any
 
 from fontTools.misc.psCharStrings import T2CharString
@@ -65,11 +67,11 @@ def add_gaps(font: TTFont, gap: int) -> None:
     glyphs = _edge_glyphs(font)
     if not glyphs or not gap:
         return
-    everything = list(font.getGlyphOrder())
+    visible = _visible(font)
     variants = _add_glyphs(font, glyphs, gap)
     if "GPOS" in font:
         _extend_positions(font, variants)
-    _add_features(font, variants, everything)
+    _add_features(font, variants, visible)
 
 
 # --------------------------------------------------------------------------- which glyphs
@@ -88,6 +90,17 @@ def _marks(font: TTFont) -> set[str]:
     if "GDEF" not in font or not (classes := font["GDEF"].table.GlyphClassDef):
         return set()
     return {glyph for glyph, found in classes.classDefs.items() if found == _MARK_CLASS}
+
+
+def _visible(font: TTFont) -> list[str]:
+    """All glyphs but those of invisible characters: behind a word joiner a word's edge is still its edge."""
+    hidden = {
+        glyph
+        for code, glyph in (font.getBestCmap() or {}).items()
+        if unicodedata.category(chr(code)) == "Cf" or unicodedata.name(chr(code), "").startswith("VARIATION")
+    }
+    hidden.add(font.getGlyphName(0))  # stands for those that the font lacks, until HarfBuzz takes it out
+    return [glyph for glyph in font.getGlyphOrder() if glyph not in hidden]
 
 
 def _close(table: Any, glyphs: set[str]) -> None:
@@ -218,9 +231,11 @@ class _CompactOutlines:
         """Names that no glyph has; a CID-keyed font numbers its glyphs."""
         if not self._cid:
             return (f"gap{len(self._order) + at}" for at in range(count))
-        highest = max(int(name[3:]) for name in self._order if name != ".notdef")
-        self._top.CIDCount = highest + count + 1
-        return (f"cid{highest + at:05d}" for at in range(1, count + 1))
+        # A subset keeps the numbers of the whole font, which go up to the last there is: what it leaves out is free.
+        taken = {int(name[3:]) for name in self._order if name != ".notdef"}
+        free = list(islice((number for number in count_from(1) if number not in taken), count))
+        self._top.CIDCount = max(*taken, *free) + 1
+        return (f"cid{number:05d}" for number in free)
 
     def add(self, glyph: str, new: str, shift: int, advance: int) -> None:
         """Enter one variant, `shift` units to the right."""
@@ -293,7 +308,7 @@ def _extend_classes(subtable: Any, variants: _Variants) -> None:
 # --------------------------------------------------------------------------- features
 
 
-def _add_features(font: TTFont, variants: _Variants, everything: list[str]) -> None:
+def _add_features(font: TTFont, variants: _Variants, visible: list[str]) -> None:
     """GAPB and GAPA, behind all lookups there are, so that ligatures and local forms come first."""
     if "GSUB" not in font:
         font["GSUB"] = _empty_substitutions()
@@ -309,7 +324,7 @@ def _add_features(font: TTFont, variants: _Variants, everything: list[str]) -> N
     first = dict(variants.before)
     last = {**variants.after, **{variants.before[old]: new for old, new in variants.both.items()}}
     order = font.getReverseGlyphMap()
-    around = [*everything, *sorted({*variants.before.values()}, key=order.__getitem__)]
+    around = [*visible, *sorted({*variants.before.values()}, key=order.__getitem__)]
     lookups += (
         _edge(sorted(first, key=order.__getitem__), around, start + 2, before=True),
         _edge(sorted(last, key=order.__getitem__), around, start + 3, before=False),
