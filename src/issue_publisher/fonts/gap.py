@@ -13,8 +13,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count as count_from
-from itertools import islice
 from typing import Any
 
 from fontTools.misc.psCharStrings import T2CharString
@@ -228,14 +226,12 @@ class _CompactOutlines:
         self._cid = hasattr(self._top, "ROS")
 
     def names(self, count: int) -> Iterator[str]:
-        """Names that no glyph has; a CID-keyed font numbers its glyphs."""
+        """Names that no glyph has; a CID-keyed font numbers its glyphs, a subset of ours in their order."""
         if not self._cid:
             return (f"gap{len(self._order) + at}" for at in range(count))
-        # A subset keeps the numbers of the whole font, which go up to the last there is: what it leaves out is free.
-        taken = {int(name[3:]) for name in self._order if name != ".notdef"}
-        free = list(islice((number for number in count_from(1) if number not in taken), count))
-        self._top.CIDCount = max(*taken, *free) + 1
-        return (f"cid{number:05d}" for number in free)
+        start = len(self._order)
+        self._top.CIDCount = start + count
+        return (f"cid{number:05d}" for number in range(start, start + count))
 
     def add(self, glyph: str, new: str, shift: int, advance: int) -> None:
         """Enter one variant, `shift` units to the right."""

@@ -38,6 +38,7 @@ def subset_face(face: Face, characters: Iterable[str], family: str, *, gap_em: f
 def _finished(data: bytes, family: str, gap_em: float) -> bytes:
     """The font renamed and even with its neighbours. Tables that are not touched are copied as they are."""
     font = TTFont(io.BytesIO(data), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
+    _number_by_place(font)
     table = font["name"]
     kept = [(name_id, table.getDebugName(name_id)) for name_id in LEGAL_NAMES]
     table.names = []
@@ -52,6 +53,20 @@ def _finished(data: bytes, family: str, gap_em: float) -> bytes:
     out = io.BytesIO()
     font.save(out, reorderTables=False)
     return out.getvalue()
+
+
+def _number_by_place(font: TTFont) -> None:
+    """Let the numbers (CID) of a CFF font's glyphs be their places in it.
+
+    WeasyPrint names glyphs by their places. Some readers of a PDF, MuPDF among them, look them up by
+    their numbers, which in a subset are those of the whole font: they then find no glyph and no width.
+    """
+    if "CFF " not in font or not hasattr(top := font["CFF "].cff[0], "ROS"):
+        return
+    order = [".notdef", *(f"cid{place:05d}" for place in range(1, len(top.charset)))]
+    top.charset, top.CIDCount = order, len(order)
+    top.CharStrings.charStrings = {name: place for place, name in enumerate(order)}
+    font.setGlyphOrder(order)
 
 
 def _level(font: TTFont) -> None:
