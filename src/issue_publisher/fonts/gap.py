@@ -1,11 +1,17 @@
-"""White between Han and Latin (CLREQ, "Spacing between Han and Latin": an eighth of an em), inside glyphs.
+"""White that belongs to glyphs, so that readers of the PDF take it neither for a space nor for a new line.
 
-White between two glyphs, as margin or letter space, is taken for a word space by text extractors from
-0.1 em on: "3 月 16 日". White that belongs to a glyph's own advance is not. So each Latin letter, figure
-and sign gets three more glyphs of the same outline: with white before, behind, and on both sides. Two
-features of our own exchange them: GAPB the first glyph of a run, GAPA its last. Kerning holds
-for the new glyphs as for the old ones, and ligatures, which are made first, have theirs too. A word that
-ends with a combining accent has no white behind it: the accent would move away from its letter.
+Two kinds of white round a character are not in its own advance: the eighth of an em between Han and Latin
+(CLREQ, "Spacing between Han and Latin"), and the empty half that a squeezed mark gives up (CLREQ,
+"Adjustment of punctuation marks"). As margins or letter space, text extractors take the first for a word
+space from 0.1 em on ("3 月 16 日"), and break the line where two characters overlap by more. White inside a
+glyph's own advance they never see. So glyphs get variants of the same outline, and features of our own put
+them in:
+
+- GAPB and GAPA: white before the first, or behind the last glyph of a run, if it is a Latin letter, figure or
+  sign. Kerning holds for the variants as for the letters; ligatures, which are made first, have theirs too. A
+  word that ends with a combining accent has no white behind it: the accent would move away from its letter.
+- TRB1 to TRB4, TRA1 to TRA4, TRC1 and TRC2: a full-width mark with so many eighths of an em less before it,
+  behind it, on either side.
 """
 
 from __future__ import annotations
@@ -24,7 +30,11 @@ from fontTools.ttLib.tables import otTables
 from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
 from fontTools.ttLib.tables.otBase import BaseTable
 
+from issue_publisher.fonts.catalogue import is_chinese
+
 FEATURE_BEFORE, FEATURE_AFTER = "GAPB", "GAPA"
+TRIM_STEP_EM = 0.125  # margins do the rest: less than half a step, which no reader minds
+TRIM_STEPS = {"B": 4, "A": 4, "C": 2}  # a mark gives up half an em at most
 
 # Features that Pango applies unasked: what they make of a letter may stand at a word's edge.
 _ALWAYS = frozenset({"ccmp", "locl", "liga", "clig", "calt", "rlig", "rclt"})
@@ -40,9 +50,55 @@ def takes_gap(char: str) -> bool:
     return char < "\u2e80" and unicodedata.category(char)[0] == "L"
 
 
+def trims(char: str, advance_em: float) -> str:
+    """Where a mark can give up white: of B, A and C (before, behind, on both sides); "" for what is no mark.
+
+    `advance_em`: its own, as shaped; a proportional mark has no empty half.
+    """
+    if advance_em < 0.75 or not is_chinese(char):
+        return ""
+    return _TRIMS.get(unicodedata.category(char), "")
+
+
+# Opening marks are empty before, closing ones behind; points and · also stand in the middle of their em.
+_TRIMS = {"Ps": "B", "Pi": "B", "Pe": "A", "Pf": "A", "Po": "ABC"}
+
+
+def trim_feature(side: str, steps: int) -> str:
+    """The feature that takes so many eighths of an em from a mark; `side`: B, A or C, as in `trims`."""
+    return f"TR{side}{steps}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """The feature that trims a mark, and what it takes away before and behind it."""
+
+    feature: str
+    before: float
+    after: float
+
+
+def trimmed(char: str, advance_em: float, before_em: float, after_em: float) -> Trim | None:
+    """The trim of a mark that comes nearest to white of this width beside it (negative: it is squeezed).
+
+    All in em. None when the mark has no such variant, or none that comes nearer than its whole self.
+    """
+    sides = trims(char, advance_em)
+    wanted = {"A": -after_em, "B": -before_em, "C": min(-before_em, -after_em)}
+    order = "CAB" if before_em < 0 and after_em < 0 else "AB"
+    for side in order:
+        steps = min(round(wanted[side] / TRIM_STEP_EM), TRIM_STEPS[side])
+        if side in sides and steps > 0:
+            less = steps * TRIM_STEP_EM
+            return Trim(
+                trim_feature(side, steps), less if side in "BC" else 0.0, less if side in "AC" else 0.0
+            )
+    return None
+
+
 @dataclass(frozen=True)
 class _Variants:
-    """Glyph → its variant, by where the white stands."""
+    """Latin glyph → its variant, by where the white stands."""
 
     before: Mapping[str, str]
     after: Mapping[str, str]
@@ -58,33 +114,57 @@ class _Variants:
 
 
 def add_gaps(font: TTFont, gap: int) -> None:
-    """Add the variants and the features GAPB and GAPA to a font. `gap`: white in font units.
+    """Add the variants and the features to a font. `gap`: white between Han and Latin, in font units.
 
     Nothing changes for text that does not ask for the features.
     """
-    glyphs = _edge_glyphs(font)
-    if not glyphs or not gap:
+    if not gap:
+        return
+    letters, marks = _letters(font), _trimmed_marks(font)
+    if not letters and not marks:
         return
     visible = _visible(font)
-    variants = _add_glyphs(font, glyphs, gap)
+    drawing = _Drawing(font)
+    variants = _Variants(*(drawing.variants(letters, *sides) for sides in ((gap, 0), (0, gap), (gap, gap))))
+    trimmed = {}
+    for side, most in TRIM_STEPS.items():
+        glyphs = [glyph for glyph, allowed in marks.items() if side in allowed]
+        for steps in range(1, most + 1):
+            less = -round(steps * TRIM_STEP_EM * font["head"].unitsPerEm)
+            before, after = less if side in "BC" else 0, less if side in "AC" else 0
+            trimmed[trim_feature(side, steps)] = drawing.variants(glyphs, before, after)
+    drawing.finish()
     if "GPOS" in font:
         _extend_positions(font, variants)
-    _add_features(font, variants, visible)
+    _add_features(font, variants, trimmed, visible)
 
 
 # --------------------------------------------------------------------------- which glyphs
 
 
-def _edge_glyphs(font: TTFont) -> list[str]:
+def _letters(font: TTFont) -> list[str]:
     """Every glyph that can begin or end a Latin word, in the font's order."""
     found = {glyph for code, glyph in (font.getBestCmap() or {}).items() if takes_gap(chr(code))}
     if found and "GSUB" in font:
         _close(font["GSUB"].table, found)
-    marks = _marks(font)
-    return [glyph for glyph in font.getGlyphOrder() if glyph in found and glyph not in marks]
+    accents = _accents(font)
+    return [glyph for glyph in font.getGlyphOrder() if glyph in found and glyph not in accents]
 
 
-def _marks(font: TTFont) -> set[str]:
+def _trimmed_marks(font: TTFont) -> dict[str, str]:
+    """Glyph of a full-width mark → where it can give up white."""
+    em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+    found: dict[str, str] = {}
+    for code, glyph in (font.getBestCmap() or {}).items():
+        if allowed := trims(chr(code), 1.0):
+            forms = {glyph}
+            if "GSUB" in font:
+                _close(font["GSUB"].table, forms)
+            found.update((form, allowed) for form in forms if metrics[form][0] >= 0.75 * em)
+    return {glyph: found[glyph] for glyph in font.getGlyphOrder() if glyph in found}
+
+
+def _accents(font: TTFont) -> set[str]:
     if "GDEF" not in font or not (classes := font["GDEF"].table.GlyphClassDef):
         return set()
     return {glyph for glyph, found in classes.classDefs.items() if found == _MARK_CLASS}
@@ -159,27 +239,29 @@ def _made(subtable: Any, glyphs: set[str]) -> Iterator[str]:
 # --------------------------------------------------------------------------- new glyphs
 
 
-def _add_glyphs(font: TTFont, glyphs: list[str], gap: int) -> _Variants:
-    """Draw three variants of each glyph and enter them in the font's tables."""
-    outlines = _CompactOutlines(font) if "CFF " in font else _QuadraticOutlines(font)
-    metrics, upright = font["hmtx"].metrics, font["vmtx"].metrics if "vmtx" in font else None
-    kinds = font["GDEF"].table.GlyphClassDef if "GDEF" in font else None
-    found: list[dict[str, str]] = []
-    names = outlines.names(3 * len(glyphs))
-    for before, after in ((gap, 0), (0, gap), (gap, gap)):
+class _Drawing:
+    """Draws variants and enters them in the font's tables."""
+
+    def __init__(self, font: TTFont) -> None:
+        self._outlines = _CompactOutlines(font) if "CFF " in font else _QuadraticOutlines(font)
+        self._metrics = font["hmtx"].metrics
+        self._upright = font["vmtx"].metrics if "vmtx" in font else None
+        self._kinds = font["GDEF"].table.GlyphClassDef if "GDEF" in font else None
+        self.finish = self._outlines.finish
+
+    def variants(self, glyphs: Iterable[str], before: int, after: int) -> dict[str, str]:
+        """Variants with so much more white (or less) before and behind, in font units; old → new."""
         made: dict[str, str] = {}
         for glyph in glyphs:
-            new = made[glyph] = next(names)
-            advance, side = metrics[glyph]
-            metrics[new] = (advance + before + after, side + before)
-            if upright is not None:
-                upright[new] = upright[glyph]
-            if kinds is not None and glyph in kinds.classDefs:
-                kinds.classDefs[new] = kinds.classDefs[glyph]
-            outlines.add(glyph, new, before, metrics[new][0])
-        found.append(made)
-    outlines.finish()
-    return _Variants(*found)
+            new = made[glyph] = self._outlines.name()
+            advance, side = self._metrics[glyph]
+            self._metrics[new] = (advance + before + after, side + before)
+            if self._upright is not None:
+                self._upright[new] = self._upright[glyph]
+            if self._kinds is not None and glyph in self._kinds.classDefs:
+                self._kinds.classDefs[new] = self._kinds.classDefs[glyph]
+            self._outlines.add(glyph, new, before, self._metrics[new][0])
+        return made
 
 
 class _QuadraticOutlines:
@@ -187,12 +269,10 @@ class _QuadraticOutlines:
 
     def __init__(self, font: TTFont) -> None:
         self._font, self._table, self._order = font, font["glyf"], list(font.getGlyphOrder())
-        self._depth = 0
 
-    def names(self, count: int) -> Iterator[str]:
-        """Names that no glyph has."""
-        start = len(self._order)
-        return (f"gap{start + at}" for at in range(count))
+    def name(self) -> str:
+        """A name that no glyph has."""
+        return f"white{len(self._order)}"
 
     def add(self, glyph: str, new: str, shift: int, advance: int) -> None:
         """Enter one variant, `shift` units to the right."""
@@ -225,13 +305,9 @@ class _CompactOutlines:
         self._top = font["CFF "].cff[0]
         self._cid = hasattr(self._top, "ROS")
 
-    def names(self, count: int) -> Iterator[str]:
-        """Names that no glyph has; a CID-keyed font numbers its glyphs, a subset of ours in their order."""
-        if not self._cid:
-            return (f"gap{len(self._order) + at}" for at in range(count))
-        start = len(self._order)
-        self._top.CIDCount = start + count
-        return (f"cid{number:05d}" for number in range(start, start + count))
+    def name(self) -> str:
+        """A name that no glyph has; a CID-keyed font numbers its glyphs, a subset of ours in their order."""
+        return f"cid{len(self._order):05d}" if self._cid else f"white{len(self._order)}"
 
     def add(self, glyph: str, new: str, shift: int, advance: int) -> None:
         """Enter one variant, `shift` units to the right."""
@@ -251,6 +327,8 @@ class _CompactOutlines:
 
     def finish(self) -> None:
         """Tell the font of its new glyphs."""
+        if self._cid:
+            self._top.CIDCount = len(self._order)
         self._font.setGlyphOrder(self._order)
 
 
@@ -304,8 +382,10 @@ def _extend_classes(subtable: Any, variants: _Variants) -> None:
 # --------------------------------------------------------------------------- features
 
 
-def _add_features(font: TTFont, variants: _Variants, visible: list[str]) -> None:
-    """GAPB and GAPA, behind all lookups there are, so that ligatures and local forms come first."""
+def _add_features(
+    font: TTFont, variants: _Variants, trimmed: Mapping[str, Mapping[str, str]], visible: list[str]
+) -> None:
+    """All features, behind all lookups there are, so that ligatures and local forms come first."""
     if "GSUB" not in font:
         font["GSUB"] = _empty_substitutions()
     table = font["GSUB"].table
@@ -316,20 +396,31 @@ def _add_features(font: TTFont, variants: _Variants, visible: list[str]) -> None
         table.FeatureList = otTables.FeatureList()
         table.FeatureList.FeatureRecord = []
     lookups = table.LookupList.Lookup
-    start = len(lookups)
+    features = {}
+    if variants.before:
+        features = {FEATURE_BEFORE: len(lookups), FEATURE_AFTER: len(lookups) + 1}
+        lookups += _edge_lookups(variants, visible, len(lookups), font.getReverseGlyphMap())
+    for tag, mapping in trimmed.items():
+        if mapping:
+            features[tag] = len(lookups)
+            lookups.append(_exchange(mapping))
+    table.LookupList.LookupCount = len(lookups)
+    for tag in sorted(features, reverse=True):
+        _enter_feature(table, tag, features[tag])
+
+
+def _edge_lookups(
+    variants: _Variants, visible: list[str], start: int, order: Mapping[str, int]
+) -> tuple[Any, ...]:
     first = dict(variants.before)
     last = {**variants.after, **{variants.before[old]: new for old, new in variants.both.items()}}
-    order = font.getReverseGlyphMap()
-    around = [*visible, *sorted({*variants.before.values()}, key=order.__getitem__)]
-    lookups += (
+    around = [*visible, *variants.before.values()]
+    return (
         _edge(sorted(first, key=order.__getitem__), around, start + 2, before=True),
         _edge(sorted(last, key=order.__getitem__), around, start + 3, before=False),
         _exchange(first),
         _exchange(last),
     )
-    table.LookupList.LookupCount = len(lookups)
-    _enter_feature(table, FEATURE_BEFORE, start)
-    _enter_feature(table, FEATURE_AFTER, start + 1)
 
 
 def _empty_substitutions() -> Any:

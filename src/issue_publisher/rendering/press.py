@@ -23,7 +23,7 @@ from issue_publisher.composition.model import (
     TextBlock,
 )
 from issue_publisher.fonts.catalogue import script_runs
-from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE
+from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, Trim, trimmed
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import InlineKind
@@ -250,49 +250,77 @@ def _base_style(lines: Iterable[Line]) -> Style:
     return max(count, key=lambda style: (not style.raise_pt, count[style]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """Part of a run that Pango shapes by itself: white beside it, in points, and its features."""
+
+    text: str
+    before: float = 0.0
+    after: float = 0.0
+    features: tuple[str, ...] = ()
+
+
 def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
     own = base.tracking_em * base.size_pt
     views: list[RunView] = []
     for at, run in enumerate(line.runs):
-        before = run.before_pt + (run.x_pt - run.before_pt if at == 0 else 0.0)
+        first, last = at == 0, at == len(line.runs) - 1
         rules = []
         if run.style != base:
             rules.append(_style_css(run.style, sheet))
         if abs(run.tracking_pt - own) > 5e-4:
             rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
-        left = [f"margin-left:{before:.3f}pt"] if abs(before) > 5e-4 else []
-        right = [f"margin-right:{run.after_pt:.3f}pt"] if abs(run.after_pt) > 5e-4 else []
         sheet.use(run.text, run.style)
-        if run.gap_before or run.gap_after:
-            views += _with_gaps(run, rules, left, right, sheet)
-        else:
-            views.append(_run_view(run.text, run.style, (*rules, *left, *right), sheet))
+        start = run.x_pt if first else run.before_pt
+        for element in _elements(replace(run, before_pt=start), first, last, sheet):
+            views.append(_run_view(element, run.style, rules, sheet))
     return LineView(tuple(views))
 
 
-def _run_view(text: str, style: Style, rules: Sequence[str], sheet: _Sheet) -> RunView:
-    return RunView(text, sheet.css(";".join(rules)) if rules else "", style.href)
+def _run_view(element: _Element, style: Style, rules: list[str], sheet: _Sheet) -> RunView:
+    rules = list(rules)
+    if abs(element.before) > 5e-4:
+        rules.append(f"margin-left:{element.before:.3f}pt")
+    if abs(element.after) > 5e-4:
+        rules.append(f"margin-right:{element.after:.3f}pt")
+    if element.features:
+        rules.append("font-feature-settings:" + ",".join(f"'{name}'" for name in element.features))
+    return RunView(element.text, sheet.css(";".join(rules)) if rules else "", style.href)
 
 
-def _with_gaps(
-    run: Run, rules: list[str], left: list[str], right: list[str], sheet: _Sheet
-) -> Iterator[RunView]:
-    """A run whose first or last glyph brings white with it, as elements of one face and script each.
+def _elements(run: Run, first: bool, last: bool, sheet: _Sheet) -> tuple[_Element, ...]:
+    """A run as elements: white that belongs to glyphs (`fonts.gap`) is asked for where it stands alone.
 
-    Pango shapes each element by itself, cut where the face or the script changes. In elements of one
-    face and script the first glyph that it sees is the run's first, and its last the run's last.
+    Inside a line a mark that gives up white is an element of its own; at the edges of a line nothing
+    overlaps it. A run that brings white between Han and Latin is cut where Pango cuts it, at every face
+    and script, so that the first glyph of the first element is the run's first, and its last the last.
     """
-    style = run.style
-    parts = [
-        part for _, text in sheet.faces.runs(run.text, style.font, style.lang) for part in script_runs(text)
-    ]
-    for at, part in enumerate(parts):
-        first, last = at == 0, at == len(parts) - 1
-        features = [FEATURE_BEFORE] * (first and run.gap_before) + [FEATURE_AFTER] * (last and run.gap_after)
-        own = [*rules, *(left if first else ()), *(right if last else ())]
-        if features:
-            own.append("font-feature-settings:" + ",".join(f"'{name}'" for name in features))
-        yield _run_view(part, style, own, sheet)
+    parts = [run.text]
+    if run.gap_before or run.gap_after:
+        faces = sheet.faces.runs(run.text, run.style.font, run.style.lang)
+        parts = [part for _, text in faces for part in script_runs(text)]
+    before, after = (0.0 if first else run.before_pt), (0.0 if last else run.after_pt)
+    front, back = (
+        sheet.trim(run.text[0], run.style, before, 0.0),
+        sheet.trim(run.text[-1], run.style, 0.0, after),
+    )
+    if len(run.text) == 1:
+        front, back = sheet.trim(run.text, run.style, before, after), None
+    if front and len(parts[0]) > 1:
+        parts[:1] = [parts[0][0], parts[0][1:]]
+    if back and len(parts[-1]) > 1:
+        parts[-1:] = [parts[-1][:-1], parts[-1][-1]]
+    elements = [_Element(part) for part in parts]
+    elements[0] = replace(elements[0], before=run.before_pt, features=(FEATURE_BEFORE,) * run.gap_before)
+    end = elements[-1]
+    elements[-1] = replace(end, after=run.after_pt, features=end.features + (FEATURE_AFTER,) * run.gap_after)
+    for place, trim in ((0, front), (-1, back)):
+        if trim:
+            one = elements[place]
+            elements[place] = _Element(
+                one.text, one.before + trim.before, one.after + trim.after, (*one.features, trim.feature)
+            )
+    return tuple(elements)
 
 
 def _style_css(style: Style, sheet: _Sheet) -> str:
@@ -391,6 +419,15 @@ class _Sheet:
     def use(self, text: str, style: Style) -> None:
         """Note the characters that a style must be able to paint."""
         self._used[style.font, style.lang].update(text)
+
+    def trim(self, char: str, style: Style, before_pt: float, after_pt: float) -> Trim | None:
+        """How a mark's own glyph gives up white; None when it has none to give, or gives next to none."""
+        if min(before_pt, after_pt) >= 0:
+            return None
+        size = style.size_pt
+        advance = self.faces.char_em(char, style.font, style.lang)
+        found = trimmed(char, advance, before_pt / size, after_pt / size)
+        return found and Trim(found.feature, found.before * size, found.after * size)
 
     def furniture(self, html: str) -> None:
         """Note the characters of rendered furniture, for every role that furniture may use."""
