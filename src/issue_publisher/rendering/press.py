@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -258,6 +258,7 @@ class _Element:
     before: float = 0.0
     after: float = 0.0
     features: tuple[str, ...] = ()
+    spaced: bool = True  # whether its characters have the run's letter space
 
 
 def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
@@ -272,13 +273,13 @@ def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
             rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
         sheet.use(run.text, run.style)
         start = run.x_pt if first else run.before_pt
-        for element in _elements(replace(run, before_pt=start), first, last, sheet):
-            views.append(_run_view(element, run.style, rules, sheet))
+        elements = _elements(replace(run, before_pt=start), first, last, sheet)
+        views.extend(_run_view(element, run.style, rules, sheet) for element in elements)
     return LineView(tuple(views))
 
 
 def _run_view(element: _Element, style: Style, rules: list[str], sheet: _Sheet) -> RunView:
-    rules = list(rules)
+    rules = list(rules) if element.spaced else [*rules, "letter-spacing:0"]
     if abs(element.before) > 5e-4:
         rules.append(f"margin-left:{element.before:.3f}pt")
     if abs(element.after) > 5e-4:
@@ -299,6 +300,8 @@ def _elements(run: Run, first: bool, last: bool, sheet: _Sheet) -> tuple[_Elemen
     if run.gap_before or run.gap_after:
         faces = sheet.faces.runs(run.text, run.style.font, run.style.lang)
         parts = [part for _, text in faces for part in script_runs(text)]
+    if abs(run.tracking_pt) > 5e-4:
+        parts = [piece for part in parts for piece in _DASHES.split(part) if piece]
     before, after = (0.0 if first else run.before_pt), (0.0 if last else run.after_pt)
     front, back = (
         sheet.trim(run.text[0], run.style, before, 0.0),
@@ -310,10 +313,12 @@ def _elements(run: Run, first: bool, last: bool, sheet: _Sheet) -> tuple[_Elemen
         parts[:1] = [parts[0][0], parts[0][1:]]
     if back and len(parts[-1]) > 1:
         parts[-1:] = [parts[-1][:-1], parts[-1][-1]]
-    elements = [_Element(part) for part in parts]
-    elements[0] = replace(elements[0], before=run.before_pt, features=(FEATURE_BEFORE,) * run.gap_before)
+    elements = [_element(part, run, sheet) for part in parts]
+    start = elements[0]
+    elements[0] = replace(start, before=run.before_pt, features=(FEATURE_BEFORE,) * run.gap_before)
     end = elements[-1]
-    elements[-1] = replace(end, after=run.after_pt, features=end.features + (FEATURE_AFTER,) * run.gap_after)
+    features = end.features + (FEATURE_AFTER,) * run.gap_after
+    elements[-1] = replace(end, after=end.after + run.after_pt, features=features)
     for place, trim in ((0, front), (-1, back)):
         if trim:
             one = elements[place]
@@ -321,6 +326,21 @@ def _elements(run: Run, first: bool, last: bool, sheet: _Sheet) -> tuple[_Elemen
                 one.text, one.before + trim.before, one.after + trim.after, (*one.features, trim.feature)
             )
     return tuple(elements)
+
+
+# —— is one glyph in most faces and two in others: white between its halves is white behind it.
+_DASHES = re.compile("([—―⸺…⋯]{2,})")
+
+
+def _element(part: str, run: Run, sheet: _Sheet) -> _Element:
+    """Part of a run: a row of dashes or points keeps the letter space that it has behind it."""
+    if abs(run.tracking_pt) <= 5e-4 or not _DASHES.fullmatch(part):
+        return _Element(part)
+    white = run.tracking_pt
+    if part == run.text:
+        em = sum(sheet.faces.char_em(char, run.style.font, run.style.lang) for char in part)
+        white = run.width_pt - em * run.style.size_pt
+    return _Element(part, after=white, spaced=False)
 
 
 def _style_css(style: Style, sheet: _Sheet) -> str:
