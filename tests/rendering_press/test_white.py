@@ -47,7 +47,7 @@ def check(source: Source, faces: PaperFaces, composed: ComposedIssue, folder: Pa
         assert far[0] < 0.05, far
         for line in block.lines:
             for reader, text in texts.items():
-                assert as_read((line,)).search(text), (reader, line.text, line.stretch_pt, text)
+                assert as_read((line,)).search(text), (reader, line.text)
 
 
 def one_line(text: str, style: Style, source: Source, faces: PaperFaces) -> Line:

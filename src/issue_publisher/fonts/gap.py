@@ -12,6 +12,7 @@ them in:
   word that ends with a combining accent has no white behind it: the accent would move away from its letter.
 - TRB1 to TRB4, TRA1 to TRA4, TRC1 and TRC2: a full-width mark with so many eighths of an em less before it,
   behind it, on either side.
+- RAIS: a superscript, raised in its glyph: raised by the page, its line would be read as three.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from fontTools.ttLib.tables.otBase import BaseTable
 
 from issue_publisher.fonts.catalogue import is_chinese
 
-FEATURE_BEFORE, FEATURE_AFTER = "GAPB", "GAPA"
+FEATURE_BEFORE, FEATURE_AFTER, FEATURE_RAISED = "GAPB", "GAPA", "RAIS"
 TRIM_STEP_EM = 0.125  # margins do the rest: less than half a step, which no reader minds
 TRIM_STEPS = {"B": 4, "A": 4, "C": 2}  # a mark gives up half an em at most
 
@@ -113,30 +114,41 @@ class _Variants:
         return {variant: glyph for glyph, variant in self.after.items()}
 
 
-def add_gaps(font: TTFont, gap: int) -> None:
-    """Add the variants and the features to a font. `gap`: white between Han and Latin, in font units.
+def add_features(font: TTFont, gap: int, raised: Iterable[str] = (), up: int = 0) -> None:
+    """Add the variants and the features to a font.
 
-    Nothing changes for text that does not ask for the features.
+    `gap`: white between Han and Latin, in font units; without it there are neither gaps nor trims. `raised`:
+    characters that also stand `up` font units above the line. Nothing changes for text that does not ask for
+    the features.
     """
-    if not gap:
-        return
-    letters, marks = _letters(font), _trimmed_marks(font)
-    if not letters and not marks:
-        return
-    visible = _visible(font)
-    drawing = _Drawing(font)
-    variants = _Variants(*(drawing.variants(letters, *sides) for sides in ((gap, 0), (0, gap), (gap, gap))))
-    trimmed = {}
+    drawing, visible = _Drawing(font), _visible(font)
+    above = drawing.variants(_forms(font, raised), up=up) if up else {}
+    letters = _letters(font) if gap else []
+    letters += [above[glyph] for glyph in letters if glyph in above]
+    beside = _Variants(
+        drawing.variants(letters, before=gap),
+        drawing.variants(letters, after=gap),
+        drawing.variants(letters, before=gap, after=gap),
+    )
+    trimmed = _trimmed(font, drawing) if gap else {}
+    drawing.finish()
+    if "GPOS" in font:
+        clones = {new: old for old, new in above.items()}
+        _extend_positions(font, clones, clones)
+        _extend_positions(font, beside.fronts(), beside.backs())
+    _enter(font, {FEATURE_RAISED: above, **trimmed}, beside, [*visible, *above.values()])
+
+
+def _trimmed(font: TTFont, drawing: _Drawing) -> dict[str, dict[str, str]]:
+    """Variants of marks with less white, by the feature that puts them in."""
+    marks, trimmed = _trimmed_marks(font), {}
     for side, most in TRIM_STEPS.items():
         glyphs = [glyph for glyph, allowed in marks.items() if side in allowed]
         for steps in range(1, most + 1):
             less = -round(steps * TRIM_STEP_EM * font["head"].unitsPerEm)
             before, after = less if side in "BC" else 0, less if side in "AC" else 0
-            trimmed[trim_feature(side, steps)] = drawing.variants(glyphs, before, after)
-    drawing.finish()
-    if "GPOS" in font:
-        _extend_positions(font, variants)
-    _add_features(font, variants, trimmed, visible)
+            trimmed[trim_feature(side, steps)] = drawing.variants(glyphs, before=before, after=after)
+    return trimmed
 
 
 # --------------------------------------------------------------------------- which glyphs
@@ -144,22 +156,27 @@ def add_gaps(font: TTFont, gap: int) -> None:
 
 def _letters(font: TTFont) -> list[str]:
     """Every glyph that can begin or end a Latin word, in the font's order."""
-    found = {glyph for code, glyph in (font.getBestCmap() or {}).items() if takes_gap(chr(code))}
+    accents = _accents(font)
+    letters = (chr(code) for code in font.getBestCmap() or {} if takes_gap(chr(code)))
+    return [glyph for glyph in _forms(font, letters) if glyph not in accents]
+
+
+def _forms(font: TTFont, characters: Iterable[str]) -> list[str]:
+    """Every glyph that ordinary shaping makes of these characters, in the font's order."""
+    cmap = font.getBestCmap() or {}
+    found = {cmap[ord(char)] for char in characters if ord(char) in cmap}
     if found and "GSUB" in font:
         _close(font["GSUB"].table, found)
-    accents = _accents(font)
-    return [glyph for glyph in font.getGlyphOrder() if glyph in found and glyph not in accents]
+    return [glyph for glyph in font.getGlyphOrder() if glyph in found]
 
 
 def _trimmed_marks(font: TTFont) -> dict[str, str]:
     """Glyph of a full-width mark → where it can give up white."""
     em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
     found: dict[str, str] = {}
-    for code, glyph in (font.getBestCmap() or {}).items():
+    for code in font.getBestCmap() or {}:
         if allowed := trims(chr(code), 1.0):
-            forms = {glyph}
-            if "GSUB" in font:
-                _close(font["GSUB"].table, forms)
+            forms = _forms(font, chr(code))
             found.update((form, allowed) for form in forms if metrics[form][0] >= 0.75 * em)
     return {glyph: found[glyph] for glyph in font.getGlyphOrder() if glyph in found}
 
@@ -249,8 +266,10 @@ class _Drawing:
         self._kinds = font["GDEF"].table.GlyphClassDef if "GDEF" in font else None
         self.finish = self._outlines.finish
 
-    def variants(self, glyphs: Iterable[str], before: int, after: int) -> dict[str, str]:
-        """Variants with so much more white (or less) before and behind, in font units; old → new."""
+    def variants(
+        self, glyphs: Iterable[str], *, before: int = 0, after: int = 0, up: int = 0
+    ) -> dict[str, str]:
+        """Variants with more white (or less) before and behind, or raised, in font units; old → new."""
         made: dict[str, str] = {}
         for glyph in glyphs:
             new = made[glyph] = self._outlines.name()
@@ -260,7 +279,7 @@ class _Drawing:
                 self._upright[new] = self._upright[glyph]
             if self._kinds is not None and glyph in self._kinds.classDefs:
                 self._kinds.classDefs[new] = self._kinds.classDefs[glyph]
-            self._outlines.add(glyph, new, before, self._metrics[new][0])
+            self._outlines.add(glyph, new, (before, up), self._metrics[new][0])
         return made
 
 
@@ -274,15 +293,16 @@ class _QuadraticOutlines:
         """A name that no glyph has."""
         return f"white{len(self._order)}"
 
-    def add(self, glyph: str, new: str, shift: int, advance: int) -> None:
-        """Enter one variant, `shift` units to the right."""
+    def add(self, glyph: str, new: str, moved: tuple[int, int], advance: int) -> None:
+        """Enter one variant, moved to the right and upwards."""
         old, made = self._table[glyph], Glyph()
         if old.numberOfContours:
             part = GlyphComponent()
-            part.glyphName, part.x, part.y, part.flags = glyph, shift, 0, 4  # ROUND_XY_TO_GRID
+            part.glyphName, part.flags = glyph, 4  # ROUND_XY_TO_GRID
+            right, up = part.x, part.y = moved
             made.numberOfContours, made.components = -1, [part]
-            made.xMin, made.xMax = old.xMin + shift, old.xMax + shift
-            made.yMin, made.yMax = old.yMin, old.yMax
+            made.xMin, made.xMax = old.xMin + right, old.xMax + right
+            made.yMin, made.yMax = old.yMin + up, old.yMax + up
         self._table.glyphs[new] = made
         self._order.append(new)
 
@@ -292,7 +312,7 @@ class _QuadraticOutlines:
         self._table.setGlyphOrder(self._order)
         limits = self._font["maxp"]
         limits.maxComponentElements = max(limits.maxComponentElements, 1)
-        limits.maxComponentDepth += 1
+        limits.maxComponentDepth += 2  # a letter raised, with white
         limits.maxCompositePoints = max(limits.maxCompositePoints, limits.maxPoints)
         limits.maxCompositeContours = max(limits.maxCompositeContours, limits.maxContours)
 
@@ -309,14 +329,14 @@ class _CompactOutlines:
         """A name that no glyph has; a CID-keyed font numbers its glyphs, a subset of ours in their order."""
         return f"cid{len(self._order):05d}" if self._cid else f"white{len(self._order)}"
 
-    def add(self, glyph: str, new: str, shift: int, advance: int) -> None:
-        """Enter one variant, `shift` units to the right."""
+    def add(self, glyph: str, new: str, moved: tuple[int, int], advance: int) -> None:
+        """Enter one variant, moved to the right and upwards."""
         strings = self._top.CharStrings
         old, picked = strings.getItemAndSelector(glyph)
         private = self._top.FDArray[picked].Private if self._cid else self._top.Private
         width = None if advance == private.defaultWidthX else advance - private.nominalWidthX
         pen = T2CharStringPen(width, None)
-        old.draw(TransformPen(pen, Offset(shift, 0)))
+        old.draw(TransformPen(pen, Offset(*moved)))
         made: T2CharString = pen.getCharString(private, self._top.GlobalSubrs, optimize=False)
         strings.charStringsIndex.append(made)
         strings.charStrings[new] = len(strings.charStringsIndex) - 1
@@ -335,21 +355,24 @@ class _CompactOutlines:
 # --------------------------------------------------------------------------- kerning
 
 
-def _extend_positions(font: TTFont, variants: _Variants) -> None:
-    """Let variants be kerned as what they were made of."""
+def _extend_positions(font: TTFont, fronts: Mapping[str, str], backs: Mapping[str, str]) -> None:
+    """Let variants be kerned as what they were made of: variant → old glyph, before and behind another."""
     table, numbers = font["GPOS"].table, font.getReverseGlyphMap()
     for lookup in table.LookupList.Lookup if table.LookupList else ():
         for subtable in _subtables(lookup, _POSITION_EXTENSION):
             if subtable.LookupType == _PAIR and subtable.Format == 1:
-                _extend_pairs(subtable, variants, numbers)
+                _extend_pairs(subtable, fronts, backs, numbers)
             elif subtable.LookupType == _PAIR:
-                _extend_classes(subtable, variants)
+                _extend_classes(subtable, fronts, backs)
 
 
-def _extend_pairs(subtable: Any, variants: _Variants, numbers: Mapping[str, int]) -> None:
-    for pairs in subtable.PairSet:
+def _extend_pairs(
+    subtable: Any, fronts: Mapping[str, str], backs: Mapping[str, str], numbers: Mapping[str, int]
+) -> None:
+    behind = {old: new for new, old in backs.items()}
+    for pairs in {id(pairs): pairs for pairs in subtable.PairSet}.values():  # variants share theirs
         for record in tuple(pairs.PairValueRecord):
-            if new := variants.after.get(record.SecondGlyph):
+            if new := behind.get(record.SecondGlyph):
                 copy = otTables.PairValueRecord()
                 copy.SecondGlyph = new
                 for name in ("Value1", "Value2"):
@@ -359,22 +382,22 @@ def _extend_pairs(subtable: Any, variants: _Variants, numbers: Mapping[str, int]
         pairs.PairValueCount = len(pairs.PairValueRecord)
     # New glyphs stand behind all old ones, each group in the order of the old: coverage stays sorted.
     known = dict(zip(subtable.Coverage.glyphs, subtable.PairSet, strict=True))
-    for new, old in variants.fronts().items():
+    for new, old in fronts.items():
         if old in known:
             subtable.Coverage.glyphs.append(new)
             subtable.PairSet.append(known[old])
     subtable.PairSetCount = len(subtable.PairSet)
 
 
-def _extend_classes(subtable: Any, variants: _Variants) -> None:
+def _extend_classes(subtable: Any, fronts: Mapping[str, str], backs: Mapping[str, str]) -> None:
     known = set(subtable.Coverage.glyphs)
     firsts, seconds = subtable.ClassDef1.classDefs, subtable.ClassDef2.classDefs
-    for new, old in variants.fronts().items():
+    for new, old in fronts.items():
         if old in known:
             subtable.Coverage.glyphs.append(new)
             if old in firsts:
                 firsts[new] = firsts[old]
-    for new, old in variants.backs().items():
+    for new, old in backs.items():
         if old in seconds:
             seconds[new] = seconds[old]
 
@@ -382,10 +405,16 @@ def _extend_classes(subtable: Any, variants: _Variants) -> None:
 # --------------------------------------------------------------------------- features
 
 
-def _add_features(
-    font: TTFont, variants: _Variants, trimmed: Mapping[str, Mapping[str, str]], visible: list[str]
+def _enter(
+    font: TTFont, exchanges: Mapping[str, Mapping[str, str]], beside: _Variants, visible: list[str]
 ) -> None:
-    """All features, behind all lookups there are, so that ligatures and local forms come first."""
+    """All features, behind all lookups there are, so that ligatures and local forms come first.
+
+    `exchanges`: feature → old glyph → new. `beside`: the variants for a run's edges, which come last.
+    """
+    exchanges = {tag: mapping for tag, mapping in exchanges.items() if mapping}
+    if not exchanges and not beside.before:
+        return
     if "GSUB" not in font:
         font["GSUB"] = _empty_substitutions()
     table = font["GSUB"].table
@@ -397,13 +426,12 @@ def _add_features(
         table.FeatureList.FeatureRecord = []
     lookups = table.LookupList.Lookup
     features = {}
-    if variants.before:
-        features = {FEATURE_BEFORE: len(lookups), FEATURE_AFTER: len(lookups) + 1}
-        lookups += _edge_lookups(variants, visible, len(lookups), font.getReverseGlyphMap())
-    for tag, mapping in trimmed.items():
-        if mapping:
-            features[tag] = len(lookups)
-            lookups.append(_exchange(mapping))
+    for tag, mapping in exchanges.items():
+        features[tag] = len(lookups)
+        lookups.append(_exchange(mapping))
+    if beside.before:
+        features.update({FEATURE_BEFORE: len(lookups), FEATURE_AFTER: len(lookups) + 1})
+        lookups += _edge_lookups(beside, visible, len(lookups), font.getReverseGlyphMap())
     table.LookupList.LookupCount = len(lookups)
     for tag in sorted(features, reverse=True):
         _enter_feature(table, tag, features[tag])

@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import otTables
 
 from issue_publisher.fonts.catalogue import Face, FontError, named_characters
-from issue_publisher.fonts.gap import add_gaps
+from issue_publisher.fonts.gap import add_features
 from issue_publisher.fonts.harfbuzz import LEGAL_NAMES
 
 _WINDOWS, _UNICODE_BMP, _ENGLISH = 3, 1, 0x409
@@ -18,10 +18,19 @@ _CHINESE = ("ZHS ", "ZHT ")  # language systems, the first that a face has is it
 ASCENT_EM = 0.88  # of every subset; the em square of Chinese faces stands so on the baseline
 
 
-def subset_face(face: Face, characters: Iterable[str], family: str, *, gap_em: float = 0.0) -> bytes:
+def subset_face(
+    face: Face,
+    characters: Iterable[str],
+    family: str,
+    *,
+    gap_em: float = 0.0,
+    raised: Iterable[str] = (),
+    raise_em: float = 0.0,
+) -> bytes:
     """The face with only these characters, under another family name; the same input gives the same bytes.
 
     `gap_em`: white that the features GAPB and GAPA put before and behind a Latin run (see `gap`); 0: none.
+    `raised`: those of the characters that the feature RAIS puts `raise_em` of their own size above the line.
 
     Shaping features stay (half-width and contextual marks, vertical forms, kerning, ligatures), so the subset
     sets every text of these characters exactly as the whole face does. The family name is the caller's, so
@@ -32,10 +41,15 @@ def subset_face(face: Face, characters: Iterable[str], family: str, *, gap_em: f
     wanted.update(characters)
     if absent := {char for char in wanted if not face.has(char)}:
         raise FontError(f"{face.path}: no glyph for {', '.join(named_characters(absent))}")
-    return _finished(face.shaper.subset(map(ord, wanted)), family, gap_em)
+    font = _finished(face.shaper.subset(map(ord, wanted)), family)
+    em = font["head"].unitsPerEm
+    add_features(font, round(gap_em * em), raised, round(raise_em * em))
+    out = io.BytesIO()
+    font.save(out, reorderTables=False)
+    return out.getvalue()
 
 
-def _finished(data: bytes, family: str, gap_em: float) -> bytes:
+def _finished(data: bytes, family: str) -> TTFont:
     """The font renamed and even with its neighbours. Tables that are not touched are copied as they are."""
     font = TTFont(io.BytesIO(data), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
     _number_by_place(font)
@@ -49,10 +63,7 @@ def _finished(data: bytes, family: str, gap_em: float) -> bytes:
             table.setName(text, name_id, _WINDOWS, _UNICODE_BMP, _ENGLISH)
     _level(font)
     _settle_language(font)
-    add_gaps(font, round(gap_em * font["head"].unitsPerEm))
-    out = io.BytesIO()
-    font.save(out, reorderTables=False)
-    return out.getvalue()
+    return font
 
 
 def _number_by_place(font: TTFont) -> None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from html import unescape
 from itertools import groupby
 
 from jinja2 import Environment
@@ -23,7 +24,7 @@ from issue_publisher.composition.model import (
     TextBlock,
 )
 from issue_publisher.fonts.catalogue import script_runs
-from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, Trim, trimmed
+from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, FEATURE_RAISED, Trim, trimmed
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import InlineKind
@@ -315,7 +316,8 @@ def _elements(run: Run, first: bool, last: bool, sheet: _Sheet) -> tuple[_Elemen
         parts[-1:] = [parts[-1][:-1], parts[-1][-1]]
     elements = [_element(part, run, sheet) for part in parts]
     start = elements[0]
-    elements[0] = replace(start, before=run.before_pt, features=(FEATURE_BEFORE,) * run.gap_before)
+    features = start.features + (FEATURE_BEFORE,) * run.gap_before
+    elements[0] = replace(start, before=run.before_pt, features=features)
     end = elements[-1]
     features = end.features + (FEATURE_AFTER,) * run.gap_after
     elements[-1] = replace(end, after=end.after + run.after_pt, features=features)
@@ -335,7 +337,7 @@ _DASHES = re.compile("([—―⸺…⋯]{2,})")
 def _element(part: str, run: Run, sheet: _Sheet) -> _Element:
     """Part of a run: a row of dashes or points keeps the letter space that it has behind it."""
     if abs(run.tracking_pt) <= 5e-4 or not _DASHES.fullmatch(part):
-        return _Element(part)
+        return _Element(part, features=(FEATURE_RAISED,) * sheet.raises(run.style))
     white = run.tracking_pt
     if part == run.text:
         em = sum(sheet.faces.char_em(char, run.style.font, run.style.lang) for char in part)
@@ -351,7 +353,9 @@ def _style_css(style: Style, sheet: _Sheet) -> str:
         rules.append("letter-spacing:0")
     if style.raise_pt:
         # line-height 0: a smaller run would push its line off the baseline grid.
-        rules.append(f"line-height:0;vertical-align:{style.raise_pt:.2f}pt")
+        rules.append("line-height:0")
+        if not sheet.raises(style):
+            rules.append(f"vertical-align:{style.raise_pt:.2f}pt")
     rules.append(f"font-size:{style.size_pt:g}pt")
     return ";".join(rules)
 
@@ -411,6 +415,7 @@ class _Sheet:
     _pictures: dict[str, Resource] = field(default_factory=dict)
     _prepared: dict[PictureBox, PreparedPicture] = field(default_factory=dict)
     _used: dict[tuple[str, str | None], set[str]] = field(default_factory=lambda: defaultdict(set))
+    _raised: set[str] = field(default_factory=set)
 
     def css(self, rules: str) -> str:
         """The class that holds these declarations."""
@@ -439,6 +444,17 @@ class _Sheet:
     def use(self, text: str, style: Style) -> None:
         """Note the characters that a style must be able to paint."""
         self._used[style.font, style.lang].update(text)
+        if self.raises(style):
+            self._raised.update(text)
+
+    def raises(self, style: Style) -> bool:
+        """Whether this style is raised in its glyphs: superscripts of the layout's measure are."""
+        return style.raise_pt > 0 and abs(style.raise_pt / style.size_pt - self._raise_em) < 1e-6
+
+    @property
+    def _raise_em(self) -> float:
+        policy = self.layout.typesetting
+        return policy.super_raise_em / policy.super_size_em
 
     def trim(self, char: str, style: Style, before_pt: float, after_pt: float) -> Trim | None:
         """How a mark's own glyph gives up white; None when it has none to give, or gives next to none."""
@@ -451,7 +467,7 @@ class _Sheet:
 
     def furniture(self, html: str) -> None:
         """Note the characters of rendered furniture, for every role that furniture may use."""
-        text = Markup(re.sub(r"<style.*?</style>", "", html, flags=re.S)).striptags()
+        text = unescape(re.sub(r"<style.*?</style>|<[^>]*>", "", html, flags=re.S))
         for name in FURNITURE_ROLES:
             self._used[self.layout.type[name].font, None].update(text)
 
@@ -496,6 +512,8 @@ class _Sheet:
         gap = self.layout.typesetting.han_latin_gap_em
         for role, characters in self._subsets().items():
             face = self.faces.fonts.face(role)
-            data = subset_face(face, characters, f"Issue {role}", gap_em=gap)
+            raised = characters & self._raised
+            family, up = f"Issue {role}", self._raise_em
+            data = subset_face(face, characters, family, gap_em=gap, raised=raised, raise_em=up)
             found[f"font/{role}"] = Resource(data, "font/ttf")
         return found
