@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issue_publisher.fonts import FontSet, Measures, read_fonts, subset_face
-from issue_publisher.fonts.gap import takes_gap
+from issue_publisher.fonts.gap import takes_gap, trimmed
 from issue_publisher.fonts.harfbuzz import Shaper
 from issue_publisher.resources import shipped_fonts
 
@@ -74,8 +74,8 @@ def shaper(role: str) -> Shaper:
 Drawn = list[tuple[str, tuple[float, ...]]]
 
 
-def is_moved(drawn: Drawn, plain: Drawn, by_em: float) -> bool:
-    """Whether an outline is another one, moved to the right."""
+def is_moved(drawn: Drawn, plain: Drawn, by_em: float, up_em: float = 0.0) -> bool:
+    """Whether an outline is another one, moved to the right and up."""
     if [command for command, _ in drawn] != [command for command, _ in plain]:
         return False
     x, y = (
@@ -83,7 +83,7 @@ def is_moved(drawn: Drawn, plain: Drawn, by_em: float) -> bool:
          for new, old in zip(after[axis::2], before[axis::2], strict=True)]
         for axis in (0, 1)
     )  # fmt: skip
-    return all(abs(dx - by_em) < 1e-6 for dx in x) and all(abs(dy) < 1e-6 for dy in y)
+    return all(abs(dx - by_em) < 1e-6 for dx in x) and all(abs(dy - up_em) < 1e-6 for dy in y)
 
 
 def check(role: str, word: str) -> None:
@@ -124,6 +124,55 @@ def test_nothing_changes_for_words_without_white(data: st.DataObject) -> None:
     assert shaper(role).advance_em(word, "zh-Hans", {}) == pytest.approx(
         Measures(house()).shape_advance_em(role, word)
     )
+
+
+CHINESE = ("song", "song-heavy", "hei", "hei-heavy", "kai", "hant")
+MARKS = "，。、；：？！（）《》〈〉【】「」『』“”‘’·"
+
+
+@functools.cache
+def marks(role: str) -> Shaper:
+    return Shaper(subset_face(house().face(role), MARKS, "Press", gap_em=GAP_EM))
+
+
+@pytest.mark.parametrize("role", CHINESE)
+def test_a_squeezed_mark_is_the_same_mark_with_less_white(role: str) -> None:
+    squeezed = 0
+    for mark in MARKS:
+        plain, advance = marks(role).outline(mark, "zh-Hans")
+        for before in (0.0, -0.125, -0.25, -0.5):
+            for after in (0.0, -0.125, -0.25, -0.5):
+                if (found := trimmed(mark, advance, before, after)) is None:
+                    continue
+                assert found.before <= -before + 1e-9
+                assert found.after <= -after + 1e-9
+                drawn, less = marks(role).outline(mark, "zh-Hans", {found.feature: True})
+                assert less == pytest.approx(advance - found.before - found.after)
+                assert is_moved(drawn, plain, -found.before)
+                squeezed += 1
+    assert squeezed > 100
+
+
+def test_the_trim_comes_within_half_a_step() -> None:
+    for hundredths in range(7, 51):
+        for mark, before, after in (("（", -hundredths / 100, 0.0), ("，", 0.0, -hundredths / 100)):
+            found = trimmed(mark, 1.0, before, after)
+            assert found is not None
+            assert abs(found.before + found.after - hundredths / 100) <= 0.0625 + 1e-9
+    assert trimmed("·", 0.33, -0.25, -0.25) is None
+    assert trimmed("铝", 1.0, -0.25, -0.25) is None
+
+
+@faces
+def test_superscripts_are_the_same_letters_higher_up(role: str) -> None:
+    held = "".join(char for char in "AVTo1234+-n" if char in letters(role))
+    shaped = Shaper(subset_face(house().face(role), held, "Press", gap_em=GAP_EM, raised=held, raise_em=0.58))
+    for word in ("AV", "To", "14", "-n", "3+"):
+        plain, advance = shaped.outline(word, "zh-Hans")
+        for features, before, white in (({}, 0.0, 0), (AFTER, 0.0, 1), (BOTH, GAP_EM, 2)):
+            drawn, wide = shaped.outline(word, "zh-Hans", {"RAIS": True, **features})
+            assert wide == pytest.approx(advance + white * GAP_EM)
+            assert is_moved(drawn, plain, before, 0.58)
 
 
 def test_invisible_characters_do_not_hide_a_word_s_edge(fonts: FontSet) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from issue_publisher.composition.model import Choice, ComposedIssue, ComposedPage, Frame, Placement, TextBlock
+from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import Align
 from issue_publisher.production.load import Source
 from issue_publisher.rendering.press import render_press
@@ -94,21 +96,44 @@ def test_condensed_headlines_with_white(source: Source, faces: PaperFaces, tmp_p
     check(source, faces, pages(source, *columns), tmp_path)
 
 
-@pytest.mark.parametrize("font", FACES)
-def test_marks_alone_in_their_element(source: Source, faces: PaperFaces, font: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("font", "lang"), [*((font, None) for font in FACES), ("song", "zh-Hant")])
+def test_marks_alone_in_their_element(
+    source: Source, faces: PaperFaces, font: str, lang: str | None, tmp_path: Path
+) -> None:
     """A dash or quotation mark in red, or at the edge of a line, is as wide as in black among Han."""
-    red, black = Style(font, 9.0, ink="red"), Style(font, 9.0)
-    columns = []
-    for mark in ("——", "……", "“", "”", "’", "·", "26"):
+    red, black = Style(font, 9.0, ink="red", lang=lang), Style(font, 9.0, lang=lang)
+    setting, policy = Setting(900.0, 9.0, Align.LEFT), source.layout.typesetting
+    lines = [
+        line
+        for mark in ("——", "……", "“", "”", "’", "·", "26")
         for pieces in (
             [("天", black), (mark, red), ("地", black)],
             [(mark, red), ("地玄黄", black)],
             [("天地玄", black), (mark, red)],
-        ):
-            setting = Setting(900.0, 9.0, Align.LEFT)
-            columns += [set_paragraph(pieces, setting, faces, source.layout.typesetting)]
-    composed = pages(source, tuple(line for column in columns for line in column))
-    pdf = render_press(composed, source.layout, faces, source.pictures)
-    found = by_character(painted(pdf, 0))
-    for block, left, top in blocks(composed.pages[0], source.layout):
-        assert max(off_place(block, left, top, found, faces, 0.125))[0] < 0.05
+        )
+        for line in set_paragraph(pieces, setting, faces, policy)
+    ]
+    check(source, faces, pages(source, tuple(lines)), tmp_path)
+    dash = lines[0].runs[1]
+    assert dash.text == "——"
+    assert dash.width_pt == pytest.approx(18.0)
+
+
+def test_superscripts_stand_in_their_line(source: Source, faces: PaperFaces, tmp_path: Path) -> None:
+    """1021 with its exponent raised is read as one line, and the exponent stands 0.36 em above it."""
+    policy, columns = source.layout.typesetting, []
+    for font in FACES:
+        base = Style(font, 9.0)
+        raised = base.marked(frozenset({InlineKind.SUPERSCRIPT}), policy)
+        lowered = base.marked(frozenset({InlineKind.SUBSCRIPT}), policy)
+        pieces = [
+            ("约1.6×10", base), ("21", raised), ("个原子，把Fe", base), ("3+", raised), ("变成CO", base),
+            ("2", lowered), ("。", base),
+        ]  # fmt: skip
+        columns.append(set_paragraph(pieces, Setting(400.0, 9.0, Align.LEFT), faces, policy))
+    check(source, faces, pages(source, *columns), tmp_path)
+    pdf = render_press(pages(source, columns[0]), source.layout, faces, source.pictures)
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    at = page.get_text_range().index("1021")
+    bottoms = [page.get_charbox(at + place)[1] for place in (1, 2)]  # ink of the 0 and of the raised 2
+    assert bottoms[1] - bottoms[0] == pytest.approx(0.36 * 9, abs=0.15)

@@ -18,7 +18,7 @@ them in:
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,13 +114,15 @@ class _Variants:
         return {variant: glyph for glyph, variant in self.after.items()}
 
 
-def add_features(font: TTFont, gap: int, raised: Iterable[str] = (), up: int = 0) -> None:
+def add_features(font: TTFont, gap: int, raised: Collection[str] = (), up: int = 0) -> None:
     """Add the variants and the features to a font.
 
     `gap`: white between Han and Latin, in font units; without it there are neither gaps nor trims. `raised`:
     characters that also stand `up` font units above the line. Nothing changes for text that does not ask for
     the features.
     """
+    if not gap and not (up and raised):
+        return
     drawing, visible = _Drawing(font), _visible(font)
     above = drawing.variants(_forms(font, raised), up=up) if up else {}
     letters = _letters(font) if gap else []
@@ -433,6 +435,7 @@ def _enter(
         features.update({FEATURE_BEFORE: len(lookups), FEATURE_AFTER: len(lookups) + 1})
         lookups += _edge_lookups(beside, visible, len(lookups), font.getReverseGlyphMap())
     table.LookupList.LookupCount = len(lookups)
+    _complete_scripts(table)
     for tag in sorted(features, reverse=True):
         _enter_feature(table, tag, features[tag])
 
@@ -456,14 +459,26 @@ def _empty_substitutions() -> Any:
     made.table = otTables.GSUB()
     made.table.Version = 0x00010000
     made.table.ScriptList = otTables.ScriptList()
-    record = otTables.ScriptRecord()
-    record.ScriptTag, record.Script = "DFLT", otTables.Script()
-    record.Script.LangSysRecord, record.Script.DefaultLangSys = [], otTables.DefaultLangSys()
-    system = record.Script.DefaultLangSys
-    system.LookupOrder, system.ReqFeatureIndex, system.FeatureIndex = None, 0xFFFF, []
-    made.table.ScriptList.ScriptRecord = [record]
+    made.table.ScriptList.ScriptRecord = []
     made.table.FeatureList = made.table.LookupList = None
     return made
+
+
+def _complete_scripts(table: Any) -> None:
+    """Give every script a language system, and the font a default script: a subset may have lost them."""
+    records = table.ScriptList.ScriptRecord
+    if all(record.ScriptTag != "DFLT" for record in records):
+        record = otTables.ScriptRecord()
+        record.ScriptTag, record.Script = "DFLT", otTables.Script()
+        record.Script.DefaultLangSys, record.Script.LangSysRecord, record.Script.LangSysCount = None, [], 0
+        records.insert(0, record)
+        records.sort(key=lambda record: str(record.ScriptTag))
+        table.ScriptList.ScriptCount = len(records)
+    for record in records:
+        if record.Script.DefaultLangSys is None:
+            system = record.Script.DefaultLangSys = otTables.DefaultLangSys()
+            system.LookupOrder, system.ReqFeatureIndex = None, 0xFFFF
+            system.FeatureIndex, system.FeatureCount = [], 0
 
 
 def _enter_feature(table: Any, tag: str, lookup: int) -> None:

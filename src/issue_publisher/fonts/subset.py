@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import otTables
@@ -24,7 +24,7 @@ def subset_face(
     family: str,
     *,
     gap_em: float = 0.0,
-    raised: Iterable[str] = (),
+    raised: Collection[str] = (),
     raise_em: float = 0.0,
 ) -> bytes:
     """The face with only these characters, under another family name; the same input gives the same bytes.
