@@ -32,7 +32,7 @@ def pages(source: Source, *columns: tuple[Line, ...]) -> ComposedIssue:
     """One page of the sample with these lines on it, and nothing else."""
     page = source.issue.pages[1]
     parts = tuple(
-        TextBlock("body", 10.0 + 260 * (at % 3), 10.0 + 400 * (at // 3), 240.0, LEADING, lines)
+        TextBlock("body", 10.0 + 260 * (at % 3), 90.0 + 400 * (at // 3), 240.0, LEADING, lines)
         for at, lines in enumerate(columns)
     )
     frame = Frame(Placement("probe", 0, 0, 90, Choice(8)), "article", parts)
@@ -97,9 +97,7 @@ def test_condensed_headlines_with_white(source: Source, faces: PaperFaces, tmp_p
 
 
 @pytest.mark.parametrize(("font", "lang"), [*((font, None) for font in FACES), ("song", "zh-Hant")])
-def test_marks_alone_in_their_element(
-    source: Source, faces: PaperFaces, font: str, lang: str | None, tmp_path: Path
-) -> None:
+def test_marks_alone_in_their_element(source: Source, faces: PaperFaces, font: str, lang: str | None) -> None:
     """A dash or quotation mark in red, or at the edge of a line, is as wide as in black among Han."""
     red, black = Style(font, 9.0, ink="red", lang=lang), Style(font, 9.0, lang=lang)
     setting, policy = Setting(900.0, 9.0, Align.LEFT), source.layout.typesetting
@@ -113,7 +111,11 @@ def test_marks_alone_in_their_element(
         )
         for line in set_paragraph(pieces, setting, faces, policy)
     ]
-    check(source, faces, pages(source, tuple(lines)), tmp_path)
+    composed = pages(source, tuple(lines))
+    found = by_character(painted(render_press(composed, source.layout, faces, source.pictures), 0))
+    for block, left, top in blocks(composed.pages[0], source.layout):
+        far = max(off_place(block, left, top, found, faces, 0.125))
+        assert far[0] < 0.05, far
     dash = lines[0].runs[1]
     assert dash.text == "——"
     assert dash.width_pt == pytest.approx(18.0)
