@@ -18,7 +18,7 @@ ELAPSED  = $$(( $$(date +%s) - $(STARTED) )) s
 PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
 PACKAGES += $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 # What tests look at our PDFs and EPUBs with; EPUBCheck wants a Java.
-TEST_PACKAGES := poppler-utils qpdf default-jre-headless
+TEST_PACKAGES := poppler-utils mupdf-tools qpdf default-jre-headless
 
 .PHONY: issue test bench lock clean packages test-packages
 

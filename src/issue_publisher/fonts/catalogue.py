@@ -67,6 +67,11 @@ class Face:
     data: bytes = field(repr=False, compare=False)
 
     @property
+    def language(self) -> str:
+        """The language that the face sets all text in: marks that languages share have one form here."""
+        return "zh-Hant" if self.role == TRADITIONAL_ROLE else "zh-Hans"
+
+    @property
     def shaper(self) -> Shaper:
         """The face opened for measuring."""
         return _opened(self)
@@ -149,6 +154,41 @@ class FontSet:
             if not any(self.faces[name].has(char) for name in FALLBACKS if name in self.faces)
             and not any(face.has(char) for face in self.faces.values())
         }
+
+
+def script_runs(text: str) -> tuple[str, ...]:
+    """Text cut where its letters change between Latin, Greek, Cyrillic, Han …
+
+    Pango shapes each script by itself, without kerning between them; signs and figures go with the
+    letters before them, at the start with those behind.
+    """
+    if text.isascii() or len(text) == 1:
+        return (text,)
+    parts, last = [""], ""
+    for char in text:
+        script = _script(char)
+        if last and script and script != last:
+            parts.append("")
+        parts[-1] += char
+        last = script or last
+    return tuple(parts)
+
+
+# Letters that are not named after their script (Unicode, Scripts.txt); "" has none.
+_SCRIPTS = {
+    **dict.fromkeys(("FEMININE", "MASCULINE", "KELVIN", "ANGSTROM", "TURNED"), "LATIN"),
+    **dict.fromkeys(("MICRO", "MODIFIER", "DOUBLE-STRUCK", "SCRIPT", "BLACK-LETTER", "EULER"), ""),
+    "OHM": "GREEK",
+}
+
+
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    """The script of a letter, by its name; nothing for signs, figures and accents, which have none."""
+    if unicodedata.category(char)[0] != "L":
+        return ""
+    found = unicodedata.name(char, "").partition(" ")[0]
+    return _SCRIPTS.get(found, found)
 
 
 def is_traditional(lang: str | None) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import uharfbuzz as hb
@@ -64,12 +65,14 @@ class Shaper:
         )
         return units / self._em
 
-    def outline(self, text: str, language: str) -> tuple[list[tuple[str, tuple[float, ...]]], float]:
+    def outline(
+        self, text: str, language: str, features: Mapping[str, bool] = MappingProxyType({})
+    ) -> tuple[list[tuple[str, tuple[float, ...]]], float]:
         """Shaped text as M, L, Q, C and Z with their points in em, y upwards; and its advance in em."""
         commands: list[tuple[str, tuple[float, ...]]] = []
         if not text:
             return commands, 0.0
-        buffer, at = self._shaped(text, language, {}), 0
+        buffer, at = self._shaped(text, language, features), 0
         for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             x, y = at + position.x_offset, position.y_offset
             for command, numbers in self._glyph(glyph.codepoint):

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from issue_publisher.fonts.catalogue import Face, FontError, FontSet, named_characters
+from issue_publisher.fonts.catalogue import Face, FontError, FontSet, named_characters, script_runs
 from issue_publisher.fonts.harfbuzz import Extents
 
-# The language decides what a face draws for marks that scripts share: — is 1 em in Chinese, else 0.89 em.
 CHINESE = "zh-Hans"
 NO_FEATURES: Mapping[str, bool] = MappingProxyType({})
 _HALF_WIDTH: Mapping[str, bool] = MappingProxyType({"halt": True})
@@ -30,8 +29,12 @@ class FaceMeasures:
     def _shaped(self) -> dict[tuple[str, str, tuple[tuple[str, bool], ...]], float]:
         return {}
 
-    def advance_em(self, char: str, lang: str = CHINESE) -> float:
-        """Advance of one character standing in Chinese text; FontError when the face lacks it."""
+    def advance_em(self, char: str, lang: str | None = None) -> float:
+        """Advance of one character standing in Chinese text; FontError when the face lacks it.
+
+        `lang`: another language than the face's own; its subsets know none but that.
+        """
+        lang = lang or self.face.language
         try:
             return self._advances[char, lang]
         except KeyError:
@@ -40,9 +43,10 @@ class FaceMeasures:
             return advance
 
     def shape_advance_em(
-        self, text: str, features: Mapping[str, bool] = NO_FEATURES, lang: str = CHINESE
+        self, text: str, features: Mapping[str, bool] = NO_FEATURES, lang: str | None = None
     ) -> float:
         """Advance of text as painted in one run, with kerning, ligatures and the features given."""
+        lang = lang or self.face.language
         key = (text, lang, tuple(sorted(features.items())))
         try:
             return self._shaped[key]
@@ -51,7 +55,7 @@ class FaceMeasures:
             advance = self._shaped[key] = self.face.shaper.advance_em(text, lang, features)
             return advance
 
-    def half_width_em(self, mark: str, lang: str = CHINESE) -> float:
+    def half_width_em(self, mark: str, lang: str | None = None) -> float:
         """Advance of a mark set with `halt`; its full advance when the face has no half-width form of it."""
         return self.shape_advance_em(mark, _HALF_WIDTH, lang)
 
@@ -91,7 +95,7 @@ class Measures:
             found = self._by_role[role] = FaceMeasures(self.fonts.face(role))
             return found
 
-    def advance_em(self, face: Face | str, char: str, lang: str = CHINESE) -> float:
+    def advance_em(self, face: Face | str, char: str, lang: str | None = None) -> float:
         """Advance of one character in exactly this face (no fallback)."""
         return self.of(face).advance_em(char, lang)
 
@@ -100,12 +104,12 @@ class Measures:
         face: Face | str,
         text: str,
         features: Mapping[str, bool] = NO_FEATURES,
-        lang: str = CHINESE,
+        lang: str | None = None,
     ) -> float:
         """Advance of text in exactly this face, with kerning, ligatures and the features given."""
         return self.of(face).shape_advance_em(text, features, lang)
 
-    def half_width(self, face: Face | str, mark: str, lang: str = CHINESE) -> float:
+    def half_width(self, face: Face | str, mark: str, lang: str | None = None) -> float:
         """Advance of a mark set with `halt` in exactly this face."""
         return self.of(face).half_width_em(mark, lang)
 
@@ -123,8 +127,12 @@ class Measures:
             return advance
 
     def word_em(self, word: str, font: str, lang: str | None = None) -> float:
-        """Advance of a word with kerning, from the role's face and fallbacks for what it lacks."""
+        """Advance of a word with kerning, from the role's face and fallbacks for what it lacks.
+
+        `lang` chooses the face (Traditional text has its own); each face is painted in its own language.
+        """
         return sum(
-            self.of(face).shape_advance_em(text, lang=lang or CHINESE)
+            self.of(face).shape_advance_em(part)
             for face, text in self.fonts.runs(font, word, lang)
+            for part in script_runs(text)
         )

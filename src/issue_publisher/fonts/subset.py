@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables import otTables
 
 from issue_publisher.fonts.catalogue import Face, FontError, named_characters
+from issue_publisher.fonts.gap import add_features
 from issue_publisher.fonts.harfbuzz import LEGAL_NAMES
 
 _WINDOWS, _UNICODE_BMP, _ENGLISH = 3, 1, 0x409
 SPACE_EM = 0.25  # of every subset: which face a renderer takes a space from is its own choice
+_CHINESE = ("ZHS ", "ZHT ")  # language systems, the first that a face has is its own
 ASCENT_EM = 0.88  # of every subset; the em square of Chinese faces stands so on the baseline
 
 
-def subset_face(face: Face, characters: Iterable[str], family: str) -> bytes:
+def subset_face(
+    face: Face,
+    characters: Iterable[str],
+    family: str,
+    *,
+    gap_em: float = 0.0,
+    raised: Collection[str] = (),
+    raise_em: float = 0.0,
+) -> bytes:
     """The face with only these characters, under another family name; the same input gives the same bytes.
+
+    `gap_em`: white that the features GAPB and GAPA put before and behind a Latin run (see `gap`); 0: none.
+    `raised`: those of the characters that the feature RAIS puts `raise_em` of their own size above the line.
 
     Shaping features stay (half-width and contextual marks, vertical forms, kerning, ligatures), so the subset
     sets every text of these characters exactly as the whole face does. The family name is the caller's, so
@@ -27,12 +41,18 @@ def subset_face(face: Face, characters: Iterable[str], family: str) -> bytes:
     wanted.update(characters)
     if absent := {char for char in wanted if not face.has(char)}:
         raise FontError(f"{face.path}: no glyph for {', '.join(named_characters(absent))}")
-    return _renamed(face.shaper.subset(map(ord, wanted)), family)
+    font = _finished(face.shaper.subset(map(ord, wanted)), family)
+    em = font["head"].unitsPerEm
+    add_features(font, round(gap_em * em), raised, round(raise_em * em))
+    out = io.BytesIO()
+    font.save(out, reorderTables=False)
+    return out.getvalue()
 
 
-def _renamed(data: bytes, family: str) -> bytes:
-    """The font under another name. Tables that are not touched are copied as they are."""
+def _finished(data: bytes, family: str) -> TTFont:
+    """The font renamed and even with its neighbours. Tables that are not touched are copied as they are."""
     font = TTFont(io.BytesIO(data), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
+    _number_by_place(font)
     table = font["name"]
     kept = [(name_id, table.getDebugName(name_id)) for name_id in LEGAL_NAMES]
     table.names = []
@@ -42,9 +62,22 @@ def _renamed(data: bytes, family: str) -> bytes:
         if text:
             table.setName(text, name_id, _WINDOWS, _UNICODE_BMP, _ENGLISH)
     _level(font)
-    out = io.BytesIO()
-    font.save(out, reorderTables=False)
-    return out.getvalue()
+    _settle_language(font)
+    return font
+
+
+def _number_by_place(font: TTFont) -> None:
+    """Let the numbers (CID) of a CFF font's glyphs be their places in it.
+
+    WeasyPrint names glyphs by their places. Some readers of a PDF, MuPDF among them, look them up by
+    their numbers, which in a subset are those of the whole font: they then find no glyph and no width.
+    """
+    if "CFF " not in font or not hasattr(top := font["CFF "].cff[0], "ROS"):
+        return
+    order = [".notdef", *(f"cid{place:05d}" for place in range(1, len(top.charset)))]
+    top.charset, top.CIDCount = order, len(order)
+    top.CharStrings.charStrings = {name: place for place, name in enumerate(order)}
+    font.setGlyphOrder(order)
 
 
 def _level(font: TTFont) -> None:
@@ -63,6 +96,31 @@ def _level(font: TTFont) -> None:
     hhea.ascent, hhea.descent, hhea.lineGap = ascent, -descent, 0
     os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ascent, -descent, 0
     os2.usWinAscent, os2.usWinDescent = ascent, descent
+
+
+def _settle_language(font: TTFont) -> None:
+    """Let a Chinese face set every text as Chinese, whatever Pango takes its script for.
+
+    A mark or figure alone in its element has no script of its own. Pango then asks for the default
+    script, which has no Chinese forms: —— shrinks from 2 em to 1.7.
+    """
+    for tag in ("GSUB", "GPOS"):
+        if tag not in font:
+            continue
+        table = font[tag].table
+        scripts = {record.ScriptTag: record.Script for record in table.ScriptList.ScriptRecord}
+        if not (script := scripts.get("hani")):
+            continue
+        # A face knows Chinese of one place only (the subset of a 宋 face has ZHS, of a Traditional one ZHT).
+        systems = {record.LangSysTag: record.LangSys for record in script.LangSysRecord}
+        chosen = next((systems[name] for name in _CHINESE if name in systems), script.DefaultLangSys)
+        if chosen is None:
+            continue
+        record = otTables.ScriptRecord()
+        record.ScriptTag, record.Script = "DFLT", otTables.Script()
+        record.Script.DefaultLangSys, record.Script.LangSysRecord = chosen, []
+        record.Script.LangSysCount = 0
+        table.ScriptList.ScriptRecord, table.ScriptList.ScriptCount = [record], 1
 
 
 def font_face_css(family: str, weight: int, url: str) -> str:

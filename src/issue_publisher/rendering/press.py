@@ -7,7 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import unescape
 from itertools import groupby
 
 from jinja2 import Environment
@@ -22,6 +23,8 @@ from issue_publisher.composition.model import (
     Rule,
     TextBlock,
 )
+from issue_publisher.fonts.catalogue import script_runs
+from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, FEATURE_RAISED, Trim, trimmed
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import InlineKind
@@ -212,14 +215,13 @@ def _condensed(block: TextBlock, line: Line, at: int, base: Style, css: str, she
     left = line.runs[0].x_pt - line.runs[0].before_pt if line.runs else 0.0
     scaled = Line(
         tuple(
-            Run(
-                run.text,
-                run.style,
-                (run.x_pt - left) / base.scale,
-                run.width_pt / base.scale,
-                run.tracking_pt / base.scale,
-                run.before_pt / base.scale,
-                run.after_pt / base.scale,
+            replace(
+                run,
+                x_pt=(run.x_pt - left) / base.scale,
+                width_pt=run.width_pt / base.scale,
+                tracking_pt=run.tracking_pt / base.scale,
+                before_pt=run.before_pt / base.scale,
+                after_pt=run.after_pt / base.scale,
             )
             for run in line.runs
         ),
@@ -249,23 +251,98 @@ def _base_style(lines: Iterable[Line]) -> Style:
     return max(count, key=lambda style: (not style.raise_pt, count[style]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """Part of a run that Pango shapes by itself: white beside it, in points, and its features."""
+
+    text: str
+    before: float = 0.0
+    after: float = 0.0
+    features: tuple[str, ...] = ()
+    spaced: bool = True  # whether its characters have the run's letter space
+
+
 def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
     own = base.tracking_em * base.size_pt
-    views = []
+    views: list[RunView] = []
     for at, run in enumerate(line.runs):
-        before = run.before_pt + (run.x_pt - run.before_pt if at == 0 else 0.0)
+        first, last = at == 0, at == len(line.runs) - 1
         rules = []
         if run.style != base:
             rules.append(_style_css(run.style, sheet))
         if abs(run.tracking_pt - own) > 5e-4:
             rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
-        if abs(before) > 5e-4:
-            rules.append(f"margin-left:{before:.3f}pt")
-        if abs(run.after_pt) > 5e-4:
-            rules.append(f"margin-right:{run.after_pt:.3f}pt")
         sheet.use(run.text, run.style)
-        views.append(RunView(run.text, sheet.css(";".join(rules)) if rules else "", run.style.href))
+        start = run.x_pt if first else run.before_pt
+        elements = _elements(replace(run, before_pt=start), first, last, sheet)
+        views.extend(_run_view(element, run.style, rules, sheet) for element in elements)
     return LineView(tuple(views))
+
+
+def _run_view(element: _Element, style: Style, rules: list[str], sheet: _Sheet) -> RunView:
+    rules = list(rules) if element.spaced else [*rules, "letter-spacing:0"]
+    if abs(element.before) > 5e-4:
+        rules.append(f"margin-left:{element.before:.3f}pt")
+    if abs(element.after) > 5e-4:
+        rules.append(f"margin-right:{element.after:.3f}pt")
+    if element.features:
+        rules.append("font-feature-settings:" + ",".join(f"'{name}'" for name in element.features))
+    return RunView(element.text, sheet.css(";".join(rules)) if rules else "", style.href)
+
+
+def _elements(run: Run, first: bool, last: bool, sheet: _Sheet) -> tuple[_Element, ...]:
+    """A run as elements: white that belongs to glyphs (`fonts.gap`) is asked for where it stands alone.
+
+    Inside a line a mark that gives up white is an element of its own; at the edges of a line nothing
+    overlaps it. A run that brings white between Han and Latin is cut where Pango cuts it, at every face
+    and script, so that the first glyph of the first element is the run's first, and its last the last.
+    """
+    parts = [run.text]
+    if run.gap_before or run.gap_after:
+        faces = sheet.faces.runs(run.text, run.style.font, run.style.lang)
+        parts = [part for _, text in faces for part in script_runs(text)]
+    if abs(run.tracking_pt) > 5e-4:
+        parts = [piece for part in parts for piece in _DASHES.split(part) if piece]
+    before, after = (0.0 if first else run.before_pt), (0.0 if last else run.after_pt)
+    front, back = (
+        sheet.trim(run.text[0], run.style, before, 0.0),
+        sheet.trim(run.text[-1], run.style, 0.0, after),
+    )
+    if len(run.text) == 1:
+        front, back = sheet.trim(run.text, run.style, before, after), None
+    if front and len(parts[0]) > 1:
+        parts[:1] = [parts[0][0], parts[0][1:]]
+    if back and len(parts[-1]) > 1:
+        parts[-1:] = [parts[-1][:-1], parts[-1][-1]]
+    elements = [_element(part, run, sheet) for part in parts]
+    start = elements[0]
+    features = start.features + (FEATURE_BEFORE,) * run.gap_before
+    elements[0] = replace(start, before=run.before_pt, features=features)
+    end = elements[-1]
+    features = end.features + (FEATURE_AFTER,) * run.gap_after
+    elements[-1] = replace(end, after=end.after + run.after_pt, features=features)
+    for place, trim in ((0, front), (-1, back)):
+        if trim:
+            one = elements[place]
+            elements[place] = _Element(
+                one.text, one.before + trim.before, one.after + trim.after, (*one.features, trim.feature)
+            )
+    return tuple(elements)
+
+
+# —— is one glyph in most faces and two in others: white between its halves is white behind it.
+_DASHES = re.compile("([—―⸺…⋯]{2,})")
+
+
+def _element(part: str, run: Run, sheet: _Sheet) -> _Element:
+    """Part of a run: a row of dashes or points keeps the letter space that it has behind it."""
+    if abs(run.tracking_pt) <= 5e-4 or not _DASHES.fullmatch(part):
+        return _Element(part, features=(FEATURE_RAISED,) * sheet.raises(run.style))
+    white = run.tracking_pt
+    if part == run.text:
+        em = sum(sheet.faces.char_em(char, run.style.font, run.style.lang) for char in part)
+        white = run.width_pt - em * run.style.size_pt
+    return _Element(part, after=white, spaced=False)
 
 
 def _style_css(style: Style, sheet: _Sheet) -> str:
@@ -276,7 +353,9 @@ def _style_css(style: Style, sheet: _Sheet) -> str:
         rules.append("letter-spacing:0")
     if style.raise_pt:
         # line-height 0: a smaller run would push its line off the baseline grid.
-        rules.append(f"line-height:0;vertical-align:{style.raise_pt:.2f}pt")
+        rules.append("line-height:0")
+        if not sheet.raises(style):
+            rules.append(f"vertical-align:{style.raise_pt:.2f}pt")
     rules.append(f"font-size:{style.size_pt:g}pt")
     return ";".join(rules)
 
@@ -336,6 +415,7 @@ class _Sheet:
     _pictures: dict[str, Resource] = field(default_factory=dict)
     _prepared: dict[PictureBox, PreparedPicture] = field(default_factory=dict)
     _used: dict[tuple[str, str | None], set[str]] = field(default_factory=lambda: defaultdict(set))
+    _raised: set[str] = field(default_factory=set)
 
     def css(self, rules: str) -> str:
         """The class that holds these declarations."""
@@ -364,10 +444,30 @@ class _Sheet:
     def use(self, text: str, style: Style) -> None:
         """Note the characters that a style must be able to paint."""
         self._used[style.font, style.lang].update(text)
+        if self.raises(style):
+            self._raised.update(text)
+
+    def raises(self, style: Style) -> bool:
+        """Whether this style is raised in its glyphs: superscripts of the layout's measure are."""
+        return style.raise_pt > 0 and abs(style.raise_pt / style.size_pt - self._raise_em) < 1e-6
+
+    @property
+    def _raise_em(self) -> float:
+        policy = self.layout.typesetting
+        return policy.super_raise_em / policy.super_size_em
+
+    def trim(self, char: str, style: Style, before_pt: float, after_pt: float) -> Trim | None:
+        """How a mark's own glyph gives up white; None when it has none to give, or gives next to none."""
+        if min(before_pt, after_pt) >= 0:
+            return None
+        size = style.size_pt
+        advance = self.faces.char_em(char, style.font, style.lang)
+        found = trimmed(char, advance, before_pt / size, after_pt / size)
+        return found and Trim(found.feature, found.before * size, found.after * size)
 
     def furniture(self, html: str) -> None:
         """Note the characters of rendered furniture, for every role that furniture may use."""
-        text = Markup(re.sub(r"<style.*?</style>", "", html, flags=re.S)).striptags()
+        text = unescape(re.sub(r"<style.*?</style>|<[^>]*>", "", html, flags=re.S))
         for name in FURNITURE_ROLES:
             self._used[self.layout.type[name].font, None].update(text)
 
@@ -409,7 +509,11 @@ class _Sheet:
     def resources(self) -> dict[str, Resource]:
         """Fonts and pictures by path."""
         found = dict(self._pictures)
+        gap = self.layout.typesetting.han_latin_gap_em
         for role, characters in self._subsets().items():
             face = self.faces.fonts.face(role)
-            found[f"font/{role}"] = Resource(subset_face(face, characters, f"Issue {role}"), "font/ttf")
+            raised = characters & self._raised
+            family, up = f"Issue {role}", self._raise_em
+            data = subset_face(face, characters, family, gap_em=gap, raised=raised, raise_em=up)
+            found[f"font/{role}"] = Resource(data, "font/ttf")
         return found
