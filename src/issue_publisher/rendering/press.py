@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from jinja2 import Environment
@@ -21,6 +21,7 @@ from issue_publisher.composition.model import (
     PictureBox,
     Rule,
     TextBlock,
+    VerticalBlock,
 )
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
@@ -32,9 +33,11 @@ from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Run, Style
 from issue_publisher.typesetting.marks import Kind, kind
+from issue_publisher.typesetting.vertical import Stand, VerticalRun
 
 FURNITURE_ROLES = ("nameplate", "furniture", "folio-title")  # type roles that furniture templates may use
 _OVERLAYS = ("text", "mark")
+_DOT_CLEAR_EM = 0.04  # from a character's square to its emphasis dot
 _BOLD = {"hei": "hei-heavy", "song": "song-heavy"}  # what bold words of a drawing are painted in
 _SVG_FONTS = ("hei", "hei-heavy")  # font families that drawings may name
 
@@ -163,6 +166,8 @@ def _frame(frame: Frame, sheet: _Sheet) -> FrameView:
         match part:
             case TextBlock():
                 parts.extend(_text(part, sheet))
+            case VerticalBlock():
+                parts.extend(_vertical(part, sheet))
             case PictureBox():
                 url = sheet.picture(part)
                 parts.append(
@@ -316,6 +321,118 @@ def _readings(
         left, right = x_pt + first.x_pt - size, x_pt + last.x_pt + last.width_pt + size
         top = middle_pt - size / 2 - small * 1.04
         yield PartView("text", "ruby", left, top, right - left, small, css, text=word)
+
+
+# --------------------------------------------------------------------------- vertical text
+
+
+def _vertical(block: VerticalBlock, sheet: _Sheet) -> Iterator[PartView]:
+    """Vertical text, as few elements as its places allow: WeasyPrint knows no `writing-mode`.
+
+    Characters that follow each other at one distance are lines of one element; what is turned, or narrowed to
+    fit its square, is an element of its own.
+    """
+    for column in block.setting.columns:
+        painted = [run for run in column.runs if run.stand is not Stand.WHITE]
+        for runs in _even(painted):
+            yield _vertical_runs(block, runs, sheet)
+    for column in block.setting.columns:
+        for run in column.runs:
+            yield from _vertical_dots(block, run, sheet)
+        for ruby, group in groupby(column.runs, key=lambda run: run.style.ruby):
+            if ruby:
+                yield from _vertical_readings(block, ruby, tuple(group), sheet)
+
+
+def _even(runs: Iterable[VerticalRun]) -> Iterator[tuple[VerticalRun, ...]]:
+    """Runs in order, those together that one element with one line height can paint."""
+    group: list[VerticalRun] = []
+    for run in runs:
+        if group and not _goes_on(group, run):
+            yield tuple(group)
+            group = []
+        group.append(run)
+    if group:
+        yield tuple(group)
+
+
+def _goes_on(group: list[VerticalRun], run: VerticalRun) -> bool:
+    last = group[-1]
+    step = run.y_pt - last.y_pt
+    return (
+        run.stand is last.stand is Stand.UPRIGHT
+        and run.style == last.style
+        and abs(run.x_pt - last.x_pt) < 1e-3
+        and run.scale == last.scale == 1.0
+        and step > 0.5 * run.style.size_pt
+        and (len(group) == 1 or abs(step - (last.y_pt - group[-2].y_pt)) < 1e-3)
+    )
+
+
+def _vertical_runs(block: VerticalBlock, runs: tuple[VerticalRun, ...], sheet: _Sheet) -> PartView:
+    first, style = runs[0], runs[0].style
+    size = style.size_pt
+    pitch = runs[1].y_pt - first.y_pt if len(runs) > 1 else size
+    upright = replace(style, tracking_em=0.0, raise_pt=0.0)
+    rules = _style_css(style if first.stand is Stand.TURNED else upright, sheet)
+    rules += f";line-height:{pitch:.4f}pt"
+    if first.stand is Stand.UPRIGHT:
+        rules += ';font-feature-settings:"vert"'
+    elif first.stand is Stand.TURNED:
+        stretch = "" if first.scale == 1.0 else f" scaleX({first.scale:.4f})"
+        rules += f";transform:rotate(90deg){stretch};transform-origin:left top"
+    if first.stand is not Stand.TURNED and first.scale != 1.0:
+        rules += f";transform:scaleX({first.scale:.4f});transform-origin:left top"
+    for run in runs:
+        sheet.use(run.text, run.style)
+    return PartView(
+        "lines",
+        block.kind,
+        block.x_pt + first.x_pt,
+        block.y_pt + first.y_pt - (pitch - size) / 2,
+        max(size, first.length_pt),
+        pitch * len(runs),
+        sheet.css(rules),
+        tuple(LineView((RunView(run.text, href=run.style.href),)) for run in runs),
+    )
+
+
+def _vertical_dots(block: VerticalBlock, run: VerticalRun, sheet: _Sheet) -> Iterator[PartView]:
+    """Emphasis dots stand at the right of vertical text (CLREQ, "Emphasis dots"), none beside marks."""
+    if InlineKind.DOTS not in run.style.kinds or kind(run.text[0]) not in (Kind.HAN, Kind.LATIN):
+        return
+    size, policy = run.style.size_pt, sheet.layout.typesetting
+    dot, ink = size * policy.dot_em, sheet.layout.ink_css(run.style.ink)
+    right = run.x_pt if run.stand is Stand.TURNED else run.x_pt + size
+    x = block.x_pt + right + size * _DOT_CLEAR_EM
+    count = len(run.text) if run.stand is Stand.TURNED else 1
+    each = run.length_pt / count
+    for at in range(count):
+        y = block.y_pt + run.start_pt + each * (at + 0.5) - dot / 2
+        yield PartView("mark", "dot", x, y, dot, dot, ink=ink)
+
+
+def _vertical_readings(
+    block: VerticalBlock, ruby: str, runs: tuple[VerticalRun, ...], sheet: _Sheet
+) -> Iterator[PartView]:
+    """Readings at the right of their bases, turned as pinyin is beside vertical text."""
+    size = runs[0].style.size_pt
+    small = size * sheet.layout.typesetting.ruby_em
+    style = Style(sheet.layout.typesetting.ruby_font, small, runs[0].style.ink)
+    css = sheet.css(
+        f"{_style_css(style, sheet)};line-height:{small:g}pt;"
+        "transform:rotate(90deg);transform-origin:left top"
+    )
+    words = ruby.split()
+    over = [(word, run, run) for word, run in zip(words, runs, strict=False)]
+    if len(words) != len(runs):
+        over = [(ruby, runs[0], runs[-1])]
+    right = max(run.x_pt if run.stand is Stand.TURNED else run.x_pt + size for run in runs)
+    for word, first, last in over:
+        sheet.use(word, style)
+        top, bottom = first.start_pt - size, last.start_pt + last.length_pt + size
+        x = block.x_pt + right + small * 1.04
+        yield PartView("text", "ruby", x, block.y_pt + top, bottom - top, small, css, text=word)
 
 
 # --------------------------------------------------------------------------- what pages share
