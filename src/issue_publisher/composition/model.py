@@ -90,6 +90,7 @@ class Choice:
     pictures: tuple[
         int, ...
     ] = ()  # legs that each picture spans, in order of the source; 0: above the headline
+    vertical: bool = False  # the headline stands from top to bottom at the left of the text (竖题)
 
 
 @dataclass(frozen=True, slots=True)

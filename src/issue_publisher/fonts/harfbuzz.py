@@ -84,7 +84,7 @@ class Shaper:
             return at / self._em, None
         lefts, bottoms, rights, tops = zip(*boxes, strict=True)
         ink = (min(lefts), min(bottoms), max(rights), max(tops))
-        return at / self._em, tuple(edge / self._em for edge in ink)  # type: ignore[return-value]
+        return at / self._em, tuple(edge / self._em for edge in ink)
 
     def replaces(self, text: str, language: str, feature: str) -> bool:
         """Whether a feature gives the text other glyphs."""

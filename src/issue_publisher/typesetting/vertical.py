@@ -2,8 +2,8 @@
 
 Every character stands in a square of one em. By CLREQ, "Vertical writing mode": marks take their vertical
 forms, pause and stop marks stand in the upper right of their square, —— and …… run down the column, two or
-three digits stand side by side in one square (纵中横), longer numbers and Latin words are turned by a quarter.
-Adjacent marks are squeezed as in lines. What a face does with a mark is measured, not assumed: where it has no
+three digits stand side by side in one square (纵中横), longer numbers and Latin words are turned. Adjacent
+marks are squeezed as in lines. What a face does with a mark is measured, not assumed: where it has no
 vertical form, a bracket is turned and a pause mark moved.
 
 A setting says where each glyph stands, so that rendering only paints. All lengths in points.
