@@ -178,9 +178,26 @@ def _tokens(
     pieces: Iterable[tuple[str, Style]], size: float, faces: VerticalFaces, policy: Typesetting
 ) -> list[_Token]:
     items = _words(make_items(pieces, faces, policy))
-    around: list[Item | None] = [None, *items, None]
-    tokens = [_token(item, around[at], around[at + 2], size, faces, policy) for at, item in enumerate(items)]
+    tokens = [
+        _token(
+            item,
+            _beyond(items[max(0, at - 2) : at][::-1]),
+            _beyond(items[at + 1 : at + 3]),
+            size,
+            faces,
+            policy,
+        )
+        for at, item in enumerate(items)
+    ]
     return _with_readings([_fit(token, at, tokens) for at, token in enumerate(tokens)], faces, policy)
+
+
+def _beyond(items: Sequence[Item]) -> Item | None:
+    """The neighbour: across a space only a Latin word, to whose name a number belongs."""
+    first, second = (*items[:2], None, None)[:2]
+    if first and first.kind is Kind.SPACE and second and second.kind is Kind.LATIN:
+        return second
+    return first
 
 
 def _words(items: Iterable[Item]) -> list[Item]:
@@ -397,8 +414,8 @@ def _cuts(
                 if count > 1 and sum(len(token.text.strip()) for token in column) < _FEWEST:
                     continue
                 paid = prices.get(end, 0.0)
-                # A column half again as long as the others weighs as much as a break without sense.
-                total = cost + paid + 1.4 * ((length - target) / target) ** 2 if target else cost + paid
+                # Two columns of three and seven characters weigh almost as much as a break without sense.
+                total = cost + paid + ((length - target) / target) ** 2 if target else cost + paid
                 if end not in following or total < following[end][0] - 1e-9:
                     following[end] = (total, price + paid, (*cuts, end))
         best = following
