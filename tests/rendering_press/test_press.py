@@ -16,21 +16,13 @@ from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.model import ComposedIssue, TextBlock
 from issue_publisher.fonts import Measures
 from issue_publisher.layout.model import PT_PER_MM
-from issue_publisher.production.load import Source, load
+from issue_publisher.production.load import Source
 from issue_publisher.rendering.pdf import RenderError, Resource, write_pdf
 from issue_publisher.rendering.press import render_press
 from issue_publisher.rendering.templates import TemplateFault
 from issue_publisher.typesetting.faces import PaperFaces
 
 Place = tuple[str, float, float]  # character, x and baseline in points from the upper left of the page
-
-
-@pytest.fixture(scope="session")
-def source(repository: Path) -> Source:
-    """The sample issue with its pictures, layout and fonts."""
-    found = load(repository / "source" / "2026-11-23", None).source
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
 
-import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 
 from issue_publisher.composition.model import (
@@ -18,41 +14,24 @@ from issue_publisher.composition.model import (
     ComposedIssue,
     ComposedPage,
     Frame,
-    Part,
     Placement,
     VerticalBlock,
 )
 from issue_publisher.issue.model import InlineKind
-from issue_publisher.layout.model import PT_PER_MM
-from issue_publisher.production.load import Source, load
+from issue_publisher.production.load import Source
 from issue_publisher.rendering.press import render_press
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Style
 from issue_publisher.typesetting.vertical import Stand, VerticalRun, set_vertical
+from rendering_press.sheet import ROW, ink, origin, page, painted
 from typesetting.paper import faces, policy
 
 SIZE = 40.0
-ROW = 40  # of the frame, below nameplate and folio
-DPI = 144
 TEXTS = {
     "song-heavy": "“天宫”里炼出单晶——我国（空间）材料实验28项、253次全部完成……",
     "hei-heavy": "《探月》：2026年，NASA与“高熵合金”见面！",
     "kai": "铜·锡——“八成三”？15℃下再看",
 }
-
-
-@pytest.fixture(scope="module")
-def source(repository: Path) -> Source:
-    found = load(repository / "source" / "2026-11-23", None).source
-    assert found is not None
-    return found
-
-
-def page(source: Source, parts: tuple[Part, ...]) -> bytes:
-    """A page that holds one frame of these parts."""
-    frame = Frame(Placement("vertical", 0, ROW, 60, Choice(8)), "article", parts)
-    composed = ComposedIssue(source.issue, (ComposedPage(source.issue.pages[1], (frame,)),))
-    return render_press(composed, source.layout, faces(), source.pictures)
 
 
 def block(pieces: list[tuple[str, Style]], x: float, count: int = 2) -> VerticalBlock:
@@ -71,24 +50,6 @@ def blocks() -> list[VerticalBlock]:
 @pytest.fixture(scope="module")
 def pdf(source: Source, blocks: list[VerticalBlock]) -> bytes:
     return page(source, tuple(blocks))
-
-
-def origin(source: Source) -> tuple[float, float]:
-    layout = source.layout
-    top = layout.page.top_mm * PT_PER_MM + layout.grid.depth_pt(ROW)
-    return layout.left_mm * PT_PER_MM, top
-
-
-def painted(pdf: bytes) -> Iterator[tuple[str, float, float]]:
-    """Every character with its origin from the upper left of the page."""
-    sheet = pypdfium2.PdfDocument(pdf)[0]
-    text, depth = sheet.get_textpage(), sheet.get_height()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    for at in range(text.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
-        if char.strip():
-            pdfium.FPDFText_GetCharOrigin(text.raw, at, x, y)
-            yield char, x.value, depth - y.value
 
 
 def expected(run: VerticalRun) -> tuple[float, float]:
@@ -113,16 +74,6 @@ def test_characters_stand_where_they_were_set(
                 off.append((min(near), run.text))
     assert len(off) > 60
     assert max(off)[0] < 0.05, max(off)
-
-
-def ink(pdf: bytes, left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
-    """The box of the ink in a region, in points from the region's upper left corner."""
-    bitmap = pypdfium2.PdfDocument(pdf)[0].render(scale=DPI / 72, grayscale=True).to_pil()
-    zoom = DPI / 72
-    part = bitmap.crop(tuple(round(edge * zoom) for edge in (left, top, right, bottom)))
-    box = part.point(lambda grey: 255 if grey < 128 else 0).getbbox()
-    assert box is not None
-    return tuple(edge / zoom for edge in box)
 
 
 @pytest.mark.parametrize(
