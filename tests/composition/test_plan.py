@@ -125,6 +125,7 @@ WRONG = {
     "not a number": ("headline_pt = ", "headline_pt = nan # ", "headline_pt", "headline_pt is nan"),
     "no size": ("headline_pt = ", "headline_pt = inf # ", "headline_pt", "headline_pt is inf"),
     "a negative size": ("headline_pt = ", "headline_pt = -", "headline_pt", "headline_pt is -"),
+    "neither true nor false": ("\nrow = ", "\nvertical = 1\nrow = ", "vertical", "vertical is 1"),
     "pictures no list": ("pictures = [", "pictures = 3 # [", "pictures", "pictures is 3"),
     "pictures no numbers": ("pictures = [", 'pictures = ["a"] # [', "pictures", "pictures is ['a']"),
 }

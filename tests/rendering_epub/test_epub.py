@@ -11,10 +11,21 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from issue_publisher.issue.model import Article, Issue, Nameplate, Page
+from issue_publisher.issue.model import (
+    Article,
+    Inline,
+    InlineKind,
+    Issue,
+    Nameplate,
+    Page,
+    Paragraph,
+    Text,
+    text,
+)
 from issue_publisher.layout.model import Layout
 from issue_publisher.rendering.epub import render_epub, web_address
 from issue_publisher.rendering.templates import TemplateFault
@@ -324,3 +335,45 @@ def test_a_genre_never_borrows_the_style_of_a_block(layout: Layout) -> None:
 def test_headlines_break_where_the_desk_would_have_it(book: Opened) -> None:
     for document in ("article-lead.xhtml", "opening.xhtml", "page-1.xhtml"):
         assert "给材料做一次<wbr/>慢慢的体检" in book.zip.read(f"EPUB/{document}").decode()
+
+
+def _paragraph(layout: Layout, *parts: Inline) -> Any:
+    """A paragraph of these parts as it stands in a book."""
+    said = Paragraph(Text(parts))
+    article = Article("a", text("题"), body=(said,))
+    issue = Issue("i", date(2026, 11, 23), Nameplate("报", "社"), (Page(1, "要闻", (article,)),))
+    document = Opened(render_epub(issue, layout, {})).xml("article-a.xhtml")
+    return next(document.find(f".//{XHTML}div[@class='body']").iter(f"{XHTML}p"))
+
+
+@pytest.mark.parametrize(
+    ("base", "reading", "over"),
+    [
+        ("匣钵", "xiá bō", [("匣", "xiá"), ("钵", "bō")]),
+        ("坩", "gān", [("坩", "gān")]),
+        ("莱氏体", "Ledeburite", [("莱氏体", "Ledeburite")]),
+        ("莱氏", "one two three", [("莱氏", "one two three")]),
+    ],
+)
+def test_readings_stand_over_their_characters(
+    layout: Layout, base: str, reading: str, over: list[tuple[str, str]]
+) -> None:
+    (ruby,) = _paragraph(layout, Inline(InlineKind.RUBY, base, ruby=reading)).iter(f"{XHTML}ruby")
+    bases = [ruby.text, *(rt.tail for rt in ruby)][: len(over)]
+    assert list(zip(bases, (rt.text for rt in ruby), strict=True)) == over
+
+
+def test_emphasis_dots_are_never_lost(layout: Layout, book: Opened) -> None:
+    """Prefixed and unprefixed below the character; a reader that knows none of it shows an <em>."""
+    (dots,) = _paragraph(layout, Inline(InlineKind.DOTS, "此路不通")).iter(f"{XHTML}em")
+    assert (dots.get("class"), dots.text) == ("dots", "此路不通")
+    css = book.zip.read("EPUB/style.css").decode()
+    (rules,) = re.findall(r"\nem\.dots \{([^}]*)\}", css)
+    for prefix in ("-epub-", "-webkit-", ""):
+        assert re.search(rf"(?<![\w-]){prefix}text-emphasis-style: filled dot;", rules)
+        assert re.search(rf"(?<![\w-]){prefix}text-emphasis-position: under", rules)
+    assert "font" not in rules  # of <em>, which is seen without dots too
+
+
+def test_no_vertical_lines_on_screens(book: Opened) -> None:
+    assert "writing-mode" not in book.zip.read("EPUB/style.css").decode()

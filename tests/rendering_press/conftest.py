@@ -1,3 +1,5 @@
+"""What the tests of the press PDF share: the sample issue."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice, product
 
 from issue_publisher.composition.head import headline_role
 from issue_publisher.composition.model import Choice
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.side import side_head
 from issue_publisher.issue.model import Figure, Weight
 from issue_publisher.layout.model import PT_PER_MM
 
@@ -39,6 +41,7 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
             for pictures in _picture_choices(piece, columns, legs):
                 for size_pt, lines in _headline_choices(piece, setter, columns):
                     yield Choice(columns, legs, size_pt, lines, pictures)
+                yield from _vertical_choices(piece, setter, Choice(columns, legs, pictures=pictures))
 
 
 def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
@@ -105,6 +108,30 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
         fewest = min(short, key=lambda setting: (len(setting.lines), -setting.size_pt))
         best = {0: (fewest.size_pt, len(fewest.lines))}
     return sorted(best.values(), reverse=True)[:2]
+
+
+def _vertical_choices(piece: Piece, setter: Setter, plain: Choice) -> Iterator[Choice]:
+    """The same choice with its headline at the left from top to bottom, where the layout allows that."""
+    role, _ = headline_role(piece, setter)
+    if not (role.vertical and piece.headline is not None and piece.kind == "article"):
+        return
+    grid = setter.layout.grid
+    for count in range(1, role.max_lines + 1):
+        choice = replace(plain, headline_pt=role.sizes_pt[0], headline_lines=count, vertical=True)
+        side = side_head(piece, choice, setter)
+        if side is None or not side.possible or dict(side.words)["headline"].badness >= _SOUND:
+            continue
+        room = (grid.width_pt(plain.columns) - side.taken_pt) / grid.body_pt
+        legs = min(
+            plain.legs,
+            int(
+                (room + grid.gutter_characters)
+                / (setter.layout.makeup.leg_characters[0] + grid.gutter_characters)
+            ),
+        )
+        if legs and side.taken_pt < grid.width_pt(plain.columns) / 3:
+            yield replace(choice, legs=legs)
+            return
 
 
 def advertisement_lines(piece: Piece, setter: Setter) -> int:

@@ -23,7 +23,7 @@ from issue_publisher.composition.solve import Candidate, Option, Place, solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue, Page, Weight
 from issue_publisher.layout.model import Layout
-from issue_publisher.typesetting.items import Faces
+from issue_publisher.typesetting.vertical import VerticalFaces
 
 _MOST_OPTIONS = 48  # shapes × depths of one piece that the solver is given
 
@@ -47,7 +47,7 @@ def page_area(issue: Issue, page: Page, layout: Layout) -> Area:
 def compose_issue(
     issue: Issue,
     layout: Layout,
-    faces: Faces,
+    faces: VerticalFaces,
     pictures: Mapping[str, PictureSize],
     *,
     file: str,

@@ -31,9 +31,10 @@ class Head:
         headline: HeadlineSetting | None,
         *,
         under_picture: bool,
+        beside: bool = False,
     ) -> None:
         self.piece, self.setter, self.headline = piece, setter, headline
-        self.width, self.x, self.under_picture = width_pt, x_pt, under_picture
+        self.width, self.x, self.under_picture, self.beside = width_pt, x_pt, under_picture, beside
         self.leading, self.look = setter.leading_pt, setter.layout.head
         self.y = setter.layout.makeup.cutoff_lines * self.leading
         self.parts: list[Part] = []
@@ -45,7 +46,9 @@ class Head:
             return self._advertisement()
         if self.under_picture:
             self.y = 0.0  # the pictures above it hold the cut-off rule's line
-        if piece.kind == "briefs":
+        if piece.kind == "briefs" and self.beside:
+            pass  # the band stands at the left
+        elif piece.kind == "briefs":
             self._band(piece.rubric or "")
         elif piece.rubric:
             self._rubric(piece.rubric)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from issue_publisher.issue.model import Issue, Page
 from issue_publisher.typesetting.lines import Line
+from issue_publisher.typesetting.vertical import VerticalSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,26 @@ class TextBlock:
     def depth_pt(self) -> float:
         """Depth of all its lines."""
         return len(self.lines) * self.leading_pt
+
+
+@dataclass(frozen=True, slots=True)
+class VerticalBlock:
+    """Text from top to bottom (直排): its columns stand from the right edge of its setting to the left."""
+
+    kind: str  # headline, band …
+    x_pt: float  # upper left corner of the setting
+    y_pt: float
+    setting: VerticalSetting
+
+    @property
+    def width_pt(self) -> float:
+        """Width of all columns."""
+        return self.setting.width_pt
+
+    @property
+    def depth_pt(self) -> float:
+        """Depth of the longest column."""
+        return self.setting.depth_pt
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +76,7 @@ class Rule:
     border_pt: float = 0.0
 
 
-Part = TextBlock | PictureBox | Rule
+Part = TextBlock | VerticalBlock | PictureBox | Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,7 @@ class Choice:
     pictures: tuple[
         int, ...
     ] = ()  # legs that each picture spans, in order of the source; 0: above the headline
+    vertical: bool = False  # the headline stands from top to bottom at the left of the text (竖题)
 
 
 @dataclass(frozen=True, slots=True)

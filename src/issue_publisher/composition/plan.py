@@ -17,7 +17,7 @@ from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
 
 _NUMBERS = {"column": 0, "columns": 1, "row": 0, "lines": 1}
-_OPTIONAL = {"legs", "headline_pt", "headline_lines", "pictures"}
+_OPTIONAL = {"legs", "headline_pt", "headline_lines", "pictures", "vertical"}
 _LARGEST_PT = 400  # of a headline, whatever the layout
 
 
@@ -26,6 +26,7 @@ def write_plan(composed: ComposedIssue) -> bytes:
     out = [
         "# Page plan: where every item of the issue stands. Columns are basic columns, counted from 0 at",
         "# the left; rows and lines are lines of the grid, counted from 0 at the head of the type area.",
+        "# vertical = true: the headline stands at the left of the text, its lines are columns.",
         "# pictures: the legs each picture spans, in order of the source; 0 stands above the headline.",
         f'issue = "{composed.issue.id}"',
     ]
@@ -43,6 +44,8 @@ def write_plan(composed: ComposedIssue) -> bytes:
             ]
             if choice.headline_pt:
                 out += [f"headline_pt = {choice.headline_pt:g}", f"headline_lines = {choice.headline_lines}"]
+            if choice.vertical:
+                out.append("vertical = true")
             if choice.pictures:
                 out.append(f"pictures = [{', '.join(map(str, choice.pictures))}]")
     return ("\n".join(out) + "\n").encode()
@@ -110,6 +113,8 @@ def _fault(table: Any) -> tuple[str, str, str] | None:
     pictures = table.get("pictures", [])
     if not isinstance(pictures, list) or not all(_is_number(legs, 0) for legs in pictures):
         return "pictures", f"pictures is {pictures!r}", "a list of whole numbers, such as [2, 1]"
+    if not isinstance(table.get("vertical", False), bool):
+        return "vertical", f"vertical is {table['vertical']!r}", "true or false"
     return None
 
 
@@ -124,6 +129,7 @@ def _placement(name: str, table: Mapping[str, Any], line: int) -> Placement:
         float(table.get("headline_pt", 0)),
         table.get("headline_lines", 1),
         tuple(table.get("pictures", ())),
+        table.get("vertical", False),
     )
     return Placement(name, table["column"], table["row"], table["lines"], choice, line)
 

@@ -9,9 +9,9 @@ from functools import cached_property
 from issue_publisher.issue.model import InlineKind, Span, Text
 from issue_publisher.layout.model import Align, HeadlineRole, Layout, TypeRole
 from issue_publisher.typesetting.headline import HeadlineSetting, set_headline
-from issue_publisher.typesetting.items import Faces
 from issue_publisher.typesetting.lines import Line, Style
 from issue_publisher.typesetting.paragraph import Alternative, Copy, Setting, prepare, set_paragraph
+from issue_publisher.typesetting.vertical import VerticalFaces, VerticalSetting, set_vertical
 
 # Inline markup that changes the face; the type role names the face, the surroundings the size.
 _FACE_OF = {InlineKind.STRONG: "strong", InlineKind.EMPHASIS: "emphasis"}
@@ -27,7 +27,7 @@ class Setter:
     """Sets texts by type role. Lengths in points."""
 
     layout: Layout
-    faces: Faces
+    faces: VerticalFaces
 
     @cached_property
     def _cache(self) -> dict[object, tuple[Line, ...]]:
@@ -167,6 +167,38 @@ class Setter:
                 headline.line,
             )
         return self._headlines[key]
+
+    def vertical(
+        self,
+        words: Text,
+        font: str,
+        size_pt: float,
+        count: int,
+        pitch_em: float,
+        *,
+        lang: str | None = None,
+        ink: str = "black",
+        tracking_em: float = 0.0,
+        depth_pt: float | None = None,
+    ) -> VerticalSetting | None:
+        """A text in `count` vertical columns no deeper than `depth_pt` (a page), or None."""
+        depth = self.layout.grid.depth_pt(self.layout.grid.lines) if depth_pt is None else depth_pt
+        key = (words, words.line, font, size_pt, count, pitch_em, lang, ink, tracking_em, round(depth, 3))
+        if key not in self._verticals:
+            style = Style(font, size_pt, ink, tracking_em, lang=lang)
+            policy = self.layout.typesetting
+            pieces = [
+                (s.text, replace(style.marked(s.kinds & _KEPT, policy), ruby=s.ruby)) for s in words.spans()
+            ]
+            self._verticals[key] = set_vertical(
+                pieces, count, depth, pitch_em, self.faces, policy,
+                preferred=words.breaks, source_line=words.line,
+            )  # fmt: skip
+        return self._verticals[key]
+
+    @cached_property
+    def _verticals(self) -> dict[object, VerticalSetting | None]:
+        return {}
 
     @cached_property
     def _headlines(self) -> dict[object, HeadlineSetting | None]:

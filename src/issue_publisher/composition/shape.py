@@ -19,6 +19,7 @@ from issue_publisher.composition.legs import Filled, fill_legs, without_strays
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.side import SideHead, side_head
 from issue_publisher.issue.model import Figure, Table
 from issue_publisher.typesetting.headline import HeadlineSetting
 
@@ -65,8 +66,19 @@ class Shape:
 
     @cached_property
     def width_pt(self) -> float:
-        """Measure of the whole piece, inside its box if it has one."""
-        return self.setter.layout.grid.width_pt(self.choice.columns) - 2 * self._inset_pt
+        """Measure of the whole piece, inside its box and beside its vertical words if it has any."""
+        taken = self._side.taken_pt if self._side else 0.0
+        return self.setter.layout.grid.width_pt(self.choice.columns) - 2 * self._inset_pt - taken
+
+    @cached_property
+    def _side(self) -> SideHead | None:
+        """Vertical words at its left: a column head, or its headline."""
+        return side_head(self.piece, self.choice, self.setter)
+
+    @cached_property
+    def _left_pt(self) -> float:
+        """Where its text begins."""
+        return self._inset_pt + (self._side.taken_pt if self._side else 0.0)
 
     @cached_property
     def leg_pt(self) -> float:
@@ -81,7 +93,7 @@ class Shape:
         return (self.width_pt - legs * self.leg_pt) / (legs - 1) if legs > 1 else 0.0
 
     def _leg_x(self, leg: int) -> float:
-        return self._inset_pt + leg * (self.leg_pt + self._gutter_pt)
+        return self._left_pt + leg * (self.leg_pt + self._gutter_pt)
 
     def _span_pt(self, span: int) -> float:
         return span * self.leg_pt + (span - 1) * self._gutter_pt
@@ -134,8 +146,8 @@ class Shape:
 
     @cached_property
     def headline(self) -> HeadlineSetting | None:
-        """The headline in the size and number of lines that were chosen."""
-        if self.piece.headline is None:
+        """The headline in the size and number of lines that were chosen; none when it stands at the left."""
+        if self.piece.headline is None or self.choice.vertical:
             return None
         role, font = headline_role(self.piece, self.setter)
         size, count = self.choice.headline_pt, self.choice.headline_lines
@@ -153,9 +165,10 @@ class Shape:
             self.piece,
             self.setter,
             self.width_pt,
-            self._inset_pt,
+            self._left_pt,
             self.headline,
             under_picture=bool(self._over) and not self._head_first,
+            beside=self._side is not None,
         ).build()
 
     @cached_property
@@ -209,7 +222,7 @@ class Shape:
         return all(flow.table_fits(table, self.setter, self._span_pt(span)) for table, span in tables)
 
     def _fit(self, lines: int) -> Fit | None:
-        if not self._tables_fit:
+        if not self._tables_fit or not self._side_fits(lines):
             return None
         candidates: list[tuple[float, int, int, int, tuple[Slot, ...], list[int]]] = []
         foot = 1 if self.piece.boxed else 0
@@ -246,6 +259,15 @@ class Shape:
             if filled is not None:
                 return Fit(lines, cost + filled[1] / 40, extra, body, over, slots, tuple(depths), filled)
         return None
+
+    def _side_fits(self, lines: int) -> bool:
+        top, bottom = self._side_edges(lines)
+        return self._side is None or (self._side.possible and self._side.depth_pt <= bottom - top + 0.01)
+
+    def _side_edges(self, lines: int) -> tuple[float, float]:
+        """From where to where vertical words may stand."""
+        leading = self.setter.leading_pt
+        return self.setter.layout.makeup.cutoff_lines * leading, (lines - bool(self.piece.boxed)) * leading
 
     def _legs_long_enough(self, depths: list[int]) -> bool:
         """A leg under a picture holds some lines or none; no stub of text."""
@@ -338,6 +360,9 @@ class Shape:
                     look.border_pt,
                 )
             )
+        if self._side is not None:
+            top_pt, bottom_pt = self._side_edges(fit.lines)
+            parts += self._side.parts(self._inset_pt, top_pt, bottom_pt)
         over_parts = self._lay_out_over(fit)
         head, head_pt = self.head
         room = (self._head_lines + fit.head_extra) * leading
@@ -357,7 +382,7 @@ class Shape:
         skip = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
         top = self._head_lines + fit.head_extra if self._head_first else skip
         for at, insert in enumerate(self._over):
-            x = self._inset_pt + at * (width + gutter)
+            x = self._left_pt + at * (width + gutter)
             if isinstance(insert, Figure):
                 parts += self._figure(insert, x, top * leading, width, fit.over - skip)
         return parts

@@ -65,6 +65,38 @@ class Shaper:
         )
         return units / self._em
 
+    def ink_em(
+        self, text: str, language: str, features: Mapping[str, bool], script: str | None = None
+    ) -> tuple[float, tuple[float, float, float, float] | None]:
+        """Advance of shaped text in em, and its ink: left, bottom, right and top from the origin, y upwards.
+
+        No ink is None. `script`: the script it is shaped in, where it is not the text's own.
+        """
+        if not text:
+            return 0.0, None
+        buffer, at, boxes = self._shaped(text, language, features, script), 0, []
+        for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            box = self._font.get_glyph_extents(glyph.codepoint)
+            if box is not None and box.width:
+                left, top = at + position.x_offset + box.x_bearing, position.y_offset + box.y_bearing
+                boxes.append((left, top + box.height, left + box.width, top))
+            at += position.x_advance
+        if not boxes:
+            return at / self._em, None
+        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+        ink = (min(lefts), min(bottoms), max(rights), max(tops))
+        return at / self._em, tuple(edge / self._em for edge in ink)
+
+    def replaces(self, text: str, language: str, feature: str) -> bool:
+        """Whether a feature gives the text other glyphs."""
+        if not text:
+            return False
+        plain, changed = (
+            [glyph.codepoint for glyph in self._shaped(text, language, features).glyph_infos]
+            for features in ({}, {feature: True})
+        )
+        return plain != changed
+
     def outline(
         self, text: str, language: str, features: Mapping[str, bool] = MappingProxyType({})
     ) -> tuple[list[tuple[str, tuple[float, ...]]], float]:
@@ -86,13 +118,17 @@ class Shaper:
         self._font.draw_glyph(glyph, _DRAWING, drawn)
         return drawn
 
-    def _shaped(self, text: str, language: str, features: Mapping[str, bool]) -> Any:
+    def _shaped(
+        self, text: str, language: str, features: Mapping[str, bool], script: str | None = None
+    ) -> Any:
         buffer: Any = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         if buffer.script is None or buffer.script in ("Zyyy", "Zinh"):
             # Marks and digits belong to the Chinese text around them.
             buffer.script = "Hani"
+        if script is not None:
+            buffer.script = script
         buffer.direction = "ltr"
         buffer.language = language
         hb.shape(self._font, buffer, dict(features))

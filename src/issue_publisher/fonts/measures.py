@@ -9,10 +9,26 @@ from types import MappingProxyType
 
 from issue_publisher.fonts.catalogue import Face, FontError, FontSet, named_characters, script_runs
 from issue_publisher.fonts.harfbuzz import Extents
+from issue_publisher.fonts.subset import ASCENT_EM
 
 CHINESE = "zh-Hans"
 NO_FEATURES: Mapping[str, bool] = MappingProxyType({})
 _HALF_WIDTH: Mapping[str, bool] = MappingProxyType({"halt": True})
+
+
+_VERTICAL: Mapping[str, bool] = MappingProxyType({"vert": True})
+_NO_SCRIPT = "Zyyy"  # what marks are shaped in when they stand in an element of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Advance of a text and the box of its ink, in em from the upper left of its em square, y downwards."""
+
+    advance_em: float
+    left_em: float
+    top_em: float
+    right_em: float
+    bottom_em: float
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,28 @@ class FaceMeasures:
     def half_width_em(self, mark: str, lang: str | None = None) -> float:
         """Advance of a mark set with `halt`; its full advance when the face has no half-width form of it."""
         return self.shape_advance_em(mark, _HALF_WIDTH, lang)
+
+    @cached_property
+    def _inks(self) -> dict[tuple[str, str, bool], Ink]:
+        return {}
+
+    def ink(self, mark: str, lang: str = CHINESE, *, vertical: bool = False) -> Ink:
+        """Advance and ink of marks painted by themselves, in their vertical forms if asked for (`vert`).
+
+        Marks without ink have the box of their advance.
+        """
+        key = (mark, lang, vertical)
+        if key not in self._inks:
+            self._require(mark)
+            features = _VERTICAL if vertical else NO_FEATURES
+            advance, box = self.face.shaper.ink_em(mark, lang, features, _NO_SCRIPT)
+            left, bottom, right, top = box or (0.0, ASCENT_EM - 1, advance, ASCENT_EM)
+            self._inks[key] = Ink(advance, left, ASCENT_EM - top, right, ASCENT_EM - bottom)
+        return self._inks[key]
+
+    def has_vertical_form(self, char: str, lang: str = CHINESE) -> bool:
+        """Whether the face draws the character otherwise in vertical text (feature `vert`)."""
+        return self.face.shaper.replaces(char, lang, "vert")
 
     @cached_property
     def extents(self) -> Extents:

@@ -41,6 +41,13 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
+class Direction(StrEnum):
+    """Which way a line of words runs (横排、直排)."""
+
+    HORIZONTAL = "horizontal"
+    VERTICAL = "vertical"
+
+
 @dataclass(frozen=True)
 class PageSize:
     """The trimmed page and where its type area (版心) begins."""
@@ -132,6 +139,7 @@ class HeadlineRole:
     deck_em: float = 0.45
     space_above_lines: float = 0.4
     space_below_lines: float = 0.5
+    vertical: bool = False  # whether make-up may set it beside its text from top to bottom (竖题)
 
 
 @dataclass(frozen=True)
@@ -151,6 +159,10 @@ class Head:
     note_rule_pt: float  # over and under an editor's note
     note_characters: int  # measure that an editor's note is set to, about
     gap_lines: float  # under editor's note, standfirst and band
+    band: Direction  # over a group of briefs, or down its left side (竖栏头)
+    side_ink: str  # of the ground of a vertical band
+    side_pad_em: float  # white at either side of vertical words and between a headline and its kicker or deck
+    side_gap_characters: float  # white between a vertical band or headline and the text, at least
 
 
 @dataclass(frozen=True)

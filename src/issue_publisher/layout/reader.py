@@ -23,6 +23,7 @@ from issue_publisher.layout.model import (
     PT_PER_MM,
     Furniture,
     Grid,
+    Head,
     HeadlineRole,
     Layout,
     Makeup,
@@ -92,6 +93,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "leading_em": _ABOVE_ZERO, "condense_to": _SCALE, "kicker_em": _ABOVE_ZERO, "deck_em": _ABOVE_ZERO,
         "space_above_lines": _FREE, "space_below_lines": _FREE,
     },
+    Head: {"side_pad_em": _EM, "side_gap_characters": _FREE},
     Typesetting: {
         "han_latin_gap_em": _EM,
         "mark_squeeze_em": _Bounds("0 to 0.5 em, half a mark's width", 0, 0.5),

@@ -22,6 +22,7 @@ from issue_publisher.composition.model import (
     PictureBox,
     Rule,
     TextBlock,
+    VerticalBlock,
 )
 from issue_publisher.fonts.catalogue import script_runs
 from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, FEATURE_RAISED, Trim, trimmed
@@ -34,10 +35,14 @@ from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Run, Style
-from issue_publisher.typesetting.marks import Kind, kind
+from issue_publisher.typesetting.marks import Kind, joins_previous, kind
+from issue_publisher.typesetting.vertical import Stand, VerticalRun
 
 FURNITURE_ROLES = ("nameplate", "furniture", "folio-title")  # type roles that furniture templates may use
 _OVERLAYS = ("text", "mark")
+_DOT_BELOW_EM = 0.02  # from a character to the emphasis dot under it
+_DOT_CLEAR_EM = 0.04  # from a character's square to the dot at its right
+_LEAST_READING_EM = 0.18  # of its base, in lines without white between them
 _BOLD = {"hei": "hei-heavy", "song": "song-heavy"}  # what bold words of a drawing are painted in
 _SVG_FONTS = ("hei", "hei-heavy")  # font families that drawings may name
 
@@ -166,6 +171,8 @@ def _frame(frame: Frame, sheet: _Sheet) -> FrameView:
         match part:
             case TextBlock():
                 parts.extend(_text(part, sheet))
+            case VerticalBlock():
+                parts.extend(_vertical(part, sheet))
             case PictureBox():
                 url = sheet.picture(part)
                 parts.append(
@@ -362,29 +369,48 @@ def _style_css(style: Style, sheet: _Sheet) -> str:
 
 def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator[PartView]:
     """Emphasis dots and ruby: painted over the lines, so that the text itself stays whole."""
-    middle, policy = y + block.leading_pt / 2, sheet.layout.typesetting
+    middle = y + block.leading_pt / 2
     for run in line.runs:
-        size = run.style.size_pt
         if InlineKind.DOTS in run.style.kinds:
-            each, dot = run.width_pt / len(run.text), size * policy.dot_em
-            for at, char in enumerate(run.text):
-                if kind(char) not in (Kind.HAN, Kind.LATIN):
-                    continue  # marks and spaces take no dot
-                x = block.x_pt + run.x_pt + each * at + (min(each, size) - dot) / 2
-                ink = sheet.layout.ink_css(run.style.ink)
-                yield PartView("mark", "dot", x, middle + size * 0.52, dot, dot, ink=ink)
+            yield from _dots(run, block.x_pt, middle, sheet)
     for ruby, runs in groupby(line.runs, key=lambda run: run.style.ruby):
         if ruby:
-            yield from _readings(ruby, tuple(runs), block.x_pt, middle, sheet)
+            yield from _readings(ruby, tuple(runs), block, line, middle, sheet)
+
+
+def _dots(run: Run, x_pt: float, middle_pt: float, sheet: _Sheet) -> Iterator[PartView]:
+    """A dot under each character, none under marks and spaces (R16, CLREQ "Emphasis dots").
+
+    Under Latin letters they stand lower, clear of descenders.
+    """
+    style, policy, faces = run.style, sheet.layout.typesetting, sheet.faces
+    size, dot = style.size_pt, style.size_pt * policy.dot_em
+    wide = size * style.scale
+    x, ink = x_pt + run.x_pt, sheet.layout.ink_css(style.ink)
+    letters = [char for char in run.text if kind(char) is Kind.LATIN]
+    feet = max([1.0, *(faces.ink(char, style.font, style.lang).bottom_em for char in letters)]) - 0.5
+    if run.gap_before:
+        x += policy.han_latin_gap_em * wide
+    for char in run.text:
+        advance = 0.0 if joins_previous(char) else faces.char_em(char, style.font, style.lang) * wide
+        if advance and char.isalnum():
+            low = feet if kind(char) is Kind.LATIN else 0.5
+            top = middle_pt + (low + _DOT_BELOW_EM) * size
+            yield PartView("mark", "dot", x + (advance - dot) / 2, top, dot, dot, ink=ink)
+        x += advance + (run.tracking_pt if advance else 0.0)
 
 
 def _readings(
-    ruby: str, runs: tuple[Run, ...], x_pt: float, middle_pt: float, sheet: _Sheet
+    ruby: str, runs: tuple[Run, ...], block: TextBlock, line: Line, middle_pt: float, sheet: _Sheet
 ) -> Iterator[PartView]:
-    """A reading over its base: one over each character when there are as many, else one over them all."""
-    size = runs[0].style.size_pt
-    small = size * sheet.layout.typesetting.ruby_em
-    style = Style(sheet.layout.type["caption"].font, small, runs[0].style.ink)
+    """A reading over its base: one over each character when there are as many, else one over them all.
+
+    It is no larger than the white between two lines, so that it never touches the line above, and stays
+    inside the measure: at the ends of a line it moves inwards (CLREQ, "Ruby").
+    """
+    size, policy = runs[0].style.size_pt, sheet.layout.typesetting
+    small = _reading_size(size, block.leading_pt, policy.ruby_em)
+    style = Style(policy.ruby_font, small, runs[0].style.ink)
     css = sheet.css(_style_css(style, sheet) + f";line-height:{small:g}pt")
     words = ruby.split()
     over = [(word, run, run) for word, run in zip(words, runs, strict=False)]
@@ -392,9 +418,128 @@ def _readings(
         over = [(ruby, runs[0], runs[-1])]
     for word, first, last in over:
         sheet.use(word, style)
-        left, right = x_pt + first.x_pt - size, x_pt + last.x_pt + last.width_pt + size
+        wide = sheet.faces.word_em(word, style.font, None) * small
+        left = (first.x_pt + last.x_pt + last.width_pt - last.tracking_pt - wide) / 2
+        left = max(0.0, min(left, max(line.measure_pt, line.end_pt) - wide))
         top = middle_pt - size / 2 - small * 1.04
-        yield PartView("text", "ruby", left, top, right - left, small, css, text=word)
+        # Centred in a box with room to spare: the renderer may find it a hair wider.
+        yield PartView("text", "ruby", block.x_pt + left - size, top, wide + 2 * size, small, css, text=word)
+
+
+def _reading_size(size_pt: float, leading_pt: float, ruby_em: float) -> float:
+    return size_pt * min(ruby_em, max(leading_pt / size_pt - 1, _LEAST_READING_EM))
+
+
+# --------------------------------------------------------------------------- vertical text
+
+
+def _vertical(block: VerticalBlock, sheet: _Sheet) -> Iterator[PartView]:
+    """Vertical text, as few elements as its places allow: WeasyPrint knows no `writing-mode`.
+
+    Characters that follow each other at one distance are lines of one element; what is turned, or narrowed to
+    fit its square, is an element of its own.
+    """
+    for column in block.setting.columns:
+        painted = [run for run in column.runs if run.stand is not Stand.WHITE]
+        for runs in _even(painted):
+            yield _vertical_runs(block, runs, sheet)
+    for column in block.setting.columns:
+        for run in column.runs:
+            yield from _vertical_dots(block, run, sheet)
+        for ruby, group in groupby(column.runs, key=lambda run: run.style.ruby):
+            if ruby:
+                yield from _vertical_readings(block, ruby, tuple(group), sheet)
+
+
+def _even(runs: Iterable[VerticalRun]) -> Iterator[tuple[VerticalRun, ...]]:
+    """Runs in order, those together that one element with one line height can paint."""
+    group: list[VerticalRun] = []
+    for run in runs:
+        if group and not _goes_on(group, run):
+            yield tuple(group)
+            group = []
+        group.append(run)
+    if group:
+        yield tuple(group)
+
+
+def _goes_on(group: list[VerticalRun], run: VerticalRun) -> bool:
+    last = group[-1]
+    step = run.y_pt - last.y_pt
+    return (
+        run.stand is last.stand is Stand.UPRIGHT
+        and run.style == last.style
+        and abs(run.x_pt - last.x_pt) < 1e-3
+        and run.scale == last.scale == 1.0
+        and step > 0.5 * run.style.size_pt
+        and (len(group) == 1 or abs(step - (last.y_pt - group[-2].y_pt)) < 1e-3)
+    )
+
+
+def _vertical_runs(block: VerticalBlock, runs: tuple[VerticalRun, ...], sheet: _Sheet) -> PartView:
+    first, style = runs[0], runs[0].style
+    size = style.size_pt
+    pitch = runs[1].y_pt - first.y_pt if len(runs) > 1 else size
+    upright = replace(style, tracking_em=0.0, raise_pt=0.0)
+    rules = _style_css(style if first.stand is Stand.TURNED else upright, sheet)
+    rules += f";line-height:{pitch:.4f}pt"
+    if first.stand is Stand.UPRIGHT:
+        rules += ';font-feature-settings:"vert"'
+    elif first.stand is Stand.TURNED:
+        stretch = "" if first.scale == 1.0 else f" scaleX({first.scale:.4f})"
+        rules += f";transform:rotate(90deg){stretch};transform-origin:left top"
+    if first.stand is not Stand.TURNED and first.scale != 1.0:
+        rules += f";transform:scaleX({first.scale:.4f});transform-origin:left top"
+    for run in runs:
+        sheet.use(run.text, run.style)
+    return PartView(
+        "lines",
+        block.kind,
+        block.x_pt + first.x_pt,
+        block.y_pt + first.y_pt - (pitch - size) / 2,
+        max(size, first.length_pt),
+        pitch * len(runs),
+        sheet.css(rules),
+        tuple(LineView((RunView(run.text, href=run.style.href),)) for run in runs),
+    )
+
+
+def _vertical_dots(block: VerticalBlock, run: VerticalRun, sheet: _Sheet) -> Iterator[PartView]:
+    """Emphasis dots stand at the right of vertical text (CLREQ, "Emphasis dots"), none beside marks."""
+    if InlineKind.DOTS not in run.style.kinds or not run.text[0].isalnum():
+        return
+    size, policy = run.style.size_pt, sheet.layout.typesetting
+    dot, ink = size * policy.dot_em, sheet.layout.ink_css(run.style.ink)
+    right = run.x_pt if run.stand is Stand.TURNED else run.x_pt + size
+    x = block.x_pt + right + size * _DOT_CLEAR_EM
+    count = len(run.text) if run.stand is Stand.TURNED else 1
+    each = run.length_pt / count
+    for at in range(count):
+        y = block.y_pt + run.start_pt + each * (at + 0.5) - dot / 2
+        yield PartView("mark", "dot", x, y, dot, dot, ink=ink)
+
+
+def _vertical_readings(
+    block: VerticalBlock, ruby: str, runs: tuple[VerticalRun, ...], sheet: _Sheet
+) -> Iterator[PartView]:
+    """Readings at the right of their bases, turned as pinyin is beside vertical text."""
+    size = runs[0].style.size_pt
+    small = size * sheet.layout.typesetting.ruby_em
+    style = Style(sheet.layout.typesetting.ruby_font, small, runs[0].style.ink)
+    css = sheet.css(
+        f"{_style_css(style, sheet)};line-height:{small:g}pt;"
+        "transform:rotate(90deg);transform-origin:left top"
+    )
+    words = ruby.split()
+    over = [(word, run, run) for word, run in zip(words, runs, strict=False)]
+    if len(words) != len(runs):
+        over = [(ruby, runs[0], runs[-1])]
+    right = max(run.x_pt if run.stand is Stand.TURNED else run.x_pt + size for run in runs)
+    for word, first, last in over:
+        sheet.use(word, style)
+        top, bottom = first.start_pt - size, last.start_pt + last.length_pt + size
+        x = block.x_pt + right + small * 1.04
+        yield PartView("text", "ruby", x, block.y_pt + top, bottom - top, small, css, text=word)
 
 
 # --------------------------------------------------------------------------- what pages share

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from issue_publisher.fonts.catalogue import FALLBACKS, TRADITIONAL_ROLE, Face, FontSet, is_traditional
-from issue_publisher.fonts.measures import Measures
+from issue_publisher.fonts.measures import CHINESE, Ink, Measures
 from issue_publisher.fonts.subset import SPACE_EM
 from issue_publisher.typesetting.marks import is_latin
 
@@ -40,6 +40,16 @@ class PaperFaces:
     def word_em(self, word: str, font: str, lang: str | None) -> float:
         """Advance of a Latin word, shaped with kerning."""
         return self.measures.word_em(word, self.latin_fonts.get(font, font), lang)
+
+    def ink(self, marks: str, font: str, lang: str | None, *, vertical: bool = False) -> Ink:
+        """Advance and ink of a mark, or of a row of one mark, painted by itself."""
+        face, _ = next(iter(self.fonts.runs(self.role_for(marks[0], font), marks[0], lang)))
+        return self.measures.of(face).ink(marks, lang or CHINESE, vertical=vertical)
+
+    def has_vertical_form(self, char: str, font: str, lang: str | None) -> bool:
+        """Whether the face that has a character draws it otherwise in vertical text."""
+        face, _ = next(iter(self.fonts.runs(self.role_for(char, font), char, lang)))
+        return self.measures.of(face).has_vertical_form(char, lang or CHINESE)
 
     def runs(self, text: str, font: str, lang: str | None) -> Iterator[tuple[Face, str]]:
         """Text cut where the face changes."""
