@@ -66,15 +66,15 @@ class Shaper:
         return units / self._em
 
     def ink_em(
-        self, text: str, language: str, features: Mapping[str, bool], script: str | None = None
+        self, text: str, language: str, features: Mapping[str, bool]
     ) -> tuple[float, tuple[float, float, float, float] | None]:
         """Advance of shaped text in em, and its ink: left, bottom, right and top from the origin, y upwards.
 
-        No ink is None. `script`: the script it is shaped in, where it is not the text's own.
+        No ink is None.
         """
         if not text:
             return 0.0, None
-        buffer, at, boxes = self._shaped(text, language, features, script), 0, []
+        buffer, at, boxes = self._shaped(text, language, features), 0, []
         for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             box = self._font.get_glyph_extents(glyph.codepoint)
             if box is not None and box.width:
@@ -118,17 +118,13 @@ class Shaper:
         self._font.draw_glyph(glyph, _DRAWING, drawn)
         return drawn
 
-    def _shaped(
-        self, text: str, language: str, features: Mapping[str, bool], script: str | None = None
-    ) -> Any:
+    def _shaped(self, text: str, language: str, features: Mapping[str, bool]) -> Any:
         buffer: Any = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         if buffer.script is None or buffer.script in ("Zyyy", "Zinh"):
             # Marks and digits belong to the Chinese text around them.
             buffer.script = "Hani"
-        if script is not None:
-            buffer.script = script
         buffer.direction = "ltr"
         buffer.language = language
         hb.shape(self._font, buffer, dict(features))

@@ -17,7 +17,6 @@ _HALF_WIDTH: Mapping[str, bool] = MappingProxyType({"halt": True})
 
 
 _VERTICAL: Mapping[str, bool] = MappingProxyType({"vert": True})
-_NO_SCRIPT = "Zyyy"  # what marks are shaped in when they stand in an element of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class FaceMeasures:
         if key not in self._inks:
             self._require(mark)
             features = _VERTICAL if vertical else NO_FEATURES
-            advance, box = self.face.shaper.ink_em(mark, lang, features, _NO_SCRIPT)
+            advance, box = self.face.shaper.ink_em(mark, lang, features)
             left, bottom, right, top = box or (0.0, ASCENT_EM - 1, advance, ASCENT_EM)
             self._inks[key] = Ink(advance, left, ASCENT_EM - top, right, ASCENT_EM - bottom)
         return self._inks[key]
