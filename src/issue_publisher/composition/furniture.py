@@ -109,7 +109,7 @@ def _side_by_side(words: Sequence[str], setter: Setter, gap: float) -> float:
 
 
 def _wide(words: str, setter: Setter, role: str = _ROLE) -> float:
-    lines = setter.sized(text(words), role, setter.role(role).size_pt, 1e6) if words else ()
+    lines = setter.sized(text(words), role, setter.role(role).size_pt, 5000.0) if words else ()
     return max(
         (line.runs[-1].x_pt + line.runs[-1].width_pt - line.runs[0].x_pt for line in lines), default=0.0
     )
