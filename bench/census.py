@@ -19,9 +19,6 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from extracted import EXTRACTORS, not_verbatim, sentences
-from painted import Glyph, PaintedPage, SetLine, right_edge, runs_forward, set_glyphs, set_lines
-from typesetting.prohibition import CLOSING, NOT_AT_END, NOT_AT_START, OPENING, POINTS
-
 from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.fonts import Measures
@@ -29,7 +26,17 @@ from issue_publisher.layout.model import Layout, LineEnd
 from issue_publisher.production.load import Source, load
 from issue_publisher.rendering.press import render_press
 from issue_publisher.typesetting.faces import PaperFaces
-from issue_publisher.typesetting.lines import Line
+from painted import (
+    Glyph,
+    PaintedPage,
+    SetLine,
+    one_by_one,
+    right_edge,
+    runs_forward,
+    set_glyphs,
+    set_lines,
+)
+from typesetting.prohibition import CLOSING, NOT_AT_END, NOT_AT_START, OPENING, POINTS
 
 # --------------------------------------------------------------------------- what is right
 
@@ -40,7 +47,10 @@ NATURAL_PT = 0.005  # less squeeze or stretch than this is none
 HANGING = "，。、；："
 
 # What stays with the number before it (R3): GB 3100, and the measure words of news.
-UNITS = "%‰℃℉°％年月日时分秒岁版期届号次个名位人家项种条台套件只座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘"
+UNITS = (
+    "%‰℃℉°％年月日时分秒岁版期届号次个名位人家项种条台套件只座米克吨升斤里尺寸度倍"
+    "瓦伏安赫帕焦弧元角万亿千百毫微纳厘"
+)
 LATIN_UNITS = re.compile(r"(?:[munkMG]?(?:m|g|Pa|W|Wh|V|A|Hz|J|N|L|K|s|min|h|t|eV)|dB|rpm)(?![A-Za-z])")
 
 BODY = ("body", "list", "question", "answer", "quotation")  # on the grid
@@ -164,7 +174,8 @@ def seen_as_painted(as_set: Iterable[Seen], page: PaintedPage) -> list[Seen]:
     """The same lines as pdfium finds them."""
     found = []
     for seen in as_set:
-        glyphs = page.along(seen.glyphs) if seen.glyphs else []
+        size = seen.set_line.style.size_pt
+        glyphs = one_by_one(page.along(seen.glyphs), size) if seen.glyphs else []
         found.append(Seen(seen.set_line, "".join(glyph.char for glyph in glyphs), tuple(glyphs)))
     return found
 
@@ -242,12 +253,13 @@ _NO_MARKS = str.maketrans("", "", POINTS + CLOSING + OPENING + "—…·-,.:;!?(
 def count_edges(seen: list[Seen], layout: Layout, faces: PaperFaces, census: Census, how: str) -> None:
     """Full lines that do not end at their edge."""
     counted = census.zero[f"full line off the edge by more than {EDGE_PT} pt ({how})"]
+    gap_em = layout.typesetting.han_latin_gap_em
     hanging = HANGING if layout.typesetting.line_end is LineEnd.HANGING else ""
     for each in seen:
         if not each.full or not each.glyphs:
             continue
-        edge = each.set_line.left_pt + each.set_line.line.measure_pt
-        off = right_edge(each.set_line, each.glyphs, faces, hanging) - edge
+        edge = each.set_line.left_pt + each.set_line.line.end_pt  # the measure, indents of the block included
+        off = right_edge(each.set_line, each.glyphs, faces, gap_em, hanging) - edge
         if how == "painted":
             census.furthest_edge_pt = max(census.furthest_edge_pt, abs(off))
         if abs(off) > EDGE_PT:
@@ -255,18 +267,19 @@ def count_edges(seen: list[Seen], layout: Layout, faces: PaperFaces, census: Cen
 
 
 def count_baselines(seen: list[Seen], layout: Layout, census: Census, how: str) -> None:
-    """R20: body lines whose baseline is not on the grid of most of the page."""
+    """R20: body lines whose baseline is not on the page's grid, or on half of it in a tinted box."""
     counted = census.zero[f"body baseline off the grid ({how})"]
     leading = layout.grid.leading_pt
     offsets = [
         (each, Counter(round(glyph.y_pt, 2) for glyph in each.glyphs).most_common(1)[0][0] % leading)
         for each in seen
-        if each.set_line.kind in BODY and each.glyphs
+        if each.set_line.kind in (*BODY, "box") and each.glyphs
     ]
     if offsets:
         grid = Counter(round(offset, 1) for _, offset in offsets).most_common(1)[0][0]
         for each, offset in offsets:
-            off = (offset - grid + leading / 2) % leading - leading / 2
+            step = leading / 2 if each.set_line.tinted else leading
+            off = (offset - grid + step / 2) % step - step / 2
             if abs(off) > GRID_PT:
                 counted.found.append(f"{place_of(each)}: {off:+.2f} pt {each.text}")
 
@@ -276,8 +289,7 @@ def count_places(as_set: list[Seen], as_painted: list[Seen], census: Census) -> 
     other = census.zero["line painted with other characters than set"]
     off = census.zero[f"line painted more than {PLACE_PT} pt from where it was set"]
     for one, seen in zip(as_set, as_painted, strict=True):
-        hyphen = "-" if getattr(one.set_line.line, "hyphen", False) else ""
-        wanted = "".join(glyph.char for glyph in one.glyphs) + hyphen
+        wanted = "".join(glyph.char for glyph in one.glyphs)
         if seen.text != wanted or not runs_forward(seen.glyphs):
             other.found.append(f"{place_of(one)}: {wanted} → {seen.text}")
             continue
@@ -294,9 +306,8 @@ def count_places(as_set: list[Seen], as_painted: list[Seen], census: Census) -> 
         )
         if x > PLACE_PT or y > PLACE_PT:
             at = max(range(len(moved)), key=lambda at: max(moved[at]))
-            off.found.append(
-                f"{place_of(one)}: {x:.3f}, {y:.3f} pt at {one.glyphs[at].char} (character {at + 1}) of {wanted}"
-            )
+            where = f"at {one.glyphs[at].char} (character {at + 1})"
+            off.found.append(f"{place_of(one)}: {x:.3f}, {y:.3f} pt {where} of {wanted}")
 
 
 # --------------------------------------------------------------------------- legs
@@ -318,9 +329,10 @@ def count_legs(paragraphs: list[Paragraph], census: Census) -> None:
                 if at == 1:
                     orphans.found.append(f"{place_of(one)}: {one.text}")
     for one, other in pairwise(flowing):
-        if one[-1].set_line.kind in HEADS and one[-1].set_line.item == other[0].set_line.item:
-            if not _same_leg(one[-1], other[0]):
-                heads.found.append(f"{place_of(one[-1])}: {one[-1].text}")
+        last, following = one[-1], other[0]
+        same_item = last.set_line.item == following.set_line.item
+        if last.set_line.kind in HEADS and same_item and not _same_leg(last, following):
+            heads.found.append(f"{place_of(last)}: {last.text}")
 
 
 def _same_leg(one: Seen, other: Seen) -> bool:
@@ -330,24 +342,6 @@ def _same_leg(one: Seen, other: Seen) -> bool:
 
 
 # --------------------------------------------------------------------------- squeeze and stretch
-
-
-def squeeze_and_stretch(line: Line) -> tuple[float, float]:
-    """How much a line's marks gave up beyond its edges, and the white at each of its places; in points."""
-    if hasattr(line, "squeeze_pt") and hasattr(line, "stretch_pt"):
-        return line.squeeze_pt, line.stretch_pt
-    runs, squeeze, stretch = line.runs, 0.0, 0.0
-    for at, run in enumerate(runs):
-        own = run.style.tracking_em * run.style.size_pt * run.style.scale
-        if " " not in run.text and abs(run.tracking_pt - own) > abs(stretch):
-            stretch = run.tracking_pt - own
-        first, last = run.text[0], run.text[-1]
-        following = runs[at + 1].text[0] if at + 1 < len(runs) else ""
-        if last in POINTS + CLOSING and following and following not in POINTS + CLOSING + OPENING + "·":
-            squeeze -= min(0.0, run.after_pt)
-        if first in OPENING and at and runs[at - 1].text[-1] not in OPENING + "·":
-            squeeze -= min(0.0, run.before_pt)
-    return squeeze, stretch
 
 
 def count_white(pages: list[list[Seen]], layout: Layout, census: Census) -> None:
@@ -361,7 +355,8 @@ def count_white(pages: list[list[Seen]], layout: Layout, census: Census) -> None
                 if one is None or not one.full:
                     continue
                 size = one.set_line.style.size_pt
-                squeeze, stretch = squeeze_and_stretch(one.set_line.line)
+                line = one.set_line.line
+                squeeze, stretch = line.squeeze_pt, line.stretch_pt
                 if squeeze > NATURAL_PT:
                     census.squeezed += 1
                     squeezes.append(squeeze / size)
@@ -369,9 +364,10 @@ def count_white(pages: list[list[Seen]], layout: Layout, census: Census) -> None
                     census.stretched += 1
                 else:
                     census.natural += 1
-                forced = getattr(one.set_line.line, "forced", False) or abs(stretch) / size > limit + 1e-4
+                forced = line.forced or abs(stretch) / size > limit + 1e-4
                 following = f" | {other.text[:16]}…" if other else ""
-                words = f"{stretch / size:+.3f} em a place{' forced' if forced else ''}  {place_of(one)}: {one.text}{following}"
+                how = f"{stretch / size:+.3f} em a place{' forced' if forced else ''}"
+                words = f"{how}  {place_of(one)}: {one.text}{following}"
                 census.forced += forced
                 each_em.append((stretch / size, words))
     stretches = sorted(em for em, _ in each_em)
@@ -414,7 +410,8 @@ def count_character_grid(lines: list[Seen], census: Census) -> None:
             continue
         han = [glyph.x_pt for glyph in each.glyphs if "\u4e00" <= glyph.char <= "\u9fff"]
         size = each.set_line.style.size_pt
-        on = all(abs((x - each.set_line.left_pt + size / 2) % size - size / 2) < PLACE_PT for x in han)
+        left = each.set_line.left_pt + each.set_line.line.end_pt - each.set_line.line.measure_pt
+        on = all(abs((x - left + size / 2) % size - size / 2) < PLACE_PT for x in han)
         tally = counts["alone" if words == each.text else "marks"]
         tally[0] += on
         tally[1] += 1
@@ -450,15 +447,18 @@ def told(census: Census, name: str) -> Iterator[str]:
         yield f"  {len(counted):5}  {what}"
         yield from (f"           {each}" for each in counted.found[:SHOWN])
     yield ""
-    yield f"furthest from where it was set: {census.furthest_x_pt:.3f} pt across, {census.furthest_y_pt:.3f} pt down"
+    x, y = census.furthest_x_pt, census.furthest_y_pt
+    yield f"furthest from where it was set: {x:.3f} pt across, {y:.3f} pt down"
     yield f"furthest from its edge, as painted: {census.furthest_edge_pt:.3f} pt"
-    yield f"full lines: {census.natural} natural, {census.squeezed} squeezed, {census.stretched} stretched; {census.forced} beyond the limit"
+    ways = f"{census.natural} natural, {census.squeezed} squeezed, {census.stretched} stretched"
+    yield f"full lines: {ways}; {census.forced} forced or beyond the limit"
     yield f"stretch a place, em, all full lines: {_said(census.stretch_em)}"
     yield f"stretch a place, em, stretched ones: {_said(census.stretch_of_stretched_em)}"
     yield f"squeeze a line, em, squeezed ones:   {_said(census.squeeze_em)}"
     for step, number in census.stretch_histogram.items():
         yield f"  {number:5}  {step:16} {'▇' * round(60 * number / max(1, census.full_lines))}"
-    yield f"on the character grid: {_share(census.han_alone)} of Han alone, {_share(census.han_and_marks)} of Han and marks"
+    yield f"on the character grid, of Han alone:     {_share(census.han_alone)}"
+    yield f"on the character grid, of Han and marks: {_share(census.han_and_marks)}"
     yield "worst lines"
     yield from (f"  {each}" for each in census.worst)
 

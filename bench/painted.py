@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from issue_publisher.composition.model import ComposedIssue, TextBlock
+from issue_publisher.composition.model import ComposedIssue, Rule, TextBlock
 from issue_publisher.fonts.subset import ASCENT_EM
 from issue_publisher.layout.model import PT_PER_MM, Layout
 from issue_publisher.typesetting.faces import PaperFaces
@@ -44,6 +44,7 @@ class SetLine:
     at: int
     left_pt: float
     top_pt: float
+    tinted: bool = False  # whether it stands in a tinted box
 
     @property
     def line(self) -> Line:
@@ -77,11 +78,19 @@ def set_lines(composed: ComposedIssue, layout: Layout, page: int) -> Iterator[Se
     for frame in composed.pages[page].frames:
         x = left + layout.grid.x_pt(frame.placement.column)
         y = top + layout.grid.depth_pt(frame.placement.row)
+        tints = [part for part in frame.parts if isinstance(part, Rule) and not part.border_pt]
         for part in frame.parts:
             if isinstance(part, TextBlock):
+                tinted = any(_covers(tint, part) for tint in tints)
                 for at in range(len(part.lines)):
                     down = y + part.y_pt + at * part.leading_pt
-                    yield SetLine(page, frame.placement.item, part, at, x + part.x_pt, down)
+                    yield SetLine(page, frame.placement.item, part, at, x + part.x_pt, down, tinted)
+
+
+def _covers(tint: Rule, block: TextBlock) -> bool:
+    """Whether a block stands on a tint."""
+    within = tint.x_pt <= block.x_pt < tint.x_pt + tint.width_pt
+    return within and tint.y_pt <= block.y_pt and block.y_pt + block.depth_pt <= tint.y_pt + tint.depth_pt
 
 
 # --------------------------------------------------------------------------- where characters were set
@@ -116,7 +125,7 @@ def _offsets(run: Run, faces: PaperFaces, gap_em: float) -> list[float]:
                     for each in piece[:at]
                 )
             letters += not _joins(char)
-            gap = gap_em * size if getattr(run, "gap_before", False) else 0.0
+            gap = gap_em * size if run.gap_before else 0.0
             offsets.append(x + reach * size + letters * run.tracking_pt + gap)
         x += reach * size
     return offsets
@@ -130,7 +139,9 @@ def _joins(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
-def right_edge(line: SetLine, glyphs: Sequence[Glyph], faces: PaperFaces, hanging: str = "") -> float:
+def right_edge(
+    line: SetLine, glyphs: Sequence[Glyph], faces: PaperFaces, gap_em: float, hanging: str = ""
+) -> float:
     """Where a line's last character ends: closing marks take half an em there, interpuncts half an em.
 
     `hanging`: the marks that hang outside the measure; before them the line ends where they begin.
@@ -138,7 +149,8 @@ def right_edge(line: SetLine, glyphs: Sequence[Glyph], faces: PaperFaces, hangin
     char, x, _ = glyphs[-1]
     if char in hanging:
         return x
-    style = line.line.runs[-1].style
+    run = line.line.runs[-1]
+    style = run.style
     em = style.size_pt * style.scale
     wide = faces.char_em(char, style.font, style.lang)
     if char in "·・‧•":
@@ -146,7 +158,8 @@ def right_edge(line: SetLine, glyphs: Sequence[Glyph], faces: PaperFaces, hangin
     if char in "、，。．；：？！）》〉」』】〕〗］｝”’" and wide > 0.75:
         centred = char in "、，。．；：？！" and (style.lang or "").startswith("zh-Hant")
         return x + (0.75 if centred else 0.5) * em
-    return x + wide * em
+    own = gap_em if run.gap_before and len(run.text) == 1 else 0.0  # white that the glyph itself brings
+    return x + (wide + own) * em
 
 
 # --------------------------------------------------------------------------- where they were painted
@@ -186,14 +199,23 @@ class PaintedPage:
         """
         left = min(x for _, x, _ in glyphs) - near_pt
         right = max(x for _, x, _ in glyphs) + near_pt
-        found = {}
+        found: dict[int, Glyph] = {}
         for baseline in {y for _, _, y in glyphs}:
             start = bisect_left(self._depths, baseline - near_pt / 2)
             stop = bisect_left(self._depths, baseline + near_pt / 2)
-            for _, x, at, glyph in self._glyphs[start:stop]:
-                if left <= x <= right:
-                    found[at] = glyph
+            found |= {at: glyph for _, x, at, glyph in self._glyphs[start:stop] if left <= x <= right}
         return [found[at] for at in sorted(found)]
+
+
+def one_by_one(glyphs: Sequence[Glyph], size_pt: float) -> list[Glyph]:
+    """The same, the second — of a —— that a face paints as one glyph an em behind the first."""
+    found: list[Glyph] = []
+    for glyph in glyphs:
+        last = found[-1] if found else None
+        if last and glyph.char == last.char and glyph.char in "—…" and abs(glyph.x_pt - last.x_pt) < 0.01:
+            glyph = Glyph(glyph.char, last.x_pt + size_pt, glyph.y_pt)
+        found.append(glyph)
+    return found
 
 
 def runs_forward(glyphs: Sequence[Glyph]) -> bool:

@@ -13,16 +13,14 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from issue_publisher.composition.compose import compose_issue
-from issue_publisher.composition.model import ComposedIssue, TextBlock
+from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.fonts import Measures
-from issue_publisher.layout.model import PT_PER_MM
 from issue_publisher.production.load import Source, load
 from issue_publisher.rendering.pdf import RenderError, Resource, write_pdf
 from issue_publisher.rendering.press import render_press
 from issue_publisher.rendering.templates import TemplateFault
 from issue_publisher.typesetting.faces import PaperFaces
-
-Place = tuple[str, float, float]  # character, x and baseline in points from the upper left of the page
+from painted import SetLine, painted, set_lines
 
 
 @pytest.fixture(scope="session")
@@ -50,31 +48,9 @@ def press(source: Source, faces: PaperFaces, composed: ComposedIssue) -> bytes:
     return render_press(composed, source.layout, faces, source.pictures)
 
 
-def painted(pdf: bytes, number: int) -> Iterator[Place]:
-    """Every character of a page with the origin of its glyph."""
-    page = pypdfium2.PdfDocument(pdf)[number]
-    text, depth = page.get_textpage(), page.get_height()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    for at in range(text.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
-        if char.strip():
-            pdfium.FPDFText_GetCharOrigin(text.raw, at, x, y)
-            yield char, x.value, depth - y.value
-
-
-def set_lines(
-    composed: ComposedIssue, source: Source, number: int
-) -> Iterator[tuple[TextBlock, int, float, float]]:
-    """Every body line of a page: its block, its number, and where it begins on the paper."""
-    layout = source.layout
-    left, top = layout.left_mm * PT_PER_MM, layout.page.top_mm * PT_PER_MM
-    for frame in composed.pages[number].frames:
-        x = left + layout.grid.x_pt(frame.placement.column)
-        y = top + layout.grid.depth_pt(frame.placement.row)
-        for part in frame.parts:
-            if isinstance(part, TextBlock) and part.kind == "body":
-                for at in range(len(part.lines)):
-                    yield part, at, x + part.x_pt, y + part.y_pt + at * part.leading_pt
+def body_lines(composed: ComposedIssue, source: Source, number: int) -> Iterator[SetLine]:
+    """Every body line of a page."""
+    return (line for line in set_lines(composed, source.layout, number) if line.kind == "body")
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -85,13 +61,14 @@ def test_characters_stand_where_they_were_set(
     for char, x, y in painted(press, number):
         found.setdefault(char, []).append((x, y))
     off = []
-    for block, at, left, top in set_lines(composed, source, number):
-        for run in block.lines[at].runs:
+    for line in body_lines(composed, source, number):
+        top, leading = line.top_pt, line.block.leading_pt
+        for run in line.line.runs:
             first = run.text[0]
             if first in "（《“‘「『【" or not first.strip():
                 continue  # pdfium counts the empty half of an opening mark its own way
-            x = left + run.x_pt
-            near = [abs(px - x) for px, py in found.get(first, []) if top < py < top + block.leading_pt]
+            x = line.left_pt + run.x_pt
+            near = [abs(px - x) for px, py in found.get(first, []) if top < py < top + leading]
             off.append((min(near, default=99.0), run.text[:6], run.style.font))
     assert len(off) > 300
     assert max(off)[0] < 0.05, max(off)
@@ -102,15 +79,15 @@ def test_lines_that_should_reach_the_edge_reach_it(
     composed: ComposedIssue, source: Source, press: bytes, number: int
 ) -> None:
     characters = list(painted(press, number))
-    for block, at, left, top in set_lines(composed, source, number):
-        line = block.lines[at]
+    for each in body_lines(composed, source, number):
+        line, top, leading = each.line, each.top_pt, each.block.leading_pt
         last = line.text.rstrip()[-1]
         if not line.flush or not "\u4e00" <= last <= "\u9fff":
             continue
-        right = left + line.measure_pt - line.runs[-1].style.size_pt  # where the last character should begin
-        near = [
-            abs(x - right) for char, x, y in characters if char == last and top < y < top + block.leading_pt
-        ]
+        right = (
+            each.left_pt + line.measure_pt - line.runs[-1].style.size_pt
+        )  # where the last one should begin
+        near = [abs(x - right) for char, x, y in characters if char == last and top < y < top + leading]
         assert min(near) < 0.25, line.text
 
 
@@ -120,9 +97,9 @@ def test_all_columns_stand_on_one_baseline_grid(
     offsets = Counter()
     for number in range(4):
         characters = [place for place in painted(press, number) if "\u4e00" <= place[0] <= "\u9fff"]
-        first = min(top for _, _, _, top in set_lines(composed, source, number))
-        for block, at, left, top in set_lines(composed, source, number):
-            here = set(block.lines[at].text)
+        first = min(line.top_pt for line in body_lines(composed, source, number))
+        for line in body_lines(composed, source, number):
+            here, block, left, top = set(line.line.text), line.block, line.left_pt, line.top_pt
             for char, x, y in characters:
                 if char in here and left - 1 < x < left + block.width_pt and top < y < top + block.leading_pt:
                     offsets[round((y - first) % block.leading_pt, 1)] += 1
