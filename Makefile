@@ -20,7 +20,9 @@ PACKAGES += $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-
 # What tests look at our PDFs and EPUBs with; EPUBCheck wants a Java.
 TEST_PACKAGES := poppler-utils mupdf-tools qpdf default-jre-headless
 
-.PHONY: issue test bench lock clean packages test-packages
+ISSUE ?= $(SAMPLE)
+
+.PHONY: issue test bench census lock clean packages test-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -35,6 +37,10 @@ test: packages test-packages $(VENV)/.installed-dev
 
 bench: packages $(VENV)/.installed
 	$(BIN)/python bench/bench.py $(SAMPLE)
+
+# Counts what a compositor would: make census ISSUE=source/2026-11-23
+census: packages test-packages $(VENV)/.installed
+	PYTHONPATH=tests $(BIN)/python bench/census.py $(ISSUE)
 
 packages:
 	@tools/system-packages.sh $(PACKAGES)

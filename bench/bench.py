@@ -15,7 +15,6 @@ from pathlib import Path
 from statistics import median
 
 from bare import bare_html, words_of
-
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.resources import shipped_fonts
 

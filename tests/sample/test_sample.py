@@ -6,15 +6,16 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from html import unescape
 from pathlib import Path
 
 import pytest
 
+from census import Census, take_census
+from extracted import everything, sentences
 from issue_publisher.issue.model import Advertisement, Article, Briefs, Figure, Issue, Text
 from issue_publisher.issue.reader import read_issue
+from issue_publisher.production.load import load
 
 ISSUE = "2026-11-23"
 
@@ -38,22 +39,12 @@ def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return dist / ISSUE
 
 
-def everything(value: object, kind: type) -> Iterator:
-    """All values of a kind inside another."""
-    if isinstance(value, kind):
-        yield value
-    if isinstance(value, tuple):
-        for part in value:
-            yield from everything(part, kind)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from everything(getattr(value, field.name), kind)
-
-
-def sentences(issue: Issue) -> list[str]:
-    """Every sentence of the issue's texts, without white space."""
-    whole = [re.sub(r"\s", "", text.plain) for text in everything(issue, Text)]
-    return [one for text in whole for one in re.findall(r"[^。！？]+[。！？]*[”’）》」]*", text) if one]
+@pytest.fixture(scope="session")
+def census(repository: Path) -> Census:
+    """What a compositor would count on its pages."""
+    source = load(repository / "source" / ISSUE).source
+    assert source is not None
+    return take_census(source)
 
 
 def test_is_a_whole_newspaper(sample: Issue) -> None:
@@ -122,3 +113,35 @@ def test_manifest_names_every_output_and_input(built: Path) -> None:
     for name in ("issue.xml", "page-plan.toml", "p1-rocket.jpg", f"{ISSUE}-press.pdf", f"{ISSUE}.epub"):
         assert name in text
     assert str(Path.cwd()) not in text
+
+
+ZERO = {  # what a count's name begins with; each is taken as set, as painted, or by each extractor
+    "begins with a closing mark": 2,
+    "ends with an opening mark": 2,
+    "—— or …… split": 2,
+    "number parted from unit": 2,
+    "last line of one character": 2,
+    "full line off the edge": 2,
+    "body baseline off the grid": 2,
+    "leg begins with a paragraph's last line": 1,
+    "leg ends with a crosshead": 1,
+    "leg ends with a lone first line": 1,
+    "line painted with other characters": 1,
+    "line painted more than": 1,
+    "sentence not verbatim": 3,
+}
+
+
+@pytest.mark.parametrize("name", ZERO)
+def test_a_compositor_would_sign_its_pages(census: Census, name: str) -> None:
+    counts = {full: counted.found for full, counted in census.zero.items() if full.startswith(name)}
+    assert len(counts) == ZERO[name]
+    assert not any(counts.values()), counts
+
+
+def test_the_census_covers_every_line_and_count(census: Census) -> None:
+    assert census.lines == sum(census.by_kind.values()) > 1_000
+    assert census.natural + census.squeezed + census.stretched == census.full_lines > 500
+    assert sum(census.stretch_histogram.values()) == census.full_lines
+    assert sum(ZERO.values()) == len(census.zero)
+    assert census.sentences > 500
