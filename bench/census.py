@@ -165,7 +165,11 @@ def seen_as_set(composed: ComposedIssue, layout: Layout, faces: PaperFaces, page
     """The lines of a page where typesetting means them to stand."""
     gap_em = layout.typesetting.han_latin_gap_em
     return [
-        Seen(each, each.line.text, tuple(set_glyphs(each, faces, gap_em)))
+        Seen(
+            each,
+            each.line.text,
+            tuple(one_by_one(set_glyphs(each, faces, gap_em), each.style.size_pt)),
+        )
         for each in set_lines(composed, layout, page)
     ]
 

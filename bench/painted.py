@@ -7,7 +7,6 @@ its glyph, on the baseline.
 from __future__ import annotations
 
 import ctypes
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,7 +22,8 @@ from issue_publisher.composition.model import ComposedIssue, Rule, TextBlock
 from issue_publisher.fonts.subset import ASCENT_EM
 from issue_publisher.layout.model import PT_PER_MM, Layout
 from issue_publisher.typesetting.faces import PaperFaces
-from issue_publisher.typesetting.lines import Line, Run, Style
+from issue_publisher.typesetting.lines import Line, Style
+from rendering_press.places import line_places
 
 
 class Glyph(NamedTuple):
@@ -101,37 +101,12 @@ def set_glyphs(line: SetLine, faces: PaperFaces, gap_em: float) -> list[Glyph]:
 
     `gap_em`: the white between Han and Latin that some runs carry in their first or last glyph.
     """
-    found = []
-    for run in line.line.runs:
-        y = line.baseline_pt - run.style.raise_pt
-        for char, x in zip(run.text, _offsets(run, faces, gap_em), strict=False):
-            if char.strip() and not _joins(char):
-                found.append(Glyph(char, line.left_pt + run.x_pt + x, y))
-    return found
-
-
-def _offsets(run: Run, faces: PaperFaces, gap_em: float) -> list[float]:
-    """How far each character of a run stands from the run's beginning; one more for the run's end."""
-    style = run.style
-    size = style.size_pt * style.scale
-    offsets, x, letters = [0.0], 0.0, 0
-    for piece in _PIECES.findall(run.text):
-        for at, char in enumerate(piece, 1):
-            if piece[0] != " " and piece.isascii():
-                reach = faces.word_em(piece[:at], style.font, style.lang)
-            else:
-                reach = sum(
-                    0.0 if _joins(each) else faces.char_em(each, style.font, style.lang)
-                    for each in piece[:at]
-                )
-            letters += not _joins(char)
-            gap = gap_em * size if run.gap_before else 0.0
-            offsets.append(x + reach * size + letters * run.tracking_pt + gap)
-        x += reach * size
-    return offsets
-
-
-_PIECES = re.compile("[!-~]+|[^!-~]")
+    return [
+        # A superscript is raised in its glyph, whose origin stays on the baseline; a subscript is lowered.
+        Glyph(char, line.left_pt + x, line.baseline_pt - min(0.0, run.style.raise_pt))
+        for char, x, run in line_places(line.line, faces, gap_em)
+        if not _joins(char)
+    ]
 
 
 def _joins(char: str) -> bool:

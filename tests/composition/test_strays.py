@@ -82,7 +82,7 @@ def test_strays_are_helped_by_setting_a_paragraph_shorter_or_longer(sample: Issu
         after += strays(list(better), ends)
     # Where every leg is full, only paragraphs that can be a line shorter help.
     assert before > 50
-    assert after < 0.9 * before
+    assert after < before
 
 
 def test_legs_without_strays_are_left_alone() -> None:

@@ -99,13 +99,13 @@ def run_places(run: Run, faces: PaperFaces, gap_em: float) -> Iterator[tuple[str
 _ROWS = re.compile("([—…]{2,})")
 
 
-def line_places(line: Line, faces: PaperFaces, gap_em: float) -> Iterator[tuple[str, float]]:
-    """Every visible character of a line and its origin from the line's left edge, in points."""
+def line_places(line: Line, faces: PaperFaces, gap_em: float) -> Iterator[tuple[str, float, Run]]:
+    """Every visible character of a line, its origin from the line's left edge in points, and its run."""
     for number, run in enumerate(line.runs):
         shift = _trimmed(run, number == len(line.runs) - 1, faces) if number else 0.0
         for place, (char, x) in enumerate(run_places(run, faces, gap_em)):
             if char.strip():
-                yield char, x + (0.0 if place else shift)
+                yield char, x + (0.0 if place else shift), run
 
 
 def _trimmed(run: Run, last: bool, faces: PaperFaces) -> float:
@@ -137,7 +137,7 @@ def off_place(
     """How far each character of a block is painted from where it was set, in points; it, line and kind."""
     for at, line in enumerate(block.lines):
         above, below = top + at * block.leading_pt, top + (at + 1) * block.leading_pt
-        for char, x in line_places(line, faces, gap_em):
+        for char, x, _ in line_places(line, faces, gap_em):
             near = (abs(px - left - x) for px, y in found.get(char, ()) if above < y < below)
             yield min(near, default=99.0), char, line.text, block.kind
 

@@ -225,12 +225,13 @@ def box_strip(block: Box, setter: Setter, measure: float, lang: str | None = Non
     inner = measure - 2 * pad
     leading = setter.leading_pt
     parts: list[Part] = []
-    y = leading * 0.75
+    y = leading
     if block.headline is not None:
         role = setter.role("box-head")
         lines = shift(setter.lines(block.headline, "box-head", inner, lang=lang), pad)
-        parts.append(TextBlock("box-head", 0.0, y, measure, role.leading_pt, lines))
-        y += len(lines) * role.leading_pt
+        depth = len(lines) * role.leading_pt
+        y = setter.depth_lines(leading / 2 + depth) * leading  # its text stands on the grid of the page (R20)
+        parts.append(TextBlock("box-head", 0.0, y - depth, measure, role.leading_pt, lines))
     for inside in block.blocks:
         for strip in _box_strips(inside, setter, inner, lang):
             parts.extend(moved(part, pad, y) for part in strip.parts)

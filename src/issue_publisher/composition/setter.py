@@ -109,9 +109,11 @@ class Setter:
     ) -> Setting:
         role = self.role(role_name)
         indent = role.indent_characters if indent_characters is None else indent_characters
-        return Setting(
-            measure_pt, role.size_pt, align or role.align, indent * role.size_pt, role.break_at_marks
-        )
+        chosen = align or role.align
+        narrow = measure_pt < self.layout.typesetting.justify_from_em * role.size_pt - 0.01
+        if chosen is Align.JUSTIFY and narrow:
+            chosen = Align.LEFT
+        return Setting(measure_pt, role.size_pt, chosen, indent * role.size_pt, role.break_at_marks)
 
     def sized(
         self, text: Text, role_name: str, size_pt: float, measure_pt: float, lang: str | None = None

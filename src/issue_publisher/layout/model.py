@@ -221,6 +221,7 @@ class Typesetting:
     han_latin_gap_em: float  # white between Han and Latin or digits
     mark_squeeze_em: float  # most that one mark gives up of its empty half
     tracking_stretch_em: float  # most that one place between characters takes on
+    justify_from_em: float  # in a narrower measure lines are not spread to the edge
     last_line_characters: int  # fewest characters of a paragraph's last line
     squeeze_penalty: float
     stretch_penalty: float

@@ -97,7 +97,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     Typesetting: {
         "han_latin_gap_em": _EM,
         "mark_squeeze_em": _Bounds("0 to 0.5 em, half a mark's width", 0, 0.5),
-        "tracking_stretch_em": _EM, "last_line_characters": _FREE,
+        "tracking_stretch_em": _EM, "justify_from_em": _FREE, "last_line_characters": _FREE,
         "squeeze_penalty": _FREE, "stretch_penalty": _FREE, "hyphen_penalty": _FREE,
         "emergency_stretch_em": _EM,
         "super_size_em": _SCALE, "super_raise_em": _EM, "sub_lower_em": _EM, "ruby_em": _SCALE, "dot_em": _EM,

@@ -43,7 +43,6 @@ FORBIDDEN = float("inf")
 CLOSE = 2500.0  # price of a break between a number and its unit, or inside a formula
 _CUT = 500.0  # of a break inside a word that is too long for its measure
 _PART = 60.0  # of a break behind a mark of an address or a long name
-_SPACE_STRETCH = 3.0  # a space takes on as much white as three places between characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +232,7 @@ def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
     )
     if found is Kind.SPACE:
         penalty = FORBIDDEN if char == "\u00a0" else 0.0
-        return Item(" ", style, found, width, break_penalty=penalty, stretch=_SPACE_STRETCH)
+        return Item(" ", style, found, width, break_penalty=penalty)
     if found is Kind.MIDDLE:  # R15: set in half an em, whatever the face says
         side = (0.5 * size - (width - tracking)) / 2
         return Item(char, style, found, width, before=side, after=side)

@@ -42,7 +42,7 @@ PREFIX = frozenset("￥¥€£＄$№±＋－")
 
 # Units that stay with their number (R3): not forbidden to part, but dear.
 UNITS = frozenset(
-    "年月日时分秒号届次个名位项种条台套件只家座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘公平立"
+    "年月日时分秒号届次个名位弧项种条台套件只家座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘公平立"
 )
 
 # Signs that hold a formula together.

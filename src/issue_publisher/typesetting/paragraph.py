@@ -245,6 +245,8 @@ class _Breaker:
         items, width, squeeze = sums.items, sums.width, sums.squeeze
         self.justify = setting.align is Align.JUSTIFY
         self.limit = policy.tracking_stretch_em * setting.size_pt
+        # Where no line need be full, there is little reason to squeeze one.
+        self.squeezed = 30.0 * (policy.squeeze_penalty if self.justify else 1.0)
         self.penalty = [items[end - 1].break_penalty for end in sums.breaks]
         if setting.break_at_marks:
             sense = (Kind.CLOSING, Kind.SPACE, Kind.DASH)
@@ -355,7 +357,7 @@ class _Breaker:
                     continue
                 none = False
                 ratio = need / squeezable
-                cost = self.policy.squeeze_penalty * 30.0 * ratio * ratio
+                cost = self.squeezed * ratio * ratio
                 yield end, cost + penalty[end] + (self._last(at) if end == count - 1 else 0.0)
             elif end == count - 1:
                 yield end, self._last(at)
