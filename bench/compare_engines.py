@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -118,7 +119,8 @@ p { text-justify: inter-character; line-break: strict; text-wrap: pretty; text-a
 """
 
 
-def _html(job: Job, more: str = "") -> str:
+def _html(job: Job, more: str = "", words: Callable[[str], str] = escape) -> str:
+    """The columns as a page of HTML; `words` turns a paragraph's text into markup."""
     sheet = _SHEET % {
         "song": job.song.resolve().as_uri(),
         "latin": job.latin.resolve().as_uri(),
@@ -132,12 +134,17 @@ def _html(job: Job, more: str = "") -> str:
     }
     sections = "".join(
         f'<section><div style="width:{column.measure_pt}pt">'
-        + "".join(f"<p>{escape(paragraph)}</p>" for paragraph in column.paragraphs)
+        + "".join(f"<p>{words(paragraph)}</p>" for paragraph in column.paragraphs)
         + "</div></section>"
         for column in job.columns
     )
     head = f"<meta charset=utf-8><title>columns</title><style>{sheet}{more}</style>"
     return f"<!doctype html><html lang=zh-Hans><head>{head}</head><body>{sections}</body></html>"
+
+
+def _latin_apart(text: str) -> str:
+    """Latin and digits in an element of their own."""
+    return re.sub(r"[!-~]+(?: [!-~]+)*", lambda words: f"<i>{escape(words[0])}</i>", text)
 
 
 class WeasyPrint(Engine):
@@ -148,7 +155,9 @@ class WeasyPrint(Engine):
 
     def prepare(self, job: Job) -> list[str]:
         path = job.folder / "weasyprint.html"
-        path.write_text(_html(job), encoding="utf-8")
+        # An inline run in another font raises its line: without a line height of its own it keeps the leading.
+        sheet = "p { font-family: song } i { font: normal 1em/0 latin }"
+        path.write_text(_html(job, sheet, _latin_apart), encoding="utf-8")
         return [sys.executable, "-m", "weasyprint", "--quiet", str(path), str(self.pdf(job))]
 
 
