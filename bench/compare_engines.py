@@ -1,7 +1,7 @@
-"""The four engines of the comparison, each with its best settings, each as a whole process that writes one PDF.
+"""The four engines of the comparison, each with its best settings, each a whole process that writes one PDF.
 
-Every engine gets the same `Job`: the same two font files, size, leading, indent and measures. One page for each
-column; the column begins `MARGIN_PT` from the left and upper edges of the page.
+Every engine gets the same `Job`: the same two font files, size, leading, indent and measures. One page for
+each column; the column begins `MARGIN_PT` from the left and upper edges of the page.
 """
 
 from __future__ import annotations
@@ -111,11 +111,11 @@ section { break-after: page; padding: %(margin)spt 0 0 %(margin)spt }
 section:last-child { break-after: auto }
 p { margin: 0; font: %(size)spt/%(leading)spt latin, song; text-indent: %(indent)sem; text-align: justify }
 """
-# What Chromium has beyond plain justification; trim-both and hanging-punctuation stand first for the day it knows
-# them, trim-start is the most of it that Chromium 123 and later do.
+# What Chromium has beyond plain justification. Of text-spacing-trim it does trim-start; trim-both is for the
+# day it knows that too, and overrides it then.
 _CHROMIUM = """
 p { text-justify: inter-character; line-break: strict; text-wrap: pretty; text-autospace: normal;
-    text-spacing-trim: trim-start; text-spacing-trim: trim-both; hanging-punctuation: none }
+    text-spacing-trim: trim-start; text-spacing-trim: trim-both }
 """
 
 
@@ -155,10 +155,21 @@ class WeasyPrint(Engine):
 
     def prepare(self, job: Job) -> list[str]:
         path = job.folder / "weasyprint.html"
-        # An inline run in another font raises its line: without a line height of its own it keeps the leading.
+        # A run in another font would raise its line: without a line height of its own it keeps the leading.
         sheet = "p { font-family: song } i { font: normal 1em/0 latin }"
         path.write_text(_html(job, sheet, _latin_apart), encoding="utf-8")
         return [sys.executable, "-m", "weasyprint", "--quiet", str(path), str(self.pdf(job))]
+
+
+_CHROMIUM_FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--allow-file-access-from-files",  # or it would not take the fonts
+)
 
 
 class Chromium(Engine):
@@ -180,8 +191,7 @@ class Chromium(Engine):
             self._program() or "chromium",
             "--headless",
             *(["--no-sandbox"] if os.geteuid() == 0 else []),
-            *"--disable-gpu --disable-quic --no-first-run --disable-background-networking".split(),
-            *"--disable-component-update --disable-sync --allow-file-access-from-files".split(),
+            *_CHROMIUM_FLAGS,
             f"--user-data-dir={profile}",
             "--no-pdf-header-footer",
             f"--print-to-pdf={self.pdf(job)}",

@@ -1,8 +1,8 @@
 """What stands in a finished PDF, as pdfium finds it, and what a compositor would mark in it.
 
-One code for all engines, and no engine is asked: from a PDF come characters with their origins, from the two font
-files the advances, from the source text which line ends a paragraph. The tables of prohibition are written out here
-from W3C CLREQ and are not our program's.
+One code for all engines, and no engine is asked: from a PDF come characters with their origins, from the two
+font files the advances, from the source text which line ends a paragraph. The tables of prohibition are
+written out here from W3C CLREQ and are not our program's.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from statistics import median, pstdev
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-# W3C CLREQ, "Prohibition rules for line start and line end"; GB/T 15834-2011. A whole —— or …… may begin a line at
-# all levels but the strictest, so it is not held against anyone; a half of one is (see `_parted`).
+# W3C CLREQ, "Prohibition rules for line start and line end"; GB/T 15834-2011. A whole —— or …… may begin a
+# line at all levels but the strictest, so it is not held against anyone; a half of one is (see `_parted`).
 NOT_AT_START = frozenset("、，。．；：？！）》〉」』】〕］｝”’·～/％‰℃%")
 NOT_AT_END = frozenset("（《〈「『【〔［｛“‘￥")
 # CLREQ, "Compression of punctuation marks": the empty half of an em stands behind these, or before those.
@@ -163,7 +163,7 @@ class SetLine:
         return 0
 
     def right_edges(self) -> tuple[float, ...]:
-        """Where the line may be said to end: at its last character's advance, its half, or before it hangs."""
+        """Where the line may be said to end: at its last character's advance, its half, or before it."""
         last = len(self.glyphs) - 1
         char, (left, right) = self.glyphs[last].char, self.body(last)
         if char in CLOSING:
@@ -181,15 +181,15 @@ class SetLine:
 
     @property
     def late_pt(self) -> float:
-        """How far the line begins from the left edge, indents not counted; a mark's empty half may be gone."""
+        """How far the line begins from the left edge; a mark's empty half may be gone."""
         char, (left, _) = self.glyphs[0].char, self.body(0)
         if char in OPENING:
             return min((left, left - self.size_pt / 2), key=abs)
-        return 0.0 if char in NOT_AT_START else left  # what may not stand here is told elsewhere, and may hang
+        return 0.0 if char in NOT_AT_START else left  # what may not stand here is told elsewhere
 
     @cached_property
     def excess_em(self) -> tuple[tuple[int, float], ...]:
-        """White beyond the natural before each glyph but the first, in em; places between Han and Latin aside."""
+        """White beyond the natural before each glyph but the first, in em; between Han and Latin aside."""
         found = []
         for at in range(1, len(self.glyphs)):
             a, b = self.glyphs[at - 1].char, self.glyphs[at].char
@@ -325,9 +325,7 @@ def read_column(
             taken, spaces = _take(rest, row)
             after, rest = rest[taken : taken + 1], rest[taken:].lstrip()
             lines.append(
-                SetLine(
-                    tuple(row), left_pt, measure_pt, size_pt, widths, first, not rest, after, spaces
-                )
+                SetLine(tuple(row), left_pt, measure_pt, size_pt, widths, first, not rest, after, spaces)
             )
             first = False
     if rows:

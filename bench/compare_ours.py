@@ -1,7 +1,7 @@
 """Our side of the comparison as a whole process: columns as JSON in, PDF out.
 
-The lines come from `set_paragraph` with the broadsheet's policy and are painted by the press renderer as an issue is,
-on pages of the comparison's size with no furniture.
+The lines come from `set_paragraph` with the broadsheet's policy and are painted by the press renderer as an
+issue is, on pages of the comparison's size with no furniture.
 """
 
 from __future__ import annotations
@@ -67,9 +67,7 @@ def main() -> None:
         pages = []
         for number, (_, paragraphs, characters) in enumerate(columns, 1):
             measure_pt = characters * SIZE_PT
-            pages.append(
-                composed_page(number, column(paragraphs, measure_pt, layout, faces), measure_pt)
-            )
+            pages.append(composed_page(number, column(paragraphs, measure_pt, layout, faces), measure_pt))
         issue = Issue("columns", date(2026, 1, 1), Nameplate("columns", ""), tuple(p.page for p in pages))
         pdf = render_press(ComposedIssue(issue, tuple(pages)), layout, faces, {})
     Path(sys.argv[2]).write_bytes(pdf)
