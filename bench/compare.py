@@ -1,8 +1,8 @@
 """The same columns by bare WeasyPrint, Chromium, Typst and ours: one table, one picture.
 
-Texts of our own (compare_samples.toml), set to one basic column and to two; same font files, size, leading and
-indent. Every figure but the seconds is read from the finished PDFs by pdfium, with the same code for all. A rival
-that is not here is named, and the others are compared.
+Texts of our own (compare_samples.toml), set to one basic column and to two; same font files, size, leading
+and indent. Every figure but the seconds is read from the finished PDFs by pdfium, with the same code for all.
+A rival that is not here is named, and the others are compared.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from compare_engines import (
 )
 from compare_measure import Kind, SetColumn, TextDiffers, read_columns, read_widths, unevenness_em
 from compare_picture import draw
+from PIL import Image
 
 from issue_publisher.resources import shipped_fonts
 
@@ -73,12 +74,12 @@ FIGURES = (
 LEGEND = f"""\
 - Columns of {" and ".join(map(str, CHARACTERS))} characters, {SIZE_PT:g} pt on {LEADING_PT:g} pt, indent
   {INDENT_EM} em; Issue Song, Latin and digits from Issue Latin.
-- *lines off the edge*: full lines that end more than 0.25 pt short of the right edge or beyond it, or begin off
-  the left one. A closing mark may reach the edge with its em or its inked half, or hang.
+- *lines off the edge*: full lines that end more than 0.25 pt short of the right edge or beyond it, or begin
+  off the left one. A closing mark may reach the edge with its em or its inked half, or hang.
 - *whole marks at edges*: lines that end with a closing mark or begin with an opening one whose empty half
   leaves a hole of half an em at the edge (R5, R6; ？ and ！ may).
-- *prohibitions broken*: lines that begin or end with a mark that may not, a —— or …… parted, a number parted, or
-  from its % or unit, a Latin word without a hyphen (R1–R3).
+- *prohibitions broken*: lines that begin or end with a mark that may not, a —— or …… parted, a number
+  parted, or from its % or unit, a Latin word without a hyphen (R1–R3).
 - *widest gap*: white between two neighbours beyond what belongs there (a mark's empty half, a word space);
   between Han and Latin aside.
 - *unevenness*: standard deviation, over full lines, of the white between Han characters; what a line falls
@@ -113,7 +114,9 @@ def main() -> None:
         for line in faults(results, job.columns, options.faults) if options.faults else []:
             print(line)
         picture = draw([(r.engine, r.pdf, r.columns) for r in results], job.columns)
-        picture.quantize(64).save(options.picture, optimize=True)
+        picture.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            options.picture, optimize=True
+        )
     remarks = "".join(f"- {note}\n" for note in notes)
     options.markdown.write_text(
         f"# The same columns by {len(results)} engines\n\n{summary}\n{remarks}\n"
@@ -190,7 +193,7 @@ def _of(result: Result, wanted: Sequence[Column], given: Sequence[Column]) -> li
 def table(results: Sequence[Result], given: Sequence[Column]) -> str:
     """Engines × figures, at each measure; seconds are for all of them together."""
     parts = []
-    for characters in CHARACTERS:
+    for characters in dict.fromkeys(column.characters for column in given):
         wanted = [column for column in given if column.characters == characters]
         rows = [
             [

@@ -245,7 +245,7 @@ class Typst(Engine):
 
 def _typst_paragraphs(column: Column) -> str:
     """The paragraphs as Typst's strings, so that no character of them is markup."""
-    return "\n\n".join("#" + json.dumps(p, ensure_ascii=False) for p in column.paragraphs)
+    return "\n\n".join(f"#par({json.dumps(p, ensure_ascii=False)})" for p in column.paragraphs)
 
 
 ENGINES: tuple[Engine, ...] = (

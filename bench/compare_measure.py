@@ -28,8 +28,8 @@ NOT_AT_END = frozenset("（《〈「『【〔［｛“‘￥")
 CLOSING = frozenset("、，。．；：）》〉」』】〕］｝”’？！")
 OPENING = frozenset("（《〈「『【〔［｛“‘")
 WHOLE_ALLOWED = frozenset("？！")  # may keep their em at a line's end
-# R3: a figure and what it counts or measures stay together.
-UNITS = frozenset("%％‰℃年月日时分秒届次个名位项种条台套件篇部级版米克吨升公千毫瓦元角万亿倍")
+# R3: a figure and what it counts or measures stay together (% and ℃ begin no line anyway).
+UNITS = frozenset("年月日时分秒届次个名位项种条台套件篇部级版米克吨升公千毫瓦元角万亿倍")
 TOLERANCE_PT = 0.25
 _SAME_LINE_PT = 4.0
 _DOT_WHITE_EM = 0.087  # · in half an em: white on either side of its own 0.33 em

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 from compare_engines import LEADING_PT, MARGIN_PT, SIZE_PT, Column
 from compare_measure import Kind, SetColumn
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 
 from issue_publisher.resources import shipped_fonts
 
@@ -95,7 +95,9 @@ class _Pages:
 
     def column(self, number: int, made: SetColumn, measure_pt: float) -> Image.Image:
         """A column with its marks and an em of white on either side."""
-        page = self._document[number].render(scale=PPI / 72).to_pil().convert("RGB")
+        grey = self._document[number].render(scale=PPI / 72).to_pil().convert("L")
+        # Press black is not the darkest that a screen has: all engines in the same black.
+        page = ImageOps.autocontrast(grey).convert("RGB")
         pen = ImageDraw.Draw(page)
         tint = Image.new("RGB", page.size, "white")
         tinter = ImageDraw.Draw(tint)
@@ -116,8 +118,8 @@ class _Pages:
         for x in (_px(MARGIN_PT), edge):
             tinter.line([(x, 0), (x, page.height)], fill=(225, 235, 245), width=1)
         page = ImageChops.multiply(page, tint)
-        top = MARGIN_PT - LEADING_PT / 2
-        depth = top + _depth_pt(made) + LEADING_PT / 2
+        top = made.lines[0].y_pt - LEADING_PT
+        depth = made.lines[-1].y_pt + _BELOW_PT
         return page.crop(
             (_px(MARGIN_PT - SIZE_PT), _px(top), _px(MARGIN_PT + measure_pt + SIZE_PT), _px(depth))
         )
@@ -128,7 +130,8 @@ class _Pages:
 
 
 def _depth_pt(made: SetColumn) -> float:
-    return made.lines[-1].y_pt - MARGIN_PT + _BELOW_PT
+    """From above its first line to below its last."""
+    return made.lines[-1].y_pt - made.lines[0].y_pt + LEADING_PT + _BELOW_PT
 
 
 def _px(length_pt: float) -> int:
