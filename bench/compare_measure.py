@@ -31,6 +31,7 @@ WHOLE_ALLOWED = frozenset("？！")  # may keep their em at a line's end
 # R3: a figure and what it counts or measures stay together (% and ℃ begin no line anyway).
 UNITS = frozenset("年月日时分秒届次个名位项种条台套件篇部级版米克吨升公千毫瓦元角万亿倍")
 TOLERANCE_PT = 0.25
+_BY_INK = CLOSING | OPENING | {"·"}
 _SAME_LINE_PT = 4.0
 _DOT_WHITE_EM = 0.087  # · in half an em: white on either side of its own 0.33 em
 
@@ -56,7 +57,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character as painted: where its origin is, from the page's upper left corner."""
+    """A character as painted: where its em begins and its baseline, from the page's upper left corner."""
 
     char: str
     x_pt: float
@@ -65,41 +66,57 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Widths:
-    """Advances in em: of the Latin face for ASCII, of the Chinese face for all else."""
+    """Advance and white before the ink, in em: of the Latin face for ASCII, else of the Chinese face."""
 
-    song: Mapping[int, float]
-    latin: Mapping[int, float]
+    song: Mapping[int, tuple[float, float]]
+    latin: Mapping[int, tuple[float, float]]
 
     def __call__(self, char: str) -> float:
+        return self._of(char)[0]
+
+    def bearing(self, char: str) -> float:
+        """White before the ink."""
+        return self._of(char)[1]
+
+    def _of(self, char: str) -> tuple[float, float]:
         face = self.latin if char.isascii() else self.song
-        return face.get(ord(char), 1.0)
+        return face.get(ord(char), (1.0, 0.0))
 
 
 def read_widths(song: Path, latin: Path) -> Widths:
-    """The advances of two font files."""
+    """The advances and bearings of two font files."""
     from fontTools.ttLib import TTFont
 
-    def advances(path: Path) -> dict[int, float]:
+    def metrics(path: Path) -> dict[int, tuple[float, float]]:
         with TTFont(path, lazy=True) as font:
-            units, metrics = font["head"].unitsPerEm, font["hmtx"]
-            return {code: metrics[name][0] / units for code, name in font.getBestCmap().items()}
+            units, table = font["head"].unitsPerEm, font["hmtx"]
+            names = font.getBestCmap().items()
+            return {code: (table[name][0] / units, table[name][1] / units) for code, name in names}
 
-    return Widths(advances(song), advances(latin))
+    return Widths(metrics(song), metrics(latin))
 
 
 # --------------------------------------------------------------------------- from PDF to lines
 
 
-def glyphs_of(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
-    """Every character of a page that leaves ink, in the order of the file."""
+def glyphs_of(page: pypdfium2.PdfPage, widths: Widths, size_pt: float) -> Iterator[Glyph]:
+    """Every character of a page that leaves ink, in the order of the file.
+
+    Marks and Latin are where their ink is, whatever white their glyph has in this PDF: an engine may trim a
+    mark by a glyph of its own, and ours gives Latin the white that parts it from Han as part of a glyph.
+    """
     text, depth = page.get_textpage(), page.get_height()
-    x, y = ctypes.c_double(), ctypes.c_double()
+    x, y, left, right, bottom, top = (ctypes.c_double() for _ in range(6))
     for at in range(text.count_chars()):
         char = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
         if pdfium.FPDFText_IsGenerated(text.raw, at) == 1 or not char.strip() or char in "\u00ad\u0002\ufffe":
             continue
         pdfium.FPDFText_GetCharOrigin(text.raw, at, x, y)
-        yield Glyph(char, x.value, depth - y.value)
+        at_pt = x.value
+        if char.isascii() or char in _BY_INK:
+            pdfium.FPDFText_GetCharBox(text.raw, at, left, right, bottom, top)
+            at_pt = left.value - widths.bearing(char) * size_pt
+        yield Glyph(char, at_pt, depth - y.value)
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -142,7 +159,7 @@ class SetLine:
         return self.glyphs[0].y_pt
 
     def origin(self, at: int) -> float:
-        """Where a glyph's origin is."""
+        """Where a character's em begins."""
         return self.glyphs[at].x_pt - self.left_pt
 
     def body(self, at: int) -> tuple[float, float]:
@@ -313,7 +330,7 @@ def read_column(
 
     Raises TextDiffers when the page holds other characters than the paragraphs, or parts them otherwise.
     """
-    rows = lines_of(list(glyphs_of(page)))
+    rows = lines_of(list(glyphs_of(page, widths, size_pt)))
     lines: list[SetLine] = []
     for paragraph in paragraphs:
         rest = paragraph.strip()
