@@ -19,10 +19,12 @@ PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
 PACKAGES += $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 # What tests look at our PDFs and EPUBs with; EPUBCheck wants a Java.
 TEST_PACKAGES := poppler-utils mupdf-tools qpdf default-jre-headless
+# A rival that our columns are compared with; the other one, Typst, is a Python package.
+COMPARE_PACKAGES := chromium
 
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench census lock clean packages test-packages
+.PHONY: issue test bench census compare lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -42,11 +44,18 @@ bench: packages $(VENV)/.installed
 census: packages test-packages $(VENV)/.installed
 	PYTHONPATH=tests $(BIN)/python bench/census.py $(ISSUE)
 
+# A rival that cannot be had here is left out: the program says which.
+compare: packages compare-packages $(VENV)/.installed $(VENV)/.installed-compare
+	$(BIN)/python bench/compare.py
+
 packages:
 	@tools/system-packages.sh $(PACKAGES)
 
 test-packages:
 	@tools/system-packages.sh $(TEST_PACKAGES)
+
+compare-packages:
+	@tools/system-packages.sh $(COMPARE_PACKAGES) || echo "Going on without: $(COMPARE_PACKAGES)"
 
 $(VENV)/.created: | packages
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is too old: Python 3.11 or newer is needed")'
@@ -66,6 +75,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(PIP) $(LOCKED) -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.installed-compare: $(VENV)/.installed requirements-compare.txt
+	@echo "Installing rivals by the lock"
+	@$(PIP) $(LOCKED) -r requirements-compare.txt && touch $@ || echo "Going on without: Typst"
+
 # The newest releases that pyproject.toml admits, for every platform, with the sha256 of every artefact.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
@@ -74,6 +87,7 @@ lock: $(VENV)/.installed-dev
 	$(LOCK) --group build -o requirements-build.txt
 	$(LOCK) pyproject.toml -c requirements-build.txt -o requirements.txt
 	$(LOCK) pyproject.toml --extra dev -c requirements-build.txt -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra compare -c requirements.txt -o requirements-compare.txt
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
