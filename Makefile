@@ -20,7 +20,7 @@ PACKAGES += $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-
 # What tests look at our PDFs and EPUBs with; EPUBCheck wants a Java.
 TEST_PACKAGES := poppler-utils qpdf default-jre-headless
 
-.PHONY: issue test bench lock clean packages test-packages
+.PHONY: issue test bench pictures lock clean packages test-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -35,6 +35,10 @@ test: packages test-packages $(VENV)/.installed-dev
 
 bench: packages $(VENV)/.installed
 	$(BIN)/python bench/bench.py $(SAMPLE)
+
+# The pictures of docs/typesetting.md, where what we set has changed. Look at them before you commit them.
+pictures: packages $(VENV)/.installed-dev
+	RENEW_PICTURES=1 $(BIN)/pytest tests/requirements/test_pictures.py
 
 packages:
 	@tools/system-packages.sh $(PACKAGES)

@@ -1,7 +1,8 @@
-"""The specimens as pictures: painted by the press renderer on newspaper pages, cut out by pdfium, compared."""
+"""The specimens as pictures: painted by the press renderer on newspaper pages, cut out by pdfium."""
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageFilter
 
 from issue_publisher.composition.flow import moved
@@ -105,18 +107,43 @@ def press() -> tuple[bytes, dict[int, Place]]:
     return render_press(composed, paper(), faces(), {}), places
 
 
+def place_of(number: int) -> Place:
+    """Where a specimen stands."""
+    return press()[1][number]
+
+
 @cache
 def painted(number: int) -> Image.Image:
     """The picture of a specimen as it is set today."""
-    pdf, places = press()
-    place = places[number]
-    page = pypdfium2.PdfDocument(pdf)[place.page]
+    place = place_of(number)
+    page = pypdfium2.PdfDocument(press()[0])[place.page]
     left = paper().left_mm * PT_PER_MM + place.x - MARGIN_PT
     top = paper().page.top_mm * PT_PER_MM + place.y - MARGIN_PT
     right = page.get_width() - left - place.width - 2 * MARGIN_PT
     bottom = page.get_height() - top - place.depth - 2 * MARGIN_PT
     bitmap = page.render(scale=PPI / 72, crop=(left, bottom, right, top))
     return bitmap.to_pil().convert("RGB")
+
+
+Glyph = tuple[str, float, float, float]  # character, x and baseline from the specimen's corner, size; points
+
+
+@cache
+def glyphs(number: int) -> tuple[Glyph, ...]:
+    """What pdfium finds in a specimen's box."""
+    place = place_of(number)
+    page = pypdfium2.PdfDocument(press()[0])[place.page]
+    left, top = paper().left_mm * PT_PER_MM + place.x, paper().page.top_mm * PT_PER_MM + place.y
+    text, depth, found = page.get_textpage(), page.get_height(), []
+    x, y = ctypes.c_double(), ctypes.c_double()
+    for at in range(text.count_chars()):
+        pdfium.FPDFText_GetCharOrigin(text.raw, at, x, y)
+        across, down = x.value - left, depth - y.value - top
+        char = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
+        if char.strip() and -20 < across < place.width + 20 and -6 < down < place.depth + 6:
+            size = pdfium.FPDFText_GetFontSize(text.raw, at) * 0.75  # WeasyPrint counts in CSS pixels
+            found.append((char, across, down, size))
+    return tuple(found)
 
 
 def as_png(picture: Image.Image) -> bytes:
@@ -129,25 +156,25 @@ def as_png(picture: Image.Image) -> bytes:
 
 # --------------------------------------------------------------------------- comparison
 
-# Rasterisers and libraries of other releases place grey along the edges of a stroke a little differently, and the
-# kept picture has few colours. After a blur of one pixel that is worth some 20 of 255 levels; a stroke that
-# moved by a pixel is worth more than 48. A tile of 24 pixels is about as large as a character of the body: when
-# less than a twelfth of every tile differs, no character, mark or dot has moved, come or gone.
+# Other releases of the rasteriser place the grey along the edge of a stroke a little differently, and the
+# kept picture has few colours: after a blur of one pixel that, or a shift by half a pixel, stays below 48 of
+# 255 levels; a stroke that moved by a pixel (0.4 pt) does not. Not the whole picture is asked, where one comma
+# would be lost, but every spot of the size of a character: in each, one pixel in a hundred may differ by
+# more. A comma that is gone is worth five in a hundred, an emphasis dot two.
 LEVELS = 48
-TILE_PX = 24
-SHARE = 1 / 12
+SPOT_PX = 24
+SHARE = 0.01
 
 
 def difference(was: Image.Image, now: Image.Image) -> tuple[float, Image.Image]:
-    """The largest share of a tile that differs, and a picture of it (black where nothing does)."""
+    """The largest share of any spot that differs, and a picture of it (black where nothing does)."""
     if was.size != now.size:
         return 1.0, now
     blurred = [picture.convert("RGB").filter(ImageFilter.BoxBlur(1)) for picture in (was, now)]
     bands = ImageChops.difference(*blurred).split()
     worst = ImageChops.lighter(ImageChops.lighter(bands[0], bands[1]), bands[2])
     mask = worst.point(lambda level: 255 if level > LEVELS else 0)
-    # Tiles that overlap by half: what stands across the border of two is seen whole in another.
-    share = mask.filter(ImageFilter.BoxBlur(TILE_PX // 2)).getextrema()[1] / 255
+    share = mask.filter(ImageFilter.BoxBlur(SPOT_PX // 2)).getextrema()[1] / 255
     return share, worst.point(lambda level: min(255, level * 3))
 
 

@@ -24,7 +24,7 @@ TEXTS = Path(__file__).with_name("issue.xml")
 GUIDE = "guide"  # ink of guide lines
 GUIDE_PT = 0.3
 PANEL_GAP_PT = 30.0  # between two panels: hanging marks reach into it
-LEG_GAP_PT = 15.0
+LEG_GAP_PT = 9.0  # the basic columns' gutter
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Panel:
     """One setting of a text, at one measure and with one policy.
 
     `text`: id of an article of issue.xml. `measure_em`: in characters of its type role. `policy`: fields of
-    the layout's [typesetting] that are other than in the layout. `legs`: columns of text. `headline`: width of
-    a headline in points and its number of lines, instead of the body.
+    the layout's [typesetting] that are other than in the layout. `legs`: columns of text. `headline`: width
+    of a headline in points and its number of lines, instead of the body.
     """
 
     text: str
@@ -73,7 +73,7 @@ class Specimen:
 
 @dataclass(frozen=True)
 class SetPanel:
-    """A panel set: its lines by paragraph (or by leg), and everything to paint, from its upper left corner."""
+    """A panel set: its lines by paragraph or leg, and all that is painted, from its upper left corner."""
 
     paragraphs: tuple[tuple[Line, ...], ...]
     parts: tuple[Part, ...]
@@ -135,16 +135,17 @@ def _paragraphs(panel: Panel, setter: Setter) -> SetPanel:
 
 
 def _legs(panel: Panel, setter: Setter) -> SetPanel:
-    """A body in legs, as composition fills them: the fewest lines that hold it."""
+    """A body in legs, as composition fills them: as few lines as part nothing that should stay."""
     source, size, leading = article(panel.text), setter.role("body").size_pt, setter.leading_pt
     measure = panel.measure_em * size
     strips = body_strips(source.body, setter, measure, source.lang)
-    depth = -(-sum(strip.lines for strip in strips) // panel.legs)
-    while (filled := fill_legs(strips, [depth] * panel.legs)) is None or filled[1] >= 400.0:
-        depth += 1
+    least = -(-sum(strip.lines for strip in strips) // panel.legs)
+    filled = {depth: fill_legs(strips, [depth] * panel.legs) for depth in range(least, least + 4)}
+    fits = {depth: found[0] for depth, found in filled.items() if found is not None}
+    depth = min(fits, key=lambda depth: (sum(strips[end - 1].price_after for end in fits[depth][:-1]), depth))
     parts: list[Part] = []
     legs, start = [], 0
-    for leg, end in enumerate(filled[0]):
+    for leg, end in enumerate(fits[depth]):
         placed: list[Part] = []
         y = 0.0
         for strip in strips[start:end]:
@@ -178,7 +179,7 @@ def _best(setter: Setter, text: object, weight: str, width: float, count: int) -
 
 
 def _guides(found: SetPanel, panel: Panel, guides: str, setter: Setter) -> Iterator[Rule]:
-    """Thin lines: the edges of each measure, and the characters' or the baselines' grid where that is the point."""
+    """Thin lines: the edges of each measure, and the grid of characters or baselines if asked for."""
     measures = [(0.0, found.width_pt)]
     if panel.legs:
         measure = panel.measure_em * found.size_pt

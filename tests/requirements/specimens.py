@@ -1,7 +1,7 @@
 """R1–R25: what each asks, where the rule is from, and the text and the measure that show it.
 
-The texts are articles of issue.xml. Sections are those of W3C CLREQ (Requirements for Chinese Text Layout, Group
-Note Draft of May 2026) unless another source is named.
+The texts are articles of issue.xml. Sections are those of W3C CLREQ (Requirements for Chinese Text Layout,
+Group Note Draft of May 2026) unless another source is named.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ _FONTS = "CLREQ 3.1, Fonts & typeface styles"
 SPECIMENS = (
     Specimen(
         1, "No closing mark begins a line", "行首禁则",
-        "No line begins with 、，。；：？！, a closing quotation mark, bracket or book title mark, ·, nor the second "
+        "No line begins with 、，。；：？！, a closing quotation mark, bracket or book title mark, ·, "
+        "nor the second "
         "half of —— or ……, nor a sign such as ℃ or % that belongs to what stands before it.",
         _PROHIBITION,
         (
-            Panel("r01", 14, "严格"),
-            Panel("r01", 11, "宽松：！？可居行首", policy={"strictness": Strictness.LOOSE}),
+            Panel("r01", 15, "严格"),
+            Panel("r01", 15, "宽松：！？：；等可居行首", policy={"strictness": Strictness.LOOSE}),
         ),
     ),
     Specimen(
         2, "No opening mark ends a line", "行尾禁则",
-        "No line ends with an opening quotation mark, bracket or book title mark, nor with a sign such as ￥ that "
+        "No line ends with an opening quotation mark, bracket or book title mark, nor with a sign such "
+        "as ￥ that "
         "belongs to what follows.",
         _PROHIBITION,
         (Panel("r02", 14), Panel("r02", 16)),
@@ -38,7 +40,7 @@ SPECIMENS = (
         3, "What belongs together stays together", "不可拆分",
         "—— and …… are whole; a number keeps its unit and its %; a Latin word is parted only at a hyphen.",
         _UNBREAKABLE,
-        (Panel("r03", 18), Panel("r03", 16)),
+        (Panel("r03", 19), Panel("r03", 15.5)),
     ),
     Specimen(
         4, "Adjacent marks are squeezed", "标点挤压",
@@ -54,16 +56,18 @@ SPECIMENS = (
     ),
     Specimen(
         6, "Marks at a line's end: half width, or hanging", "行末标点",
-        "One policy for the whole layout: the closing mark gives up its empty half, or it hangs outside the measure.",
+        "One policy for the whole layout: the closing mark gives up its empty half, or it hangs outside "
+        "the measure.",
         "CLREQ 6.1.3, Hanging punctuation at line end; 6.3.2",
         (
-            Panel("r06", 14, "半宽", policy={"line_end": LineEnd.HALF_WIDTH}),
-            Panel("r06", 14, "悬挂", policy={"line_end": LineEnd.HANGING}),
+            Panel("r06", 13, "半宽", policy={"line_end": LineEnd.HALF_WIDTH}),
+            Panel("r06", 13, "悬挂", policy={"line_end": LineEnd.HANGING}),
         ),
     ),
     Specimen(
         7, "Squeeze before stretch", "先挤后拉",
-        "A line is made to fit by taking white from its marks before white is added between its characters; the "
+        "A line is made to fit by taking white from its marks before white is added between its "
+        "characters; the "
         "layout limits both.",
         _JUSTIFICATION,
         (Panel("r07", 17, "先挤后拉"), Panel("r07", 17, "不许挤压", policy={"mark_squeeze_em": 0.0})),
@@ -78,7 +82,7 @@ SPECIMENS = (
         9, "Optimum fit over the paragraph", "全段最优",
         "Line ends are chosen for the paragraph as a whole, so that no line pays for the one before it.",
         "D. E. Knuth and M. F. Plass, Breaking Paragraphs into Lines, 1981",
-        (Panel("r09", 16), Panel("r09", 18)),
+        (Panel("r09", 12), Panel("r09", 16)),
     ),
     Specimen(
         10, "No last line of one character", "末行字数",
@@ -97,13 +101,15 @@ SPECIMENS = (
     ),
     Specimen(
         12, "Latin letters and digits from a face of their own", "西文字体",
-        "The Song face's own Latin is wide and light; letters and figures come from a Latin face of the same colour.",
+        "The Song face's own Latin is wide and light; letters and figures come from a Latin face of the "
+        "same colour.",
         _FONTS,
-        (Panel("r12", 18), Panel("r12", 18, role="standfirst")),
+        (Panel("r12", 17), Panel("r12", 14, role="standfirst")),
     ),
     Specimen(
         13, "An indent of two characters that looks like two", "段首缩进",
-        "A paragraph that opens with “ or （ or 《 gives up the mark's empty half, so that its ink stands where a "
+        "A paragraph that opens with “ or （ or 《 gives up the mark's empty half, so that its ink "
+        "stands where a "
         "character would.",
         "CLREQ 6.2, Text alignment & justification (paragraph indent); 6.3.2",
         (Panel("r13", 17),),
@@ -111,7 +117,8 @@ SPECIMENS = (
     ),
     Specimen(
         14, "Full-width quotation marks", "全角引号",
-        "“ ” and ‘ ’ in Chinese text come from the Chinese face and stand on the em, whatever stands beside them.",
+        "“ ” and ‘ ’ in Chinese text come from the Chinese face and stand on the em, whatever stands "
+        "beside them.",
         "CLREQ 5.1, Phrase & section boundaries; GB/T 15834-2011",
         (Panel("r14", 16), Panel("r14", 18)),
     ),
@@ -137,18 +144,20 @@ SPECIMENS = (
     ),
     Specimen(
         19, "Headlines break at sense", "标题断行",
-        "Broken where the desk says or at sense, never inside a word, never with one character left over; condensed "
+        "Broken where the desk says or at sense, never inside a word, never with one character left "
+        "over; condensed "
         "and spaced within limits; kicker and deck in proportion.",
         "CLREQ 7, Page & book layout (headings)",
         (
-            Panel("r19", 1, headline=(342.0, 2)),
+            Panel("r19", 0, headline=(216.0, 2)),
+            Panel("r19-brief", 0, headline=(96.0, 2)),
         ),
     ),
     Specimen(
         20, "One baseline grid", "基线网格",
         "The lines of all columns and frames of a page stand on one grid, whatever stands between them.",
         "CLREQ 7, Page & book layout",
-        (Panel("r20", 13, legs=3),),
+        (Panel("r20", 12, legs=3),),
         guides="baselines",
     ),
     Specimen(
@@ -162,19 +171,20 @@ SPECIMENS = (
         22, "No widow, no orphan, no crosshead at a column's foot", "栏首栏尾",
         "No column begins with a paragraph's last line or ends with its first; none ends with a crosshead.",
         "CLREQ 7.1.2, Handling of widows and orphans",
-        (Panel("r22", 13, legs=3),),
+        (Panel("r22", 12, legs=3),),
     ),
     Specimen(
         23, "Long addresses break", "网址断行",
-        "Behind / . - ? & = @ and the like, without a hyphen; a word is hyphenated when the source names its language.",
+        "Behind / . - ? & = @ and the like, without a hyphen; a word is hyphenated when the source names "
+        "its language.",
         _MIXED,
-        (Panel("r23", 17), Panel("r23", 18)),
+        (Panel("r23", 18), Panel("r23", 13)),
     ),
     Specimen(
         24, "Rare characters", "生僻字",
         "A character that the face lacks comes from a fallback face, measured in that face; never a box.",
         _FONTS,
-        (Panel("r24", 18), Panel("r24", 16, role="standfirst")),
+        (Panel("r24", 16), Panel("r24", 15, role="standfirst")),
     ),
     Specimen(
         25, "Traditional Chinese", "繁体字",
