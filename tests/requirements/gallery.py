@@ -158,9 +158,9 @@ def as_png(picture: Image.Image) -> bytes:
 
 # Other releases of the rasteriser place the grey along the edge of a stroke a little differently, and the
 # kept picture has few colours: after a blur of one pixel that, or a shift by half a pixel, stays below 48 of
-# 255 levels; a stroke that moved by a pixel (0.4 pt) does not. Not the whole picture is asked, where one comma
-# would be lost, but every spot of the size of a character: in each, one pixel in a hundred may differ by
-# more. A comma that is gone is worth five in a hundred, an emphasis dot two.
+# 255 levels; a stroke that moved by a pixel (0.4 pt) does not. Not the whole picture is asked, where a comma
+# would be lost, but every spot of the size of a character: there one pixel in a hundred may differ by more. A
+# comma that is gone is worth five in a hundred, an emphasis dot two.
 LEVELS = 48
 SPOT_PX = 24
 SHARE = 0.01

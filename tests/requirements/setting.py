@@ -191,7 +191,8 @@ def _guides(found: SetPanel, panel: Panel, guides: str, setter: Setter) -> Itera
         for place in places:
             yield Rule(x + place - GUIDE_PT / 2, -3.0, GUIDE_PT, found.depth_pt + 6.0, GUIDE)
     if guides == "baselines":
-        leading, size = setter.leading_pt, setter.role("body").size_pt
+        role = setter.role("body" if panel.legs else panel.role)
+        leading, size = role.leading_pt, role.size_pt
         for line in range(round(found.depth_pt / leading)):
             y = line * leading + leading / 2 + 0.38 * size  # as press and subsets place a baseline
             yield Rule(-6.0, y, found.width_pt + 12.0, GUIDE_PT, GUIDE)

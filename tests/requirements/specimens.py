@@ -195,3 +195,4 @@ SPECIMENS = (
 )  # fmt: skip
 
 BY_NUMBER = {specimen.number: specimen for specimen in SPECIMENS}
+PENDING = {18: "vertical text is not set yet"}
