@@ -38,8 +38,9 @@ MARGIN_PT = 9.0
 COLOURS = 32
 WIDEST_PX = 900
 
-# A page of this width holds every specimen, so only the depth is to be shared out.
-_FIRST_ROW, _GAP_ROWS = 5, 2
+_FIRST_ROW, _GAP_ROWS = 8, 2  # in lines of the grid, below the folio line and below each specimen
+# Four lines are a whole number of pixels: wherever a specimen stands on its page, its picture is the same.
+_WHOLE_ROWS = 4
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def place_all(specimens: Iterable[Specimen]) -> tuple[ComposedIssue, dict[int, P
         placement = Placement(specimen.name, 0, row, lines, Choice(grid.columns))
         frames[-1].append(Frame(placement, "article", parts))
         places[specimen.number] = Place(len(frames) - 1, 0.0, grid.depth_pt(row), width, depth)
-        row += lines + _GAP_ROWS
+        row += -(-(lines + _GAP_ROWS) // _WHOLE_ROWS) * _WHOLE_ROWS
     first = issue().pages[0]
     pages = [replace(first, number=number) for number in range(1, len(frames) + 1)]
     made = replace(issue(), pages=tuple(pages))
