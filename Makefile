@@ -24,7 +24,7 @@ COMPARE_PACKAGES := chromium
 
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench census compare lock clean packages test-packages compare-packages
+.PHONY: issue test bench census compare pictures lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -47,6 +47,10 @@ census: packages test-packages $(VENV)/.installed
 # A rival that cannot be had here is left out: the program says which.
 compare: packages compare-packages $(VENV)/.installed $(VENV)/.installed-compare
 	$(BIN)/python bench/compare.py
+
+# The pictures of docs/typesetting.md, where what we set has changed. Look at them before you commit them.
+pictures: packages $(VENV)/.installed-dev
+	RENEW_PICTURES=1 $(BIN)/pytest tests/requirements/test_pictures.py
 
 packages:
 	@tools/system-packages.sh $(PACKAGES)
