@@ -40,7 +40,7 @@ SPECIMENS = (
         3, "What belongs together stays together", "不可拆分",
         "—— and …… are whole; a number keeps its unit and its %; a Latin word is parted only at a hyphen.",
         _UNBREAKABLE,
-        (Panel("r03", 19), Panel("r03", 15.5)),
+        (Panel("r03", 18.5), Panel("r03", 16)),
     ),
     Specimen(
         4, "Adjacent marks are squeezed", "标点挤压",
