@@ -337,13 +337,18 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
     if following.kind is Kind.SPACE:
         return FORBIDDEN  # the break comes behind the space
     last = previous if item.kind is Kind.SPACE and previous else item  # what stands at the line's end
-    if forbidden_at_end(last.text[-1]) or forbidden_at_start(following.text[0], policy.strictness):
+    level = policy.strictness
+    if forbidden_at_end(last.text[-1], level) or forbidden_at_start(following.text[0], level):
         return FORBIDDEN
     if item.kind is Kind.SPACE:
         return item.break_penalty
     if item.kind is Kind.LATIN and following.kind is Kind.LATIN:
         # Two Latin items touch inside a long word or address, or where the style changes in a word.
         return item.break_penalty if item.style == following.style else FORBIDDEN
+    if item.kind is Kind.LATIN and following.kind is Kind.PREFIX:
+        return FORBIDDEN  # US$, 100€ (UAX #14, LB24 and LB25)
+    if item.text == "’" and following.kind is Kind.LATIN and previous and previous.kind is Kind.LATIN:
+        return FORBIDDEN  # an apostrophe
     if item.style.ruby is not None and item.style == following.style:
         return FORBIDDEN
     if following.style.kinds & _SMALL:
