@@ -20,7 +20,11 @@ PACKAGES += $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-
 # What tests look at our PDFs and EPUBs with; EPUBCheck wants a Java.
 TEST_PACKAGES := poppler-utils qpdf default-jre-headless
 
-.PHONY: issue test bench lock clean packages test-packages
+# The outside suite of line breaking; its folder may lie elsewhere. What is exported, make test sees too.
+LINEBREAK_SUITE ?= ../shared/linebreak
+export LINEBREAK_SUITE
+
+.PHONY: issue test bench check-linebreak lock clean packages test-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -30,11 +34,14 @@ test: packages test-packages $(VENV)/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup --durations 10
+	$(BIN)/pytest -n auto --dist loadgroup --durations 10 -rs
 	@echo "make test: $(ELAPSED)"
 
 bench: packages $(VENV)/.installed
 	$(BIN)/python bench/bench.py $(SAMPLE)
+
+check-linebreak: packages $(VENV)/.installed
+	$(BIN)/python bench/linebreak.py $(LINEBREAK_SUITE)
 
 packages:
 	@tools/system-packages.sh $(PACKAGES)
