@@ -345,8 +345,6 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
     if item.kind is Kind.LATIN and following.kind is Kind.LATIN:
         # Two Latin items touch inside a long word or address, or where the style changes in a word.
         return item.break_penalty if item.style == following.style else FORBIDDEN
-    if item.kind is Kind.LATIN and following.kind is Kind.PREFIX:
-        return FORBIDDEN  # US$, 100€ (UAX #14, LB24 and LB25)
     if item.text == "’" and following.kind is Kind.LATIN and previous and previous.kind is Kind.LATIN:
         return FORBIDDEN  # an apostrophe
     if item.style.ruby is not None and item.style == following.style:
@@ -358,6 +356,8 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
     kinds = {item.kind, following.kind}
     if Kind.LATIN in kinds and (Kind.MIDDLE in kinds or {item.text, following.text} & OPERATORS):
         return CLOSE  # inside a formula
+    if item.kind is Kind.LATIN and following.kind is Kind.PREFIX:
+        return FORBIDDEN  # US$, 100€ (UAX #14, LB24 and LB25)
     return 0.0
 
 

@@ -8,7 +8,6 @@ Tables, not branches: `TABLES` is all that is known about characters, each table
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -41,7 +40,7 @@ class Table:
     """A class of characters (字符类) that are treated alike.
 
     `kind`: their class; None when another table or Unicode says it. `not_at_start` and `not_at_end`: the
-    levels at which they begin or end no line.
+    levels at which they begin or end no line; for characters of the class HAN they would not be asked.
     """
 
     name: str
@@ -106,8 +105,8 @@ TABLES = (
     # ASCII: Latin characters, but beside Han they keep the same rule.
     Table("ASCII opening", "([{", f"{_EDGES}; UAX OP", not_at_end=ALWAYS),
     Table("ASCII closing", "!%),.:;?]}/", f"{_EDGES}; UAX CL, CP, EX, IS, SY", not_at_start=ALWAYS),
-    # Characters of a Latin word that Unicode does not call letters.
-    Table("Latin signs", "µ‑", "UAX AL and GL", Kind.LATIN),
+    # What stands in a Latin word though Unicode calls it no letter.
+    Table("Latin signs", "‑", "UAX GL: a hyphen that ends no line", Kind.LATIN),
     # What else is known of characters that have their class.
     Table("centred", "、，。．；：？！",
           "CLREQ “Position of Punctuation Marks”: in the middle of their em in Traditional Chinese"),
@@ -129,12 +128,13 @@ def _of_kind(wanted: Kind) -> frozenset[str]:
     return frozenset("".join(table.characters for table in TABLES if table.kind is wanted))
 
 
-def _levels(tables: Iterable[tuple[str, Levels]]) -> dict[str, Levels]:
-    found: dict[str, Levels] = {}
-    for row, levels in tables:
-        for char in row:
-            found[char] = found.get(char, NEVER) | levels
-    return found
+def _edge_levels(edge: str) -> dict[str, Levels]:
+    """Character → the levels at which it may not stand at an edge: `not_at_start` or `not_at_end`."""
+    return {char: levels for table in TABLES if (levels := getattr(table, edge)) for char in table.characters}
+
+
+def _kinds() -> dict[str, Kind]:
+    return {char: table.kind for table in TABLES if table.kind for char in table.characters}
 
 
 OPENING, CLOSING = _of_kind(Kind.OPENING), _of_kind(Kind.CLOSING)
@@ -144,9 +144,8 @@ CENTRED, HANGING = characters("centred"), characters("hanging")
 UNITS, OPERATORS = characters("units"), characters("operators")
 
 _LATIN = _of_kind(Kind.LATIN)
-_AT_NO_START = _levels((table.characters, table.not_at_start) for table in TABLES)
-_AT_NO_END = _levels((table.characters, table.not_at_end) for table in TABLES)
-_KINDS = {char: table.kind for table in TABLES if table.kind for char in table.characters}
+_AT_NO_START, _AT_NO_END = _edge_levels("not_at_start"), _edge_levels("not_at_end")
+_KINDS = _kinds()  # and what was asked since
 
 
 def joins_previous(char: str) -> bool:
