@@ -148,15 +148,24 @@ _AT_NO_START, _AT_NO_END = _edge_levels("not_at_start"), _edge_levels("not_at_en
 _KINDS = _kinds()  # and what was asked since
 
 
+# Characters without a place of their own, first and last of each row. Unicode: combining marks of every
+# alphabet and of symbols, tone and voicing marks, zero-width characters, variation selectors, skin tones (UAX
+# #14, classes CM, ZWJ, WJ, EM).
+_JOINING_ROWS = (
+    ("\u0300", "\u036f"), ("\u1ab0", "\u1aff"), ("\u1dc0", "\u1dff"), ("\u200b", "\u200f"),
+    ("\u2060", "\u2064"), ("\u20d0", "\u20ff"), ("\u302a", "\u302f"), ("\u3099", "\u309a"),
+    ("\ufe00", "\ufe0f"), ("\ufe20", "\ufe2f"), ("\ufeff", "\ufeff"), ("\U0001f3fb", "\U0001f3ff"),
+    ("\U000e0100", "\U000e01ef"),
+)  # fmt: skip
+JOINING = "".join(f"{first}-{last}" for first, last in _JOINING_ROWS)  # for use in a regular expression
+_JOINING = frozenset(chr(code) for first, last in _JOINING_ROWS for code in range(ord(first), ord(last) + 1))
+ZERO_WIDTH_SPACE = "\u200b"
+GLUE = frozenset("\u200d\u2060\ufeff")  # UAX #14, LB8a and LB11: nothing behind them goes to another line
+
+
 def joins_previous(char: str) -> bool:
     """Whether a character has no place of its own: combining marks, variation selectors, joiners."""
-    return char >= "\u0300" and (
-        char <= "\u036f"
-        or "\ufe00" <= char <= "\ufe0f"
-        or "\U000e0100" <= char <= "\U000e01ef"
-        or "\u200b" <= char <= "\u200f"
-        or char in "\u2060\ufeff"
-    )
+    return char >= "\u0300" and char in _JOINING
 
 
 def is_latin(char: str) -> bool:
