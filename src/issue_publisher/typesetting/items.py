@@ -253,7 +253,7 @@ def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
     half = size / 2 if width - tracking > 0.75 * size else 0.0  # a proportional mark has no empty half
     if found is Kind.OPENING:
         return Item(char, style, found, width, start_trim=half, squeeze_before=half)
-    if found is Kind.CLOSING and char in CENTRED and is_traditional(style.lang):
+    if found is Kind.CLOSING and char[0] in CENTRED and is_traditional(style.lang):
         side = half / 2  # the mark stands in the middle of its em, a quarter of it empty on either side
         return Item(char, style, found, width, end_trim=side, squeeze_before=side, squeeze_after=side)
     if found is Kind.CLOSING:
@@ -351,17 +351,18 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
         return FORBIDDEN  # the break comes behind the space
     last = previous if item.kind is Kind.SPACE and previous else item  # what stands at the line's end
     level = policy.strictness
-    if forbidden_at_end(last.text[-1], level) or forbidden_at_start(following.text[0], level):
+    if forbidden_at_end(_last_character(last.text), level) or forbidden_at_start(following.text[0], level):
         return FORBIDDEN
+    if joins_previous(following.text[0]) and (following.text[0] != ZERO_WIDTH_SPACE or item is last):
+        return FORBIDDEN  # where the style changes inside a character
     if item.kind is Kind.SPACE:
-        stray = joins_previous(following.text[0]) and following.text[0] != ZERO_WIDTH_SPACE
-        return FORBIDDEN if stray else item.break_penalty
+        return item.break_penalty
     if item.text[-1] in GLUE:
         return FORBIDDEN
     if item.kind is Kind.LATIN and following.kind is Kind.LATIN:
         # Two Latin items touch inside a long word or address, or where the style changes in a word.
         return item.break_penalty if item.style == following.style else FORBIDDEN
-    if item.text == "’" and following.kind is Kind.LATIN and previous and previous.kind is Kind.LATIN:
+    if item.text[0] == "’" and following.kind is Kind.LATIN and previous and previous.kind is Kind.LATIN:
         return FORBIDDEN  # an apostrophe
     if item.style.ruby is not None and item.style == following.style:
         return FORBIDDEN
@@ -375,6 +376,11 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
     if item.kind is Kind.LATIN and following.kind is Kind.PREFIX:
         return FORBIDDEN  # US$, 100€ (UAX #14, LB24 and LB25)
     return 0.0
+
+
+def _last_character(text: str) -> str:
+    """The last character with a place of its own."""
+    return next((char for char in reversed(text) if not joins_previous(char)), text[-1])
 
 
 def streaks(items: Sequence[Item]) -> list[int]:

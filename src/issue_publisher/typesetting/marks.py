@@ -189,6 +189,8 @@ def _classify(char: str) -> Kind:
     """The class of a character that no table names."""
     if char in " \t\n\u00a0":
         return Kind.SPACE
+    if joins_previous(char):
+        return Kind.SUFFIX
     return Kind.LATIN if is_latin(char) else Kind.HAN
 
 

@@ -189,7 +189,7 @@ class _Sums:
         # What a line gains or loses when an item stands at its edge.
         self.start_trim = [i.start_trim for i in items]
         self.end_trim = [
-            i.width + i.before + i.after if hanging and i.text in HANGING else i.end_trim for i in items
+            i.width + i.before + i.after if hanging and i.text[0] in HANGING else i.end_trim for i in items
         ]
         self.start_squeeze = [i.squeeze_before if i.start_trim else 0.0 for i in items]
         self.end_squeeze = [i.squeeze_after if i.end_trim else 0.0 for i in items]
