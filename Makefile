@@ -22,9 +22,13 @@ TEST_PACKAGES := poppler-utils mupdf-tools qpdf default-jre-headless
 # A rival that our columns are compared with; the other one, Typst, is a Python package.
 COMPARE_PACKAGES := chromium
 
+# The outside suite of line breaking; its folder may lie elsewhere. What is exported, make test sees too.
+LINEBREAK_SUITE ?= ../shared/linebreak
+export LINEBREAK_SUITE
+
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench census compare pictures lock clean packages test-packages compare-packages
+.PHONY: issue test bench census check-linebreak compare pictures lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -34,7 +38,7 @@ test: packages test-packages $(VENV)/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadgroup --durations 10
+	$(BIN)/pytest -n auto --dist loadgroup --durations 10 -rs
 	@echo "make test: $(ELAPSED)"
 
 bench: packages $(VENV)/.installed
@@ -51,6 +55,9 @@ compare: packages compare-packages $(VENV)/.installed $(VENV)/.installed-compare
 # The pictures of docs/typesetting.md, where what we set has changed. Look at them before you commit them.
 pictures: packages $(VENV)/.installed-dev
 	RENEW_PICTURES=1 $(BIN)/pytest tests/requirements/test_pictures.py
+
+check-linebreak: packages $(VENV)/.installed
+	$(BIN)/python bench/linebreak.py $(LINEBREAK_SUITE)
 
 packages:
 	@tools/system-packages.sh $(PACKAGES)

@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Protocol
 
 from issue_publisher.fonts.catalogue import is_traditional
 from issue_publisher.issue.model import InlineKind
-from issue_publisher.layout.model import Typesetting
+from issue_publisher.layout.model import Strictness, Typesetting
 from issue_publisher.typesetting.hyphens import hyphenation
 from issue_publisher.typesetting.lines import Style
 from issue_publisher.typesetting.marks import (
     CENTRED,
+    GLUE,
+    JOINING,
     OPERATORS,
     UNITS,
+    ZERO_WIDTH_SPACE,
     Kind,
     forbidden_at_end,
     forbidden_at_start,
@@ -94,7 +98,10 @@ def make_items(pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typese
     if not items:
         return []
     # Han beside Han is most of any text and needs no look at its neighbours.
-    plain = [item.kind is Kind.HAN and not (item.style.kinds or item.style.ruby) for item in items]
+    plain = [
+        item.kind is Kind.HAN and len(item.text) == 1 and not (item.style.kinds or item.style.ruby)
+        for item in items
+    ]
     plain.append(False)
     around: list[Item | None] = [None, *items, None]
     return [
@@ -130,6 +137,8 @@ def _split(text: str, style: Style, faces: Faces, policy: Typesetting) -> Iterat
 def _end_of_item(text: str, at: int, found: Kind) -> int:
     """Where the item that begins at an offset ends: words and rows of dashes are more than one character."""
     stop, end = at + 1, len(text)
+    if found is Kind.SPACE:
+        return stop
     while True:
         # A combining mark, variation selector or invisible joiner belongs to the character before it.
         while stop < end and joins_previous(text[stop]):
@@ -190,15 +199,20 @@ def cut(item: Item, faces: Faces) -> list[Item]:
     """A word as its letters, a row of dashes as its pairs, for a measure that cannot hold it whole."""
     if item.kind is Kind.LATIN:
         parts, before, sofar = [], 0.0, ""
-        for letter in _LETTERS.findall(item.text):
+        letters = _LETTERS.findall(item.text)
+        for letter, following in zip_longest(letters, letters[1:], fillvalue=" "):
             # Letters are painted with their kerning: each is as wide as it makes the one before it wider.
             sofar += letter
             until = _word_width(sofar, item.style, faces)
             alone = _word_width(letter, item.style, faces)
             trim = until - before - alone if before else 0.0
+            kept = forbidden_at_end(letter[0]) or forbidden_at_start(following[0], Strictness.STRICT)
             parts.append(
-                Item(letter, item.style, Kind.LATIN, until - before, start_trim=trim, break_penalty=_CUT)
-            )
+                Item(
+                    letter, item.style, Kind.LATIN, until - before,
+                    start_trim=trim, break_penalty=FORBIDDEN if kept else _CUT,
+                )
+            )  # fmt: skip
             before = until
         gap = item.width - before  # white between Han and Latin, before, behind or both
         if item.gap_before:
@@ -219,9 +233,8 @@ def cut(item: Item, faces: Faces) -> list[Item]:
     return [item]
 
 
-_JOINED = "[\u0300-\u036f\u200b-\u200d\u2060\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
-_LETTERS = re.compile(f".{_JOINED}")
-_PAIRS = re.compile(f"..?{_JOINED}")
+_LETTERS = re.compile(f".[{JOINING}]*")
+_PAIRS = re.compile(f"..?[{JOINING}]*")
 
 
 def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
@@ -239,7 +252,7 @@ def _single(char: str, style: Style, found: Kind, faces: Faces) -> Item:
     half = size / 2 if width - tracking > 0.75 * size else 0.0  # a proportional mark has no empty half
     if found is Kind.OPENING:
         return Item(char, style, found, width, start_trim=half, squeeze_before=half)
-    if found is Kind.CLOSING and char in CENTRED and is_traditional(style.lang):
+    if found is Kind.CLOSING and char[0] in CENTRED and is_traditional(style.lang):
         side = half / 2  # the mark stands in the middle of its em, a quarter of it empty on either side
         return Item(char, style, found, width, end_trim=side, squeeze_before=side, squeeze_after=side)
     if found is Kind.CLOSING:
@@ -336,13 +349,20 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
     if following.kind is Kind.SPACE:
         return FORBIDDEN  # the break comes behind the space
     last = previous if item.kind is Kind.SPACE and previous else item  # what stands at the line's end
-    if forbidden_at_end(last.text[-1]) or forbidden_at_start(following.text[0], policy.strictness):
+    level = policy.strictness
+    if forbidden_at_end(_last_character(last.text), level) or forbidden_at_start(following.text[0], level):
         return FORBIDDEN
+    if joins_previous(following.text[0]) and (following.text[0] != ZERO_WIDTH_SPACE or item is last):
+        return FORBIDDEN  # where the style changes inside a character
     if item.kind is Kind.SPACE:
         return item.break_penalty
+    if item.text[-1] in GLUE:
+        return FORBIDDEN
     if item.kind is Kind.LATIN and following.kind is Kind.LATIN:
         # Two Latin items touch inside a long word or address, or where the style changes in a word.
         return item.break_penalty if item.style == following.style else FORBIDDEN
+    if item.text[0] == "’" and following.kind is Kind.LATIN and previous and previous.kind is Kind.LATIN:
+        return FORBIDDEN  # an apostrophe
     if item.style.ruby is not None and item.style == following.style:
         return FORBIDDEN
     if following.style.kinds & _SMALL:
@@ -352,7 +372,14 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
     kinds = {item.kind, following.kind}
     if Kind.LATIN in kinds and (Kind.MIDDLE in kinds or {item.text, following.text} & OPERATORS):
         return CLOSE  # inside a formula
+    if item.kind is Kind.LATIN and following.kind is Kind.PREFIX:
+        return FORBIDDEN  # US$, 100€ (UAX #14, LB24 and LB25)
     return 0.0
+
+
+def _last_character(text: str) -> str:
+    """The last character with a place of its own."""
+    return next((char for char in reversed(text) if not joins_previous(char)), text[-1])
 
 
 def streaks(items: Sequence[Item]) -> list[int]:

@@ -17,7 +17,7 @@ from itertools import accumulate
 from issue_publisher.layout.model import Align, LineEnd, Typesetting
 from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, cut, make_items, streaks
 from issue_publisher.typesetting.lines import Line, Run, Style
-from issue_publisher.typesetting.marks import Kind
+from issue_publisher.typesetting.marks import HANGING, Kind
 
 _EPSILON = 0.01  # pt
 _NO_SENSE = 30.0  # price of a break inside a phrase, where breaks are asked for at marks
@@ -187,7 +187,7 @@ class _Sums:
         # What a line gains or loses when an item stands at its edge.
         self.start_trim = [i.start_trim for i in items]
         self.end_trim = [
-            i.width + i.before + i.after if hanging and i.text in _HANGING else i.end_trim for i in items
+            i.width + i.before + i.after if hanging and i.text[0] in HANGING else i.end_trim for i in items
         ]
         self.start_squeeze = [i.squeeze_before if i.start_trim else 0.0 for i in items]
         self.end_squeeze = [i.squeeze_after if i.end_trim else 0.0 for i in items]
@@ -229,9 +229,6 @@ class _Sums:
     def text(self) -> str:
         """All of the text."""
         return "".join(item.text for item in self.items)
-
-
-_HANGING = frozenset("，。、；：")
 
 
 # --------------------------------------------------------------------------- choosing the breaks
