@@ -256,7 +256,7 @@ class _Breaker:
         self.end_width = [width[stop] - sums.end_trim[stop - 1] for stop in sums.stops]
         self.end_squeeze = [squeeze[stop] - sums.end_squeeze[stop - 1] for stop in sums.stops]
         self.end_places = [sums.stretch[stop - 1] for stop in sums.stops]
-        self.narrowest = [width[end] - squeeze[end] for end in sums.breaks]
+        self.narrowest = [width[stop] - squeeze[stop] for stop in sums.stops]
         self.runt = self._runt()
 
     def best(self) -> list[int]:
