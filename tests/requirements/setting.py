@@ -10,9 +10,10 @@ from pathlib import Path
 from issue_publisher.composition.flow import body_strips, merged, moved
 from issue_publisher.composition.head import Head
 from issue_publisher.composition.legs import fill_legs
-from issue_publisher.composition.model import Part, Rule, TextBlock
+from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.side import side_head
 from issue_publisher.issue.model import Article, Issue
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout
@@ -33,7 +34,8 @@ class Panel:
 
     `text`: id of an article of issue.xml. `measure_em`: in characters of its type role. `policy`: fields of
     the layout's [typesetting] that are other than in the layout. `legs`: columns of text. `headline`: width
-    of a headline in points and its number of lines, instead of the body.
+    of a headline in points and its number of lines, instead of the body. `vertical`: the size of a vertical
+    headline in points and its number of columns, set beside the body.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Panel:
     policy: Mapping[str, object] = field(default_factory=dict)
     legs: int = 0
     headline: tuple[float, int] | None = None
+    vertical: tuple[float, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ def set_panel(panel: Panel, guides: str = "edges") -> SetPanel:
     setter = Setter(replace(paper(), typesetting=policy), faces())
     if panel.headline:
         found = _headline(panel, setter)
+    elif panel.vertical:
+        found = _vertical(panel, setter)
     elif panel.legs:
         found = _legs(panel, setter)
     else:
@@ -167,6 +172,21 @@ def _headline(panel: Panel, setter: Setter) -> SetPanel:
     setting = _best(setter, piece.headline, piece.weight.value, width, count)
     parts, depth = Head(piece, setter, width, 0.0, setting, under_picture=True).build()
     return SetPanel((setting.lines,), parts, width, depth, setting.size_pt)
+
+
+def _vertical(panel: Panel, setter: Setter) -> SetPanel:
+    """A vertical headline with its kicker beside the body, as composition places it."""
+    assert panel.vertical is not None
+    size, count = panel.vertical
+    piece = make_piece(article(panel.text), setter)
+    side = side_head(piece, Choice(1, headline_pt=size, headline_lines=count, vertical=True), setter)
+    assert side is not None
+    assert side.possible
+    text = _paragraphs(panel, setter)
+    depth = max(text.depth_pt, side.depth_pt)
+    beside = tuple(moved(part, side.taken_pt, 0.0) for part in text.parts)
+    parts = (*side.parts(0.0, 0.0, depth), *beside)
+    return SetPanel(text.paragraphs, parts, side.taken_pt + text.width_pt, depth, size)
 
 
 def _best(setter: Setter, text: object, weight: str, width: float, count: int) -> HeadlineSetting:

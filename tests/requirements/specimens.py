@@ -143,6 +143,18 @@ SPECIMENS = (
         guides="baselines",
     ),
     Specimen(
+        18,
+        "Vertical headlines",
+        "直排标题",
+        "Headlines and column heads run from top to bottom, columns from right to left; marks take their "
+        "vertical forms, two figures stand side by side, Latin is turned.",
+        "CLREQ 2.1, Writing mode",
+        (
+            Panel("r18", 11, vertical=(18.0, 2)),
+            Panel("r18-latin", 9, vertical=(13.0, 1)),
+        ),
+    ),
+    Specimen(
         19, "Headlines break at sense", "标题断行",
         "Broken where the desk says or at sense, never inside a word, never with one character left "
         "over; condensed "
@@ -195,4 +207,4 @@ SPECIMENS = (
 )  # fmt: skip
 
 BY_NUMBER = {specimen.number: specimen for specimen in SPECIMENS}
-PENDING = {18: "vertical text is not set yet"}
+PENDING: dict[int, str] = {}  # number → why it has no specimen

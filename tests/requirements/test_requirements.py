@@ -9,11 +9,13 @@ from itertools import pairwise
 import pypdfium2
 import pytest
 
+from issue_publisher.composition.model import VerticalBlock
 from issue_publisher.issue.model import Crosshead, InlineKind, Paragraph
 from issue_publisher.layout.model import Strictness
 from issue_publisher.typesetting.items import FORBIDDEN, make_items
 from issue_publisher.typesetting.lines import Line, Run, Style
 from issue_publisher.typesetting.marks import Kind, kind
+from issue_publisher.typesetting.vertical import Stand, VerticalRun, VerticalSetting
 from requirements.gallery import PPI, glyphs, painted, place_of, press, set_specimen
 from requirements.setting import LEG_GAP_PT, article
 from requirements.specimens import BY_NUMBER, SPECIMENS
@@ -75,7 +77,7 @@ def test_every_line_keeps_the_limits(specimen) -> None:
         assert not [line.text for line in found.lines if line.forced]
 
 
-@pytest.mark.parametrize("number", [n for n in BY_NUMBER if n not in (6, 19, 20, 22)])
+@pytest.mark.parametrize("number", [n for n in BY_NUMBER if n not in (6, 18, 19, 20, 22)])
 def test_full_lines_end_at_the_edge(number: int) -> None:
     for lines in panels(number):
         for line in full(lines):
@@ -362,6 +364,35 @@ def test_r17_readings_stand_over_the_middle_of_their_bases() -> None:
             start += len(word)
             checked += 1
     assert checked >= 4
+
+
+def verticals(at: int) -> dict[str, VerticalSetting]:
+    """What runs from top to bottom in a panel of R18, by kind."""
+    parts = set_specimen(18)[at].parts
+    return {part.kind: part.setting for part in parts if isinstance(part, VerticalBlock)}
+
+
+def test_r18_headlines_run_from_top_to_bottom() -> None:
+    head = verticals(0)["headline"]
+    assert [column.text for column in head.columns] == ["“慢船”复航——", "晨渡码头12月开渡"]
+    assert head.columns[0].x_pt > head.columns[1].x_pt, "the first column stands at the right"
+    kicker = verticals(0)["kicker"]
+    assert kicker.text == "停航四个月　两岸盼船归"
+    assert kicker.depth_pt <= head.depth_pt
+    for setting in (head, kicker, verticals(1)["headline"]):
+        for column in setting.columns:
+            ends = [run.start_pt + run.length_pt for run in column.runs]
+            assert all(end <= after.start_pt + NEAR for end, after in pairwise_ends(ends, column.runs))
+    stands = {run.text: run.stand for column in head.columns for run in column.runs}
+    stands |= {run.text: run.stand for column in verticals(1)["headline"].columns for run in column.runs}
+    assert stands["12"] is Stand.TOGETHER
+    assert stands["EPUB"] is Stand.TURNED
+    assert stands["船"] is stands["江"] is Stand.UPRIGHT
+
+
+def pairwise_ends(ends: list[float], runs: tuple[VerticalRun, ...]) -> Iterator[tuple[float, VerticalRun]]:
+    """Each run's end with the run below it."""
+    return zip(ends, runs[1:], strict=False)
 
 
 WORDS = ("晨渡", "码头", "今晨", "复航", "首日", "运客", "三千", "人次", "三千人次")
