@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from issue_publisher.composition.flow import body_strips, merged, moved
+from issue_publisher.composition.flow import Strip, body_strips, merged, moved
 from issue_publisher.composition.head import Head
-from issue_publisher.composition.legs import fill_legs
+from issue_publisher.composition.legs import fill_legs, without_strays
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
@@ -144,13 +144,10 @@ def _legs(panel: Panel, setter: Setter) -> SetPanel:
     source, size, leading = article(panel.text), setter.role("body").size_pt, setter.leading_pt
     measure = panel.measure_em * size
     strips = body_strips(source.body, setter, measure, source.lang)
-    least = -(-sum(strip.lines for strip in strips) // panel.legs)
-    filled = {depth: fill_legs(strips, [depth] * panel.legs) for depth in range(least, least + 4)}
-    fits = {depth: found[0] for depth, found in filled.items() if found is not None}
-    depth = min(fits, key=lambda depth: (sum(strips[end - 1].price_after for end in fits[depth][:-1]), depth))
+    depth, strips, ends = _levelled(strips, panel.legs)
     parts: list[Part] = []
     legs, start = [], 0
-    for leg, end in enumerate(fits[depth]):
+    for leg, end in enumerate(ends):
         placed: list[Part] = []
         y = 0.0
         for strip in strips[start:end]:
@@ -161,6 +158,20 @@ def _legs(panel: Panel, setter: Setter) -> SetPanel:
         start = end
     width = panel.legs * (measure + LEG_GAP_PT) - LEG_GAP_PT
     return SetPanel(tuple(legs), tuple(parts), width, depth * leading, size)
+
+
+def _levelled(strips: Sequence[Strip], legs: int) -> tuple[int, Sequence[Strip], tuple[int, ...]]:
+    """The fewest lines deep in which nothing that should stay together is parted, and where each leg ends."""
+    ways = []
+    least = -(-sum(strip.lines for strip in strips) // legs)
+    for depth in range(least, least + 3):
+        filled = fill_legs(strips, [depth] * legs)
+        if filled is not None:
+            set_so, ends = without_strays(strips, [depth] * legs, filled)
+            parted = sum(set_so[end - 1].price_after for end in ends[:-1])
+            ways.append((parted, depth, set_so, ends))
+    _, depth, set_so, ends = min(ways, key=lambda way: way[:2])
+    return depth, set_so, ends
 
 
 def _headline(panel: Panel, setter: Setter) -> SetPanel:

@@ -150,8 +150,8 @@ SPECIMENS = (
         "vertical forms, two figures stand side by side, Latin is turned.",
         "CLREQ 2.1, Writing mode",
         (
-            Panel("r18", 11, vertical=(18.0, 2)),
-            Panel("r18-latin", 9, vertical=(13.0, 1)),
+            Panel("r18", 12, vertical=(18.0, 2)),
+            Panel("r18-latin", 12, vertical=(13.0, 1)),
         ),
     ),
     Specimen(
@@ -183,7 +183,7 @@ SPECIMENS = (
         22, "No widow, no orphan, no crosshead at a column's foot", "栏首栏尾",
         "No column begins with a paragraph's last line or ends with its first; none ends with a crosshead.",
         "CLREQ 7.1.2, Handling of widows and orphans",
-        (Panel("r22", 12, legs=3),),
+        (Panel("r22", 13, legs=3),),
     ),
     Specimen(
         23, "Long addresses break", "网址断行",
