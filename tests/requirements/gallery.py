@@ -33,14 +33,12 @@ from typesetting.paper import faces
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "typesetting"
 RENEW = "RENEW_PICTURES"  # environment variable: write the pictures instead of comparing them
-PPI = 180
+PPI = 160  # the body's em is 20 pixels, its leading 30
 MARGIN_PT = 9.0
 COLOURS = 32
 WIDEST_PX = 900
 
-_FIRST_ROW, _GAP_ROWS = 8, 2  # in lines of the grid, below the folio line and below each specimen
-# Four lines are a whole number of pixels: wherever a specimen stands on its page, its picture is the same.
-_WHOLE_ROWS = 4
+_ROW = 8  # of the grid, where each specimen begins on its page, below the folio line
 
 
 @dataclass(frozen=True)
@@ -79,26 +77,18 @@ def _parts(specimen: Specimen) -> tuple[tuple[Part, ...], float, float]:
 
 
 def place_all(specimens: Iterable[Specimen]) -> tuple[ComposedIssue, dict[int, Place]]:
-    """All specimens on as many newspaper pages as they need, one under the other."""
-    grid = paper().grid
-    frames: list[list[Frame]] = [[], []]  # the front page stays empty but for its nameplate
+    """Each specimen on a newspaper page of its own, at one place, so that none depends on the others."""
+    grid, first = paper().grid, issue().pages[0]
+    pages = [ComposedPage(first, ())]  # the front page, with its nameplate
     places: dict[int, Place] = {}
-    row = _FIRST_ROW
     for specimen in specimens:
         parts, width, depth = _parts(specimen)
-        lines = -int(-depth // grid.leading_pt)
-        if row + lines > grid.lines:
-            frames.append([])
-            row = _FIRST_ROW
-        placement = Placement(specimen.name, 0, row, lines, Choice(grid.columns))
-        frames[-1].append(Frame(placement, "article", parts))
-        places[specimen.number] = Place(len(frames) - 1, 0.0, grid.depth_pt(row), width, depth)
-        row += -(-(lines + _GAP_ROWS) // _WHOLE_ROWS) * _WHOLE_ROWS
-    first = issue().pages[0]
-    pages = [replace(first, number=number) for number in range(1, len(frames) + 1)]
-    made = replace(issue(), pages=tuple(pages))
-    pairs = zip(pages, frames, strict=True)
-    return ComposedIssue(made, tuple(ComposedPage(page, tuple(on_it)) for page, on_it in pairs)), places
+        placement = Placement(specimen.name, 0, _ROW, -int(-depth // grid.leading_pt), Choice(grid.columns))
+        places[specimen.number] = Place(len(pages), 0.0, grid.depth_pt(_ROW), width, depth)
+        page = replace(first, number=len(pages) + 1)
+        pages.append(ComposedPage(page, (Frame(placement, "article", parts),)))
+    made = replace(issue(), pages=tuple(page.page for page in pages))
+    return ComposedIssue(made, tuple(pages)), places
 
 
 @cache
@@ -159,11 +149,11 @@ def as_png(picture: Image.Image) -> bytes:
 
 # Other releases of the rasteriser place the grey along the edge of a stroke a little differently, and the
 # kept picture has few colours: after a blur of one pixel that, or a shift by half a pixel, stays below 48 of
-# 255 levels; a stroke that moved by a pixel (0.4 pt) does not. Not the whole picture is asked, where a comma
+# 255 levels; a stroke that moved by a pixel (0.45 pt) does not. Not the whole picture is asked, where a comma
 # would be lost, but every spot of the size of a character: there one pixel in a hundred may differ by more. A
 # comma that is gone is worth five in a hundred, an emphasis dot two.
 LEVELS = 48
-SPOT_PX = 24
+SPOT_PX = 20
 SHARE = 0.01
 
 

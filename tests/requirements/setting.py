@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from issue_publisher.composition.flow import body_strips, merged, moved
+from issue_publisher.composition.flow import Strip, body_strips, merged, moved
 from issue_publisher.composition.head import Head
-from issue_publisher.composition.legs import fill_legs
-from issue_publisher.composition.model import Part, Rule, TextBlock
+from issue_publisher.composition.legs import fill_legs, without_strays
+from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.side import side_head
 from issue_publisher.issue.model import Article, Issue
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout
@@ -33,7 +34,8 @@ class Panel:
 
     `text`: id of an article of issue.xml. `measure_em`: in characters of its type role. `policy`: fields of
     the layout's [typesetting] that are other than in the layout. `legs`: columns of text. `headline`: width
-    of a headline in points and its number of lines, instead of the body.
+    of a headline in points and its number of lines, instead of the body. `vertical`: the size of a vertical
+    headline in points and its number of columns, set beside the body.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Panel:
     policy: Mapping[str, object] = field(default_factory=dict)
     legs: int = 0
     headline: tuple[float, int] | None = None
+    vertical: tuple[float, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ def set_panel(panel: Panel, guides: str = "edges") -> SetPanel:
     setter = Setter(replace(paper(), typesetting=policy), faces())
     if panel.headline:
         found = _headline(panel, setter)
+    elif panel.vertical:
+        found = _vertical(panel, setter)
     elif panel.legs:
         found = _legs(panel, setter)
     else:
@@ -139,13 +144,10 @@ def _legs(panel: Panel, setter: Setter) -> SetPanel:
     source, size, leading = article(panel.text), setter.role("body").size_pt, setter.leading_pt
     measure = panel.measure_em * size
     strips = body_strips(source.body, setter, measure, source.lang)
-    least = -(-sum(strip.lines for strip in strips) // panel.legs)
-    filled = {depth: fill_legs(strips, [depth] * panel.legs) for depth in range(least, least + 4)}
-    fits = {depth: found[0] for depth, found in filled.items() if found is not None}
-    depth = min(fits, key=lambda depth: (sum(strips[end - 1].price_after for end in fits[depth][:-1]), depth))
+    depth, strips, ends = _levelled(strips, panel.legs)
     parts: list[Part] = []
     legs, start = [], 0
-    for leg, end in enumerate(fits[depth]):
+    for leg, end in enumerate(ends):
         placed: list[Part] = []
         y = 0.0
         for strip in strips[start:end]:
@@ -158,6 +160,20 @@ def _legs(panel: Panel, setter: Setter) -> SetPanel:
     return SetPanel(tuple(legs), tuple(parts), width, depth * leading, size)
 
 
+def _levelled(strips: Sequence[Strip], legs: int) -> tuple[int, Sequence[Strip], tuple[int, ...]]:
+    """The fewest lines deep in which nothing that should stay together is parted, and where each leg ends."""
+    ways = []
+    least = -(-sum(strip.lines for strip in strips) // legs)
+    for depth in range(least, least + 3):
+        filled = fill_legs(strips, [depth] * legs)
+        if filled is not None:
+            set_so, ends = without_strays(strips, [depth] * legs, filled)
+            parted = sum(set_so[end - 1].price_after for end in ends[:-1])
+            ways.append((parted, depth, set_so, ends))
+    _, depth, set_so, ends = min(ways, key=lambda way: way[:2])
+    return depth, set_so, ends
+
+
 def _headline(panel: Panel, setter: Setter) -> SetPanel:
     """A whole head as composition stacks it: kicker, headline, decks."""
     assert panel.headline is not None
@@ -167,6 +183,21 @@ def _headline(panel: Panel, setter: Setter) -> SetPanel:
     setting = _best(setter, piece.headline, piece.weight.value, width, count)
     parts, depth = Head(piece, setter, width, 0.0, setting, under_picture=True).build()
     return SetPanel((setting.lines,), parts, width, depth, setting.size_pt)
+
+
+def _vertical(panel: Panel, setter: Setter) -> SetPanel:
+    """A vertical headline with its kicker beside the body, as composition places it."""
+    assert panel.vertical is not None
+    size, count = panel.vertical
+    piece = make_piece(article(panel.text), setter)
+    side = side_head(piece, Choice(1, headline_pt=size, headline_lines=count, vertical=True), setter)
+    assert side is not None
+    assert side.possible
+    text = _paragraphs(panel, setter)
+    depth = max(text.depth_pt, side.depth_pt)
+    beside = tuple(moved(part, side.taken_pt, 0.0) for part in text.parts)
+    parts = (*side.parts(0.0, 0.0, depth), *beside)
+    return SetPanel(text.paragraphs, parts, side.taken_pt + text.width_pt, depth, size)
 
 
 def _best(setter: Setter, text: object, weight: str, width: float, count: int) -> HeadlineSetting:
