@@ -34,7 +34,7 @@ SPECIMENS = (
         "as ￥ that "
         "belongs to what follows.",
         _PROHIBITION,
-        (Panel("r02", 14), Panel("r02", 16)),
+        (Panel("r02", 13.5), Panel("r02", 15.5)),
     ),
     Specimen(
         3, "What belongs together stays together", "不可拆分",
@@ -183,7 +183,7 @@ SPECIMENS = (
         22, "No widow, no orphan, no crosshead at a column's foot", "栏首栏尾",
         "No column begins with a paragraph's last line or ends with its first; none ends with a crosshead.",
         "CLREQ 7.1.2, Handling of widows and orphans",
-        (Panel("r22", 13, legs=3),),
+        (Panel("r22", 12, legs=3),),
     ),
     Specimen(
         23, "Long addresses break", "网址断行",

@@ -165,22 +165,30 @@ def _latin_items(word: str, style: Style, faces: Faces, policy: Typesetting) -> 
     loose = loose and not hyphens
     # Parts are painted as one word, kerned over their joints: each is as wide as it makes the word wider. At
     # the start of a line it stands alone.
-    size, before, sofar = _size(style), 0.0, ""
+    size, before = _size(style), ""
     for number, part in enumerate(parts):
-        sofar += part
-        until = _word_width(sofar, style, faces)
-        alone = _word_width(part, style, faces)
+        joined, alone = _behind(before, part, style, faces), _word_width(part, style, faces)
         hyphen = number in hyphens
         yield Item(
-            part, style, Kind.LATIN, until - before,
-            start_trim=until - before - alone if number else 0.0,
+            part, style, Kind.LATIN, joined,
+            start_trim=joined - alone,
             end_trim=-faces.word_em("-", style.font, style.lang) * size if hyphen else 0.0,
             break_penalty=policy.hyphen_penalty if hyphen else _PART,
             # A long word that comes apart takes on white between its letters, not between its parts.
             stretch=len(part) if loose else 1.0,
             hyphen=hyphen,
         )  # fmt: skip
-        before = until
+        before = part
+
+
+def _behind(before: str, part: str, style: Style, faces: Faces) -> float:
+    """How much wider a part makes what it is painted behind: its own width, and the kerning of the joint.
+
+    Only its neighbour is looked at, so that a word of any length costs as much as its letters.
+    """
+    if not before:
+        return _word_width(part, style, faces)
+    return _word_width(before + part, style, faces) - _word_width(before, style, faces)
 
 
 def _size(style: Style) -> float:
@@ -198,23 +206,25 @@ def _latin(word: str, style: Style, faces: Faces) -> Item:
 def cut(item: Item, faces: Faces) -> list[Item]:
     """A word as its letters, a row of dashes as its pairs, for a measure that cannot hold it whole."""
     if item.kind is Kind.LATIN:
-        parts, before, sofar = [], 0.0, ""
+        parts, before = [], ""
         letters = _LETTERS.findall(item.text)
         for letter, following in zip_longest(letters, letters[1:], fillvalue=" "):
             # Letters are painted with their kerning: each is as wide as it makes the one before it wider.
-            sofar += letter
-            until = _word_width(sofar, item.style, faces)
-            alone = _word_width(letter, item.style, faces)
-            trim = until - before - alone if before else 0.0
+            joined, alone = (
+                _behind(before, letter, item.style, faces),
+                _word_width(letter, item.style, faces),
+            )
             kept = forbidden_at_end(letter[0]) or forbidden_at_start(following[0], Strictness.STRICT)
             parts.append(
                 Item(
-                    letter, item.style, Kind.LATIN, until - before,
-                    start_trim=trim, break_penalty=FORBIDDEN if kept else _CUT,
+                    letter, item.style, Kind.LATIN, joined,
+                    start_trim=joined - alone, break_penalty=FORBIDDEN if kept else _CUT,
                 )
             )  # fmt: skip
-            before = until
-        gap = item.width - before  # white between Han and Latin, before, behind or both
+            before = letter
+        gap = item.width - sum(
+            part.width for part in parts
+        )  # white between Han and Latin, before, behind or both
         if item.gap_before:
             share = gap / 2 if item.gap_after else gap
             first = parts[0]

@@ -1,0 +1,84 @@
+"""Long paragraphs: the time for a character does not grow with their length, and nothing recurses."""
+
+from __future__ import annotations
+
+import sys
+import time
+from itertools import cycle, islice
+
+import pytest
+
+from issue_publisher.layout.model import Align
+from issue_publisher.typesetting.paragraph import Setting, prepare
+from typesetting.anything import PLAIN, SIZE
+from typesetting.paper import policy
+from typesetting.stub import SquareFaces
+
+MIXED = (
+    "本报讯（记者 江南）11月20日，我国自主研制的新一代钛合金“天工-3”在海试平台上完成1,000小时耐蚀试验，"
+    "失重率仅为0.8%——比上一代降低六成。《材料·前沿》的 Alonso 写道：“数据很平静，平静正是我们想要的……”"
+    "详见https://www.example.org/materials/2026/11/index.html?query=alloy。"
+)
+KINDS = {
+    "mixed": MIXED,
+    "Han": "新一代钛合金在海试平台上完成耐蚀试验",
+    "one word": "a",
+    "marks": "，。“”（）《》·——……！",
+    "one mark": "，",
+    "opening marks": "（",
+    "dashes": "—",
+    "figures": "3",
+    "spaces between letters": "a b ",
+    "combining marks": "e\u0301",
+    "an address": "materials/2026/",
+}
+LONG = 100_000
+TIMED = 30_000
+
+
+def paragraph(kind: str, length: int) -> str:
+    return "".join(islice(cycle(KINDS[kind]), length)).strip()
+
+
+def seconds(text: str, em: float, align: Align = Align.JUSTIFY) -> float:
+    """The quickest of three: other programs on the machine only make it slower."""
+    tries = []
+    for _ in range(3):
+        started = time.perf_counter()
+        lines = prepare([(text, PLAIN)], SquareFaces(), policy()).lines(Setting(em * SIZE, SIZE, align))
+        tries.append(time.perf_counter() - started)
+    assert "".join(line.text for line in lines).replace(" ", "") == text.replace(" ", "")
+    return min(tries)
+
+
+@pytest.mark.parametrize("em", [13, 111])
+@pytest.mark.parametrize("kind", ["mixed", "Han", "one word", "marks"])
+def test_ten_times_the_text_takes_ten_times_the_time(kind: str, em: float) -> None:
+    short, long = seconds(paragraph(kind, TIMED // 10), em), seconds(paragraph(kind, TIMED), em)
+    assert long / TIMED < 2.5 * short / (TIMED // 10)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hundred_thousand_characters_can_be_set(kind: str) -> None:
+    depth = sys.getrecursionlimit()
+    sys.setrecursionlimit(200)  # far less than the lines there are
+    try:
+        text = paragraph(kind, LONG)
+        copy = prepare([(text, PLAIN)], SquareFaces(), policy())
+        for align in (Align.JUSTIFY, Align.LEFT):
+            lines = copy.lines(Setting(13 * SIZE, SIZE, align))
+            assert "".join(line.text for line in lines).replace(" ", "") == text.replace(" ", "")
+            assert len(lines) > 1000
+    finally:
+        sys.setrecursionlimit(depth)
+
+
+def test_alternatives_of_a_long_paragraph_take_linear_time() -> None:
+    """Not asked of the longest: they count lines, and a paragraph of so many has no use for one more."""
+    took = []
+    for length in (500, 2000):
+        copy = prepare([(paragraph("mixed", length), PLAIN)], SquareFaces(), policy())
+        started = time.perf_counter()
+        copy.alternatives(Setting(13 * SIZE, SIZE))
+        took.append(time.perf_counter() - started)
+    assert took[1] < 16 * took[0] * 2
