@@ -78,7 +78,8 @@ class BruteForce:
             give -= row[-1].squeeze_after if self.end_trim(row[-1]) else 0.0
             if give + need < -0.01:
                 return inf
-            return rules.squeeze_penalty * 30 * (need / give) ** 2 + runt
+            dear = rules.squeeze_penalty if self.setting.align is Align.JUSTIFY else 1.0
+            return dear * 30 * (need / give) ** 2 + runt
         if last:
             return runt
         if self.setting.align is not Align.JUSTIFY:
