@@ -1,4 +1,4 @@
-"""Headlines: lines broken at sense, even or stepped, condensed or spaced within limits (R19, CLREQ "Headings").
+"""Headlines: broken at sense, even or stepped, condensed or spaced within limits (R19, CLREQ "Headings").
 
 First the places that the desk marked with <break/>; without them the marks of the headline itself
 (a space, a comma, behind a colon); else between words, where `words` says that sense suffers least.
@@ -28,9 +28,11 @@ Pieces = Sequence[tuple[str, Style]]
 _FEWEST = 3  # characters in a line
 _BROKEN = 1.0  # price from which a break hurts the sense
 _UNASKED = 0.6  # price of a break beside those that the desk marked, where it marked enough
+_UNMARKED = 0.3  # price of a break beside the headline's own marks, likewise
 _RAGGED = 0.3  # unevenness that costs next to nothing: shorter ÷ longer 0.7
 _INVERTED = 0.005  # price of the longer line above: decides only between equals
 _WAIST = 0.03  # price of a middle line shorter than both others
+_OWN_MARKS = "，。；：？！ 　"
 _MOST_PLACES = 40  # break places that are looked at; a longer headline is no headline
 _MOST_LINES = 6  # of a kicker or deck; a longer one is set as a paragraph
 
@@ -196,7 +198,7 @@ def _gap(item: Item) -> float:
 
 
 def _cuts(widths: _Widths, text: str, preferred: Sequence[int], count: int, widest: float) -> Iterator[_Cut]:
-    """Ways to cut the text into `count` lines no wider than `widest`; those that hurt sense only if they must."""
+    """Ways to cut the text into `count` lines no wider than `widest`; at the cost of sense only if need be."""
     if count == 1:
         if widths.between(0, len(text)) <= widest + 1e-6:
             yield _Cut((0, len(text)), 0.0, broken=False)
@@ -205,18 +207,23 @@ def _cuts(widths: _Widths, text: str, preferred: Sequence[int], count: int, wide
     marked = {at for at in preferred if widths.ends_an_item(at)}
     prices.update(dict.fromkeys(marked, 0.0))
     kept = {at: price for at, price in prices.items() if price < _BROKEN}
+    own = {at for at in kept if text[at - 1] in _OWN_MARKS}
     found = False
     for places in (kept, prices):
-        # A break that the desk did not ask for is dear where it marked as many as the lines need.
-        free = max(0, count - 1 - len(marked))
         for edges in _ways(_likely(places, text, count), text, count, widths, widest):
             inner = edges[1:-1]
-            unasked = sum(at not in marked for at in inner) - free if marked else 0
-            price = sum(prices[at] for at in inner) + max(0, unasked) * _UNASKED
+            price = sum(prices[at] for at in inner)
+            price += _UNASKED * _needless(inner, marked) or _UNMARKED * _needless(inner, own)
             found = True
             yield _Cut(edges, price, broken=any(prices[at] >= _BROKEN for at in inner))
         if found:
             return
+
+
+def _needless(inner: Sequence[int], offered: set[int]) -> int:
+    """How many breaks of a headline stand elsewhere than where it offers them, beyond what its lines need."""
+    elsewhere = sum(at not in offered for at in inner)
+    return max(0, elsewhere - max(0, len(inner) - len(offered))) if offered else 0
 
 
 def _ways(
@@ -282,7 +289,7 @@ def _fit(widths: Sequence[float], measure: float, role: HeadlineRole, step: floa
     ragged = 1 - min(widths) / longest
     price = 1 - scale
     if len(widths) > 1:
-        price += 0.1 * ragged + max(0.0, ragged - _RAGGED)
+        price += 0.1 * ragged + 1.25 * max(0.0, ragged - _RAGGED)
         price += _INVERTED if widths[0] > widths[-1] + 0.01 else 0.0
     if len(widths) == 3 and widths[1] < min(widths[0], widths[2]) - 0.01:
         price += _WAIST
@@ -303,7 +310,7 @@ def _space(parts: Sequence[Pieces], widths: Sequence[float], room: float, most: 
 
 
 def _places(pieces: Pieces) -> int:
-    """Places of a line between characters that letter space goes into: everywhere but inside words and dashes."""
+    """Places of a line that take on letter space: between all characters but those of words and dashes."""
     parts = [part for part, _ in _by_spacing(pieces, 0.0)]
     return sum(1 if whole else len(part) for part, whole in zip(parts, map(_whole, parts), strict=True)) - 1
 
