@@ -1,8 +1,8 @@
 """Newspaper headlines with the places where a sub-editor would turn the line.
 
-A stroke / is a place that may be taken in two lines; any one of them will do. In `THREE_LINES` each
-entry lists whole settings. `HELD_OUT` was written before the rules were tuned and was not looked at
-while tuning: it says how the rules do on headlines they have never seen.
+A stroke / is a place that may be taken in two lines; any one of them will do. `HELD_OUT` was written before
+the rules were tuned and was not looked at while tuning: it says how the rules do on headlines they have
+never seen.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from issue_publisher.issue.model import InlineKind, Span, Text
 from issue_publisher.layout.model import Align, HeadlineRole, Layout, TypeRole
 from issue_publisher.typesetting.headline import HeadlineSetting, set_headline, set_short
 from issue_publisher.typesetting.lines import Line, Style
-from issue_publisher.typesetting.paragraph import Alternative, Copy, Setting, prepare, set_paragraph
+from issue_publisher.typesetting.paragraph import Alternative, Copy, Setting, prepare
 from issue_publisher.typesetting.vertical import VerticalFaces, VerticalSetting, set_vertical
 
 # Inline markup that changes the face; the type role names the face, the surroundings the size.

@@ -192,13 +192,8 @@ class _Widths:
         return self._sum[stop] - self._sum[first] - trims
 
 
-def _gap(item: Item) -> float:
-    """White behind an item that its width does not hold."""
-    return item.gap
-
-
 def _cuts(widths: _Widths, text: str, preferred: Sequence[int], count: int, widest: float) -> Iterator[_Cut]:
-    """Ways to cut the text into `count` lines no wider than `widest`; at the cost of sense only if need be."""
+    """Ways to cut the text into `count` lines no wider than `widest`; sense is broken only if need be."""
     if count == 1:
         if widths.between(0, len(text)) <= widest + 1e-6:
             yield _Cut((0, len(text)), 0.0, broken=False)

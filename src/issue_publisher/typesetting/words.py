@@ -124,7 +124,7 @@ _RULES = (
     _Rule(r"[了着过]/u\w+", r".*", 0.22, "behind the verb's particle"),
     _Rule(r".*/d", r".*", 0.8, "an adverb belongs to its verb"),
     _Rule(r".*/vi", r".*", 0.08, "behind a verb that takes no object the clause is over"),
-    _Rule(rf".*/{_NOUN}", rf"(?:{_HEADS})/\w+", 0.8, "a word of class holds to the noun before it: 稀土|企业"),
+    _Rule(rf".*/{_NOUN}", rf"(?:{_HEADS})/\w+", 0.8, "a word of class holds to the noun: 稀土|企业"),
     _Rule(rf".*/{_NOUN}", r"..+[率量度额值力]/n", 0.3, "what is measured begins anew: 特种钢|国产化率"),
     _Rule(rf".*/{_NOUN}", r"用/p", 0.5, "what it is for: 装备|用特种钢"),
     _Rule(r".*/s", rf".*/{_NOUN}", _ROW, "a place belongs to the noun behind it: 海外|铜矿"),
