@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from issue_publisher.layout.model import HeadlineRole, Strictness
+from issue_publisher.layout.model import HeadlineLines, HeadlineRole, Strictness
 from issue_publisher.typesetting.headline import HeadlineSetting, set_headline
 from issue_publisher.typesetting.lines import Style
+from typesetting.headlines import HELD_OUT, TWO_LINES
 from typesetting.paper import faces, layout, policy
 from typesetting.prohibition import NOT_AT_END, NOT_AT_START
 from typesetting.texts import HAN
@@ -132,3 +137,61 @@ def test_depth_is_lines_times_leading() -> None:
     setting = headline("中国新材料报天宫舱实验室", 2, 12)
     assert setting is not None
     assert setting.depth_pt == pytest.approx(2 * SIZE * ROLE.leading_em)
+
+
+# --------------------------------------------------------------------------- broken at sense
+
+
+def breaks_well(row: str) -> bool:
+    """Whether a headline of the list is parted at one of its strokes."""
+    text = row.replace("/", "")
+    allowed = {len(row[:at].replace("/", "")) for at, char in enumerate(row) if char == "/"}
+    first, _ = texts(headline(text, 2, 40))
+    return len(first) in allowed
+
+
+def rows(table: str) -> list[str]:
+    return table.split()
+
+
+def test_headlines_of_the_trade_are_broken_as_a_sub_editor_would() -> None:
+    found = rows(TWO_LINES)
+    assert len(found) >= 60
+    bad = [row for row in found if not breaks_well(row)]
+    assert len(bad) <= 2, bad
+
+
+def test_most_headlines_never_seen_are_broken_well() -> None:
+    bad = [row for row in rows(HELD_OUT) if not breaks_well(row)]
+    assert len(bad) <= 3, bad
+
+
+@pytest.mark.parametrize("row", rows(TWO_LINES) + rows(HELD_OUT))
+@pytest.mark.parametrize("count", [2, 3])
+def test_no_number_is_parted_from_its_measure(row: str, count: int) -> None:
+    text = row.replace("/", "")
+    setting = headline(text, count, 30)
+    lines = texts(setting) if setting else [text]
+    for left, right in pairwise(lines):
+        assert not re.fullmatch(r"[0-9.]{2}|[0-9.][吨个年米度%]|第[0-9一二三四五]", left[-1] + right[0])
+
+
+def test_a_short_headline_is_spaced_and_stands_in_the_middle() -> None:
+    setting = headline("钢水出炉", 1, 8)
+    assert setting is not None
+    (line,) = setting.lines
+    assert line.runs[0].tracking_pt > 0.05 * SIZE
+    assert setting.fill > 4 / 8
+    left = line.runs[0].x_pt
+    right = 8 * SIZE - (line.runs[-1].x_pt + line.runs[-1].width_pt - line.runs[-1].tracking_pt)
+    assert left == pytest.approx(right, abs=0.06 * SIZE)
+
+
+def test_lines_are_stepped_where_the_layout_says_so() -> None:
+    stepped = replace(ROLE, lines=HeadlineLines.STEPPED)
+    pieces = [("钛屑回炉一次熔成三吨扁锭", Style(ROLE.font, SIZE))]
+    setting = set_headline(pieces, (4,), 2, 14 * SIZE, stepped, faces(), policy())
+    assert setting is not None
+    first, second = setting.lines
+    assert second.runs[-1].x_pt + second.runs[-1].width_pt > first.runs[-1].x_pt + first.runs[-1].width_pt
+    assert first.runs[0].x_pt < second.runs[0].x_pt

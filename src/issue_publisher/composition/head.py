@@ -120,19 +120,20 @@ class Head:
         role, _ = headline_role(self.piece, self.setter)
         self.y += role.space_above_lines * self.leading
         if self.piece.kicker is not None:
-            size = self._beside(setting.size_pt * role.kicker_em)
+            size = self._beside(setting.size_pt, role.kicker_em)
             self._add("kicker", self.piece.kicker, before=0.0, after=self.look.kicker_gap_lines, size_pt=size)
         block = TextBlock("headline", self.x, self.y, self.width, setting.leading_pt, setting.lines)
         self.parts.append(block)
         self.y += setting.depth_pt
         for deck in self.piece.decks:
-            size = self._beside(setting.size_pt * role.deck_em)
+            size = self._beside(setting.size_pt, role.deck_em)
             self._add("deck", deck, before=self.look.deck_gap_lines, after=0.0, size_pt=size)
         self.y += role.space_below_lines * self.leading
 
-    def _beside(self, size_pt: float) -> float:
-        """A size for kicker or deck: in half points, none too small to read."""
-        return max(self.look.smallest_pt, round(size_pt * 2) / 2)
+    def _beside(self, headline_pt: float, share_em: float) -> float:
+        """A size for kicker or deck in half points: none too small to read, none that rivals the headline."""
+        size = max(self.look.smallest_pt, round(headline_pt * share_em * 2) / 2)
+        return min(size, int(headline_pt * self.look.largest_em * 2) / 2)
 
     def _note(self) -> None:
         """编者按 over the whole width, in as many legs as its measure asks for, a rule above and below."""

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from issue_publisher.issue.model import InlineKind, Span, Text
 from issue_publisher.layout.model import Align, HeadlineRole, Layout, TypeRole
-from issue_publisher.typesetting.headline import HeadlineSetting, set_headline
+from issue_publisher.typesetting.headline import HeadlineSetting, set_headline, set_short
 from issue_publisher.typesetting.lines import Line, Style
-from issue_publisher.typesetting.paragraph import Alternative, Copy, Setting, prepare, set_paragraph
+from issue_publisher.typesetting.paragraph import Alternative, Copy, Setting, prepare
 from issue_publisher.typesetting.vertical import VerticalFaces, VerticalSetting, set_vertical
 
 # Inline markup that changes the face; the type role names the face, the surroundings the size.
@@ -118,11 +118,19 @@ class Setter:
     def sized(
         self, text: Text, role_name: str, size_pt: float, measure_pt: float, lang: str | None = None
     ) -> tuple[Line, ...]:
-        """The lines of a text in a role at another size, as kickers and decks go with their headline."""
+        """The lines of a text in a role at another size, as kickers and decks go with their headline.
+
+        They are broken as headlines are: at sense, into even lines.
+        """
         role = replace(self.role(role_name), size_pt=size_pt)
-        pieces = [(span.text, self.style(role, span, lang)) for span in text.spans()]
-        setting = Setting(measure_pt, size_pt, role.align)
-        return set_paragraph(pieces, setting, self.faces, self.layout.typesetting, text.line)
+        key = (text, text.line, role, round(measure_pt, 3), lang)
+        if key not in self._cache:
+            pieces = [(span.text, self.style(role, span, lang)) for span in text.spans()]
+            policy = self.layout.typesetting
+            self._cache[key] = set_short(
+                pieces, text.breaks, measure_pt, role.align, self.faces, policy, text.line
+            )
+        return self._cache[key]
 
     def plain(self, words: str, role_name: str) -> list[tuple[str, Style]]:
         """Words without markup as pieces of a role."""
@@ -131,11 +139,18 @@ class Setter:
     def headlines(
         self, headline: Text, role: HeadlineRole, font: str, measure_pt: float, lang: str | None = None
     ) -> tuple[HeadlineSetting, ...]:
-        """All settings of a headline that the role allows at a measure, largest first."""
+        """All settings of a headline that the role allows at a measure, largest first.
+
+        Each says how deep it is, how well it fills the measure, and what its breaks cost. An article
+        of several columns has fewer lines of headline (at most two from three columns up).
+        """
+        grid = self.layout.grid
+        wide = measure_pt > grid.width_pt(role.wide_columns) - grid.column_pt / 2  # a box takes some of it
+        most = min(role.max_lines, role.wide_max_lines) if wide else role.max_lines
         tried = (
             self.headline(headline, role, font, measure_pt, size, count, lang)
             for size in role.sizes_pt
-            for count in range(1, role.max_lines + 1)
+            for count in range(1, most + 1)
         )
         return tuple(setting for setting in tried if setting is not None)
 

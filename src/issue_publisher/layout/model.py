@@ -48,6 +48,13 @@ class Direction(StrEnum):
     VERTICAL = "vertical"
 
 
+class HeadlineLines(StrEnum):
+    """How the lines of a headline stand to one another."""
+
+    BALANCED = "balanced"  # in the middle, one under the other
+    STEPPED = "stepped"  # 梯形题: the first to the left, the last to the right
+
+
 @dataclass(frozen=True)
 class PageSize:
     """The trimmed page and where its type area (版心) begins."""
@@ -130,11 +137,17 @@ class HeadlineRole:
 
     font: str
     sizes_pt: tuple[float, ...]
-    max_lines: int
+    max_lines: int  # in narrow articles
     min_columns: int  # narrowest article, in basic columns
     max_columns: int
     leading_em: float = 1.25
     condense_to: float = 1.0  # narrowest horizontal scale
+    space_to_em: float = 0.0  # most letter space that a short headline takes on
+    fill_from: float = 0.7  # share of the measure that a short headline is spaced to fill
+    lines: HeadlineLines = HeadlineLines.BALANCED
+    step_em: float = 2.0  # of stepped lines, one against the next
+    wide_columns: int = 3  # from so many columns up a headline has
+    wide_max_lines: int = 2  # at most so many lines
     kicker_em: float = 0.5  # size of kicker and deck against the headline
     deck_em: float = 0.45
     space_above_lines: float = 0.4
@@ -147,6 +160,7 @@ class Head:
     """What stands round a headline; the headline's own measures are those of its weight."""
 
     smallest_pt: float  # of kicker and deck
+    largest_em: float  # of kicker and deck, against the headline
     leading_em: float  # of kicker and deck
     kicker_gap_lines: float  # below it
     deck_gap_lines: float  # above it

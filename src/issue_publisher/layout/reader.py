@@ -91,9 +91,11 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     HeadlineRole: {
         "sizes_pt": _TYPE_SIZE, "max_lines": _COUNT, "min_columns": _COUNT, "max_columns": _COUNT,
         "leading_em": _ABOVE_ZERO, "condense_to": _SCALE, "kicker_em": _ABOVE_ZERO, "deck_em": _ABOVE_ZERO,
+        "space_to_em": _Bounds("0 to 1 em", 0, 1), "fill_from": _FRACTION, "step_em": _EM,
+        "wide_columns": _COUNT, "wide_max_lines": _COUNT,
         "space_above_lines": _FREE, "space_below_lines": _FREE,
     },
-    Head: {"side_pad_em": _EM, "side_gap_characters": _FREE},
+    Head: {"smallest_pt": _TYPE_SIZE, "largest_em": _SCALE, "side_pad_em": _EM, "side_gap_characters": _FREE},
     Typesetting: {
         "han_latin_gap_em": _EM,
         "mark_squeeze_em": _Bounds("0 to 0.5 em, half a mark's width", 0, 0.5),
@@ -448,6 +450,17 @@ def _headlines_fit_the_grid(grid: Grid, headlines: Mapping[str, HeadlineRole]) -
             )
 
 
+def _kickers_are_below_their_headline(head: Head, headlines: Mapping[str, HeadlineRole]) -> Iterator[Finding]:
+    for weight, role in headlines.items():
+        for name in ("kicker_em", "deck_em"):
+            if getattr(role, name) > head.largest_em:
+                yield (
+                    ("headline", weight, name),
+                    f"headline.{weight}.{name} is {getattr(role, name):g}, more than head.largest_em allows",
+                    f"at most {head.largest_em:g}",
+                )
+
+
 def _every_weight_has_a_headline(headlines: Collection[str]) -> Iterator[Finding]:
     for weight in WEIGHTS:
         if weight not in headlines:
@@ -490,6 +503,7 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("grid", "type"), _body_stands_on_the_grid),
     (("names of type",), _every_role_is_set),
     (("grid", "headline"), _headlines_fit_the_grid),
+    (("head", "headline"), _kickers_are_below_their_headline),
     (("names of headline",), _every_weight_has_a_headline),
     (("names of inks", "type"), _inks_of_roles_are_known),
     (("names of inks", "makeup"), _ink_of_rules_is_known),

@@ -27,7 +27,7 @@ _STICKS_OUT = 1e6  # only if all else fails
 _RUNT = 3000.0  # of a last line of one character (R10)
 _DEAR = 400.0  # a line that costs more is worth a look beyond the limits
 _LARGEST_PT = 5000.0  # no type is larger
-_WIDEST_PT = 1e6  # a measure for words on one line
+_WIDEST_PT = 2e6  # a measure for words on one line
 
 Pieces = Iterable[tuple[str, Style]]
 
