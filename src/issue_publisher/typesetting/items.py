@@ -325,6 +325,9 @@ def _fit(item: Item, previous: Item | None, following: Item | None, policy: Type
     gap_after = following is not None and _wants_gap(item, following)
     if item.kind is Kind.LATIN:
         gap = policy.han_latin_gap_em * _size(item.style)
+        squeeze_before, squeeze_after = (
+            policy.gap_squeeze_em * _size(item.style) * gaps for gaps in (gap_before, gap_after)
+        )
         width += gap * (gap_before + gap_after)
         start_trim, end_trim = start_trim + gap * gap_before, end_trim + gap * gap_after
     else:

@@ -484,6 +484,8 @@ def _run(item: Item, own: float, squeeze: float, stretch: float, x: float, *, fi
     extra = 0.0 if last else stretch * item.stretch
     if item.kind is Kind.LATIN:
         width, text = item.width, item.text
+        before = item.before if first else before
+        after = item.after if last else after
         if first:  # neither the white before a word nor its kerning with the part before it
             width -= item.start_trim
         if last:
