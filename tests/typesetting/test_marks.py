@@ -145,6 +145,35 @@ def test_brackets_and_high_marks_do_not_hang(mark: str) -> None:
     assert not first.text.endswith(mark)
 
 
+def white_behind(line: Line, char: str) -> float:
+    """White between a character and the next, beyond their advances, in em."""
+    runs = {run.text: run for run in line.runs}
+    run = next(run for text, run in runs.items() if text.endswith(char))
+    return (run.tracking_pt + run.after_pt) / SIZE
+
+
+@pytest.mark.parametrize("need", [0.06, 0.2, 0.5, 0.7])
+def test_the_gap_between_han_and_latin_takes_white_before_other_places(need: float) -> None:
+    text = "中国新材料报15天宫舱实验室新材料报天宫舱"
+    natural = 13 + faces().word_em("15", "latin", None) + 2 * 0.125  # 5 + 1 and 7 Han, the figure, its gaps
+    first, *_ = lines_of(text, natural + need)
+    assert first.text == "中国新材料报15天宫舱实验室新"
+    behind = first.stretch_pt / SIZE
+    gap = white_behind(first, "15")
+    assert gap >= behind
+    if need <= 2 * policy().gap_stretch_em:
+        assert behind == pytest.approx(0, abs=1e-6)
+        assert gap == pytest.approx(need / 2)
+    else:
+        assert behind > 0
+
+
+def test_a_squeezed_line_takes_from_the_gap_too() -> None:
+    (line,) = lines_of("中国，新15材料", 6 + faces().word_em("15", "latin", None) + 0.25 - 0.3)
+    assert line.squeeze_pt > 0
+    assert min(run.before_pt for run in line.runs if run.text == "15") < 0
+
+
 def test_squeeze_comes_before_stretch() -> None:
     """13½ characters with two marks inside go on a line of 13; nothing is spread."""
     first, *_ = lines_of("中国，新材料，报天宫舱实验室新材料报", 13)
@@ -317,10 +346,10 @@ GOLDEN = [
 20日，我国自主研制的新一代
 钛合金“天工-3”在海试平台
 上完成1,000小时耐蚀试验，失
-重率仅为0.8%——比上一代
-降低六成。“数据很平静，”课
-题组负责人说，“平静正是我们
-想要的。”
+重率仅为0.8%——比上一代降
+低六成。“数据很平静，”课题
+组负责人说，“平静正是我们想
+要的。”
 """,
     ),
 ]

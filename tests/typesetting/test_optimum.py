@@ -142,7 +142,8 @@ indents = st.sampled_from([0.0, 0.0, 1.0])
 
 def every_way(pieces, em, level, line_end, stretch, align, indent) -> tuple[BruteForce, Copy, Setting] | None:
     """The brute force and our own of the same paragraph; None where it is too long or must be forced."""
-    rules = policy(level, line_end, tracking_stretch_em=stretch)
+    # White in one measure for every place: how gaps come first is tested by itself.
+    rules = policy(level, line_end, tracking_stretch_em=stretch, gap_stretch_em=0.0)
     setting = Setting(em * SIZE, SIZE, align, indent * SIZE)
     items = make_items(pieces, SquareFaces(), rules)
     while items and items[-1].kind is Kind.SPACE:

@@ -127,7 +127,7 @@ def lines_of(
     line_end: LineEnd = LineEnd.HALF_WIDTH,
     lang: str | None = None,
 ) -> list[Line]:
-    rules = policy(level, line_end)
+    rules = policy(level, line_end, gap_stretch_em=0.0, gap_squeeze_em=0.0)  # one white for every place
     style = Style("song", SIZE, lang=lang)
     return list(set_paragraph([(text, style)], Setting(em * SIZE, SIZE), SquareFaces(), rules))
 

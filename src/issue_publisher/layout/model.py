@@ -233,6 +233,7 @@ class Typesetting:
     strictness: Strictness
     line_end: LineEnd
     han_latin_gap_em: float  # white between Han and Latin or digits
+    gap_stretch_em: float  # white that it takes on before any other place of a stretched line does
     gap_squeeze_em: float  # most that such white gives up in a line that is squeezed
     mark_squeeze_em: float  # most that one mark gives up of its empty half
     tracking_stretch_em: float  # most that one place between characters takes on

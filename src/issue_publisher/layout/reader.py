@@ -97,7 +97,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     },
     Head: {"smallest_pt": _TYPE_SIZE, "largest_em": _SCALE, "side_pad_em": _EM, "side_gap_characters": _FREE},
     Typesetting: {
-        "han_latin_gap_em": _EM, "gap_squeeze_em": _EM,
+        "han_latin_gap_em": _EM, "gap_stretch_em": _EM, "gap_squeeze_em": _EM,
         "mark_squeeze_em": _Bounds("0 to 0.5 em, half a mark's width", 0, 0.5),
         "tracking_stretch_em": _EM, "justify_from_em": _FREE, "last_line_characters": _FREE,
         "squeeze_penalty": _FREE, "stretch_penalty": _FREE, "hyphen_penalty": _FREE,

@@ -71,6 +71,7 @@ class Item:
     stretch: float = 1.0  # share of the line's stretch that the place behind it takes
     gap_before: bool = False  # its first glyph brings the white between Han and Latin
     gap_after: bool = False
+    gap_place: bool = False  # Han and Latin meet behind it
     hyphen: bool = False  # a line that ends behind it shows a hyphen
 
 
@@ -322,7 +323,7 @@ def _fit(item: Item, previous: Item | None, following: Item | None, policy: Type
     if item.kind is Kind.OPENING and previous and previous.kind in (Kind.OPENING, Kind.MIDDLE):
         before, squeeze_before, start_trim = before - item.start_trim, 0.0, 0.0
     gap_before = previous is not None and _wants_gap(previous, item)
-    gap_after = following is not None and _wants_gap(item, following)
+    meets = gap_after = following is not None and _wants_gap(item, following)
     if item.kind is Kind.LATIN:
         gap = policy.han_latin_gap_em * _size(item.style)
         squeeze_before, squeeze_after = (
@@ -337,7 +338,7 @@ def _fit(item: Item, previous: Item | None, following: Item | None, policy: Type
         squeeze_before, squeeze_after,
         _penalty(item, previous, following, policy) if following else item.break_penalty,
         0.0 if following and _one_word(item, following) else item.stretch,
-        gap_before, gap_after, item.hyphen,
+        gap_before, gap_after, meets, item.hyphen,
     )  # fmt: skip
 
 
@@ -403,7 +404,9 @@ def streaks(items: Sequence[Item]) -> list[int]:
     ends = list(range(len(items) + 1))
     for at in range(len(items) - 1, -1, -1):
         item = items[at]
-        if item.kind is not Kind.HAN or item.before or item.after or item.style.ruby or item.stretch != 1.0:
+        if item.kind is not Kind.HAN or item.before or item.after or item.style.ruby:
+            continue
+        if item.stretch != 1.0 or item.gap_place:
             continue
         joined = ends[at + 1] > at + 1 and items[at + 1].style is item.style
         ends[at] = ends[at + 1] if joined else at + 1

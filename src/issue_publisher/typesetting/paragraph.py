@@ -184,6 +184,7 @@ class _Sums:
         self.width = [0.0, *accumulate(i.before + i.width + i.after for i in items)]
         self.squeeze = [0.0, *accumulate(i.squeeze_before + i.squeeze_after for i in items)]
         self.stretch = [0.0, *accumulate(i.stretch for i in items)]
+        self.meetings = [0, *accumulate(i.gap_place for i in items)]  # of Han and Latin
         # What a line gains or loses when an item stands at its edge.
         self.start_trim = [i.start_trim for i in items]
         self.end_trim = [
@@ -215,6 +216,23 @@ class _Sums:
         """How many places can take on white."""
         return self.stretch[end - 1] - self.stretch[start]
 
+    def share(self, need: float, start: int, end: int, first: float) -> tuple[float, float]:
+        """What each place takes of the white that a line needs, and what places where Han meets Latin take.
+
+        These take up to `first` points before the others take any (CLREQ "Spacing adjustment": the gap
+        between Han and Latin before that between Han).
+        """
+        places, meetings = self.places(start, end), self.meetings[end - 1] - self.meetings[start]
+        if not places:
+            return (FORBIDDEN, FORBIDDEN)
+        if meetings and need <= meetings * first:
+            return 0.0, need / meetings
+        if meetings and places > meetings:
+            each = (need - meetings * first) / (places - meetings)
+            if each <= first:
+                return each, first
+        return need / places, need / places
+
     @cached_property
     def streaks(self) -> list[int]:
         """Where each row of plain characters ends."""
@@ -242,6 +260,7 @@ class _Breaker:
         items, width, squeeze = sums.items, sums.width, sums.squeeze
         self.justify = setting.align is Align.JUSTIFY
         self.limit = policy.tracking_stretch_em * setting.size_pt
+        self.first = policy.gap_stretch_em * setting.size_pt
         # Where no line need be full, there is little reason to squeeze one.
         self.squeezed = 30.0 * (policy.squeeze_penalty if self.justify else 1.0)
         self.penalty = [items[end - 1].break_penalty for end in sums.breaks]
@@ -337,7 +356,7 @@ class _Breaker:
         measure = self.setting.measure_pt - (self.setting.indent_pt if at == 0 else 0.0)
         width, squeeze = sums.width[at] + sums.start_trim[at], sums.squeeze[at] + sums.start_squeeze[at]
         places, penalty = sums.stretch[at], self.penalty
-        ends, gives, takes = self.end_width, self.end_squeeze, self.end_places
+        ends, gives = self.end_width, self.end_squeeze
         stop = bisect_right(
             self.narrowest, measure + width - squeeze + sums.slack + _EPSILON, start + 1, count
         )
@@ -363,10 +382,9 @@ class _Breaker:
             elif need <= _EPSILON:
                 yield end, penalty[end]
             else:
-                room = takes[end] - places
-                each = need / room if room > 0 else FORBIDDEN
+                each, meeting = sums.share(need, at, sums.stops[end], self.first)
                 if each <= reach:
-                    yield end, self._stretched(each) + penalty[end]
+                    yield end, self._stretched(max(each, meeting / 4)) + penalty[end]
             none = False
         if none and reach == FORBIDDEN:
             yield start + 1, _STICKS_OUT
@@ -428,15 +446,17 @@ class _Breaker:
         squeezable, places = sums.squeezable(start, stop), sums.places(start, stop)
         squeeze = min(1.0, -need / squeezable) if need < -_EPSILON and squeezable > 0 else 0.0
         flush = self.justify and not last
-        stretch = max(0.0, need) / places if flush and places else 0.0
+        stretch = meeting = 0.0
+        if flush and places:
+            stretch, meeting = sums.share(max(0.0, need), start, stop, self.first)
         overfull = need < -_EPSILON and squeezable + need < -_EPSILON
         if overfull and places:
-            stretch = (need + squeezable) / places  # emergency: too wide even when squeezed
+            stretch = meeting = (need + squeezable) / places  # emergency: too wide even when squeezed
             flush = True
         free = 0.0 if flush else max(0.0, need)
         shift = indent + {Align.CENTRE: free / 2, Align.RIGHT: free}.get(setting.align, 0.0)
         return Line(
-            _runs(sums, start, stop, squeeze, stretch, shift),
+            _runs(sums, start, stop, _White(squeeze, stretch, meeting), shift),
             setting.measure_pt,
             setting.measure_pt - indent - free + shift,
             flush,
@@ -449,8 +469,24 @@ class _Breaker:
         )
 
 
-def _runs(sums: _Sums, start: int, stop: int, squeeze: float, stretch: float, x: float) -> tuple[Run, ...]:
+@dataclass(frozen=True, slots=True)
+class _White:
+    """How a line is fitted: the share of what its marks can give up, and points of white at places."""
+
+    squeeze: float
+    each: float
+    meeting: float  # at places where Han and Latin meet
+
+    def behind(self, item: Item) -> float:
+        """The white behind an item."""
+        if item.gap_place and item.stretch <= 1:
+            return max(self.meeting, self.each) if item.stretch else 0.0
+        return self.each * item.stretch
+
+
+def _runs(sums: _Sums, start: int, stop: int, white: _White, x: float) -> tuple[Run, ...]:
     """Items to runs; neighbours of one style and letter space become one run."""
+    stretch = white.each
     items, streak, width, offsets = sums.items, sums.streaks, sums.width, sums.offsets
     runs: list[Run] = []
     at = start
@@ -467,7 +503,7 @@ def _runs(sums: _Sums, start: int, stop: int, squeeze: float, stretch: float, x:
             )  # fmt: skip
             at = end
         else:
-            run = _run(item, own, squeeze, stretch, x, first=at == start, last=at == stop - 1)
+            run = _run(item, own, white, x, first=at == start, last=at == stop - 1)
             at += 1
         x = run.x_pt + run.width_pt + run.after_pt
         if runs and _joinable(runs[-1], run):
@@ -477,11 +513,11 @@ def _runs(sums: _Sums, start: int, stop: int, squeeze: float, stretch: float, x:
     return tuple(runs)
 
 
-def _run(item: Item, own: float, squeeze: float, stretch: float, x: float, *, first: bool, last: bool) -> Run:
-    """A run of one item at a place in its line; `stretch` is the white of each place between characters."""
-    before = item.before - item.squeeze_before * squeeze
-    after = item.after - item.squeeze_after * squeeze
-    extra = 0.0 if last else stretch * item.stretch
+def _run(item: Item, own: float, white: _White, x: float, *, first: bool, last: bool) -> Run:
+    """A run of one item at a place in its line."""
+    before = item.before - item.squeeze_before * white.squeeze
+    after = item.after - item.squeeze_after * white.squeeze
+    extra = 0.0 if last else white.behind(item)
     if item.kind is Kind.LATIN:
         width, text = item.width, item.text
         before = item.before if first else before
