@@ -122,13 +122,16 @@ def test_a_flush_line_ends_at_the_measure(text, measure, line_end, indent):
 @given(any_text, measures, line_ends, indents)
 def test_nothing_sticks_out_and_nothing_is_set_over_its_neighbour(text, measure, line_end, indent):
     assume(measure >= indent + 2)
+    gap = policy().gap_squeeze_em * SIZE
     for line in lines_of(text, measure, policy(line_end=line_end), indent=indent):
         assert ink_end(line, line_end) < measure * SIZE + 0.02
         at = 0.0
         for run in line.runs:
             assert run.tracking_pt > -1e-6
-            assert run.x_pt + (SIZE / 2 if run.text[0] in OPENING else 0.0) > at - 0.01
-            at = run.x_pt + run.width_pt - (SIZE / 2 if run.text[-1] in POINTS + CLOSING else 0.0)
+            white = gap if run.gap_before else SIZE / 2 if run.text[0] in OPENING else 0.0
+            assert run.x_pt + white > at - 0.01
+            white = gap if run.gap_after else SIZE / 2 if run.text[-1] in POINTS + CLOSING else 0.0
+            at = run.x_pt + run.width_pt - white
 
 
 @given(any_text, measures, line_ends, indents)
