@@ -35,6 +35,15 @@ def test_a_subset_sets_text_as_the_whole_face_does(fonts: FontSet, measures: Mea
             )
 
 
+@pytest.mark.parametrize("role", ["latin", "latin-heavy", "latin-italic", "kai", "hei", "hei-heavy"])
+@pytest.mark.parametrize(("left", "right"), [("José", "Taype"), ("V", "A"), ("yes", "WA"), ("T", "Ty")])
+def test_a_space_is_as_wide_between_any_two_words(fonts: FontSet, role: str, left: str, right: str) -> None:
+    face = fonts.face(role)
+    small = Shaper(subset_face(face, left + " " + right, "Press"))
+    both, one, other = (small.advance_em(text, "en", {}) for text in (f"{left} {right}", left, right))
+    assert both == pytest.approx(one + SPACE_EM + other, abs=1e-6)
+
+
 def test_every_subset_has_the_same_space(fonts: FontSet) -> None:
     for face in fonts.faces.values():
         if face.has(" "):

@@ -368,6 +368,32 @@ def _extend_positions(font: TTFont, fronts: Mapping[str, str], backs: Mapping[st
                 _extend_classes(subtable, fronts, backs)
 
 
+def unkern(font: TTFont, glyph: str) -> None:
+    """Take a glyph out of all kerning: a space is as wide beside one letter as beside another.
+
+    Words are measured each for itself, and a space is no part of either.
+    """
+    table = font["GPOS"].table if "GPOS" in font else None
+    for lookup in table.LookupList.Lookup if table and table.LookupList else ():
+        for subtable in _subtables(lookup, _POSITION_EXTENSION):
+            if subtable.LookupType != _PAIR:
+                continue
+            firsts = subtable.Coverage.glyphs
+            at = firsts.index(glyph) if glyph in firsts and len(firsts) > 1 else None
+            if at is not None:
+                del firsts[at]
+            if subtable.Format == 1:
+                if at is not None:
+                    del subtable.PairSet[at]
+                    subtable.PairSetCount = len(subtable.PairSet)
+                for pairs in subtable.PairSet:
+                    pairs.PairValueRecord = [r for r in pairs.PairValueRecord if r.SecondGlyph != glyph]
+                    pairs.PairValueCount = len(pairs.PairValueRecord)
+            else:
+                subtable.ClassDef1.classDefs.pop(glyph, None)
+                subtable.ClassDef2.classDefs.pop(glyph, None)
+
+
 def _extend_pairs(
     subtable: Any, fronts: Mapping[str, str], backs: Mapping[str, str], numbers: Mapping[str, int]
 ) -> None:

@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import otTables
 
 from issue_publisher.fonts.catalogue import Face, FontError, named_characters
-from issue_publisher.fonts.gap import add_features
+from issue_publisher.fonts.gap import add_features, unkern
 from issue_publisher.fonts.harfbuzz import LEGAL_NAMES
 
 _WINDOWS, _UNICODE_BMP, _ENGLISH = 3, 1, 0x409
@@ -92,6 +92,7 @@ def _level(font: TTFont) -> None:
     ascent, descent = round(ASCENT_EM * em), round((1 - ASCENT_EM) * em)
     if space := (font.getBestCmap() or {}).get(ord(" ")):
         font["hmtx"][space] = (round(SPACE_EM * em), 0)
+        unkern(font, space)
     hhea, os2 = font["hhea"], font["OS/2"]
     hhea.ascent, hhea.descent, hhea.lineGap = ascent, -descent, 0
     os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ascent, -descent, 0
