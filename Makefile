@@ -42,7 +42,7 @@ test: packages test-packages $(VENV)/.installed-dev
 	@echo "make test: $(ELAPSED)"
 
 bench: packages $(VENV)/.installed
-	$(BIN)/python bench/typesetting.py $(SAMPLE)
+	$(BIN)/python bench/speed.py $(SAMPLE)
 	$(BIN)/python bench/bench.py $(SAMPLE)
 
 # Counts what a compositor would: make census ISSUE=source/2026-11-23
