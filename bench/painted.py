@@ -6,32 +6,19 @@ its glyph, on the baseline.
 
 from __future__ import annotations
 
-import ctypes
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
-
-import pypdfium2
-import pypdfium2.raw as pdfium
 
 from issue_publisher.composition.model import ComposedIssue, Rule, TextBlock
 from issue_publisher.fonts.subset import ASCENT_EM
 from issue_publisher.layout.model import PT_PER_MM, Layout
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Style
-from rendering_press.places import line_places
-
-
-class Glyph(NamedTuple):
-    """A character and the origin of its glyph."""
-
-    char: str
-    x_pt: float
-    y_pt: float
+from rendering_press.places import Glyph, line_places, painted
 
 
 @dataclass(frozen=True)
@@ -138,25 +125,6 @@ def right_edge(
 
 
 # --------------------------------------------------------------------------- where they were painted
-
-
-def painted(pdf: bytes, page: int) -> Iterator[Glyph]:
-    """Every character of a page but white space, in the order of the PDF's content."""
-    sheet = pypdfium2.PdfDocument(pdf)[page]
-    text, depth = sheet.get_textpage(), sheet.get_height()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    high = 0
-    for at in range(text.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(text.raw, at)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000 and high:
-            code = 0x10000 + (high - 0xD800) * 0x400 + code - 0xDC00
-        char = {0x02: "-", 0xFFFE: "-"}.get(code, chr(code))  # pdfium's own sign for a hyphen at a line's end
-        if char.strip():
-            pdfium.FPDFText_GetCharOrigin(text.raw, at, x, y)
-            yield Glyph(char, x.value, depth - y.value)
 
 
 class PaintedPage:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -22,23 +23,38 @@ from issue_publisher.layout.model import PT_PER_MM, Layout
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Run
 
-Place = tuple[str, float, float]  # character, x and baseline in points from the upper left of the page
+
+class Glyph(NamedTuple):
+    """A character and the origin of its glyph."""
+
+    char: str
+    x_pt: float
+    y_pt: float
+
+
 Found = Mapping[str, list[tuple[float, float]]]  # character → places
 
 
-def painted(pdf: bytes, number: int) -> Iterator[Place]:
-    """Every character of a page with the origin of its glyph."""
-    page = pypdfium2.PdfDocument(pdf)[number]
-    text, depth = page.get_textpage(), page.get_height()
+def painted(pdf: bytes, page: int = 0) -> Iterator[Glyph]:
+    """Every character of a page but white space, in the order of the PDF's content."""
+    sheet = pypdfium2.PdfDocument(pdf)[page]
+    text, depth = sheet.get_textpage(), sheet.get_height()
     x, y = ctypes.c_double(), ctypes.c_double()
+    high = 0
     for at in range(text.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
+        code = pdfium.FPDFText_GetUnicode(text.raw, at)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000 and high:
+            code = 0x10000 + (high - 0xD800) * 0x400 + code - 0xDC00
+        char = {0x02: "-", 0xFFFE: "-"}.get(code, chr(code))  # pdfium's own sign for a hyphen at a line's end
         if char.strip():
             pdfium.FPDFText_GetCharOrigin(text.raw, at, x, y)
-            yield char, x.value, depth - y.value
+            yield Glyph(char, x.value, depth - y.value)
 
 
-def by_character(places: Iterator[Place]) -> Found:
+def by_character(places: Iterator[Glyph]) -> Found:
     """Places by character."""
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for char, x, y in places:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Iterator
-
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from issue_publisher.composition.model import Choice, ComposedIssue, ComposedPage, Frame, Part, Placement
 from issue_publisher.layout.model import PT_PER_MM
@@ -29,18 +25,6 @@ def origin(source: Source) -> tuple[float, float]:
     layout = source.layout
     top = layout.page.top_mm * PT_PER_MM + layout.grid.depth_pt(ROW)
     return layout.left_mm * PT_PER_MM, top
-
-
-def painted(pdf: bytes) -> Iterator[tuple[str, float, float]]:
-    """Every character with its origin from the upper left of the page."""
-    sheet = pypdfium2.PdfDocument(pdf)[0]
-    text, depth = sheet.get_textpage(), sheet.get_height()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    for at in range(text.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
-        if char.strip():
-            pdfium.FPDFText_GetCharOrigin(text.raw, at, x, y)
-            yield char, x.value, depth - y.value
 
 
 def ink(pdf: bytes, left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:

@@ -13,7 +13,8 @@ from issue_publisher.layout.model import Align
 from issue_publisher.production.load import Source
 from issue_publisher.typesetting.lines import Style
 from issue_publisher.typesetting.paragraph import Setting, set_paragraph
-from rendering_press.sheet import ink, origin, page, painted
+from rendering_press.places import painted
+from rendering_press.sheet import ink, origin, page
 from typesetting.paper import faces, policy
 
 X = 60.0  # of the block in its frame

@@ -23,7 +23,8 @@ from issue_publisher.rendering.press import render_press
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Style
 from issue_publisher.typesetting.vertical import Stand, VerticalRun, set_vertical
-from rendering_press.sheet import ROW, ink, origin, page, painted
+from rendering_press.places import painted
+from rendering_press.sheet import ROW, ink, origin, page
 from typesetting.paper import faces, policy
 
 SIZE = 40.0
