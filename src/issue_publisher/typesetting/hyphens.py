@@ -36,6 +36,11 @@ def hyphenation(parts: Sequence[str], lang: str | None) -> tuple[list[str], froz
     return result, frozenset(hyphens)
 
 
+def can_hyphenate(text: str, lang: str | None) -> bool:
+    """Whether it is worth asking: long words of a language other than Chinese. Opens no dictionary."""
+    return lang is not None and not lang.startswith("zh") and _WORD.search(text) is not None
+
+
 @cache
 def _dictionary(lang: str) -> Any:
     """Pyphen's dictionary for a language, or None when it has none."""

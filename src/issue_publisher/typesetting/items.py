@@ -86,15 +86,18 @@ _NUMBER = re.compile(r"[\d.,:/\-]+%?")
 _SMALL = frozenset({InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT})
 
 
-def make_items(pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typesetting) -> list[Item]:
+def make_items(
+    pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typesetting, *, hyphens: bool = True
+) -> list[Item]:
     """The items of a paragraph.
 
-    `pieces`: its text in order with the style of each piece. Returns items whose fixed
+    `pieces`: its text in order with the style of each piece. `hyphens`: whether words come apart where their
+    language hyphenates them. Returns items whose fixed
     adjustments (adjacent marks, the gap between Han and Latin) and break penalties are set.
     """
     items: list[Item] = []
     for text, style in pieces:
-        fresh = list(_split(text, style, faces, policy))
+        fresh = list(_split(text, style, faces, policy, hyphens))
         items += _with_reading(fresh, style, faces, policy) if style.ruby and fresh else fresh
     if not items:
         return []
@@ -114,7 +117,7 @@ def make_items(pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typese
 # --------------------------------------------------------------------------- cutting the text up
 
 
-def _split(text: str, style: Style, faces: Faces, policy: Typesetting) -> Iterator[Item]:
+def _split(text: str, style: Style, faces: Faces, policy: Typesetting, hyphens: bool) -> Iterator[Item]:
     at, end = 0, len(text)
     seen: dict[str, Item] = {}  # a character of one style is the same item wherever it stands
     while at < end:
@@ -126,7 +129,7 @@ def _split(text: str, style: Style, faces: Faces, policy: Typesetting) -> Iterat
         stop = _end_of_item(text, at, found)
         word = text[at:stop]
         if found is Kind.LATIN:
-            yield from _latin_items(word, style, faces, policy)
+            yield from _latin_items(word, style, faces, policy, style.lang if hyphens else None)
         else:
             item = _single(word, style, found, faces)
             if len(word) == 1 and found is not Kind.DASH:
@@ -152,14 +155,16 @@ def _end_of_item(text: str, at: int, found: Kind) -> int:
         stop += 1
 
 
-def _latin_items(word: str, style: Style, faces: Faces, policy: Typesetting) -> Iterator[Item]:
-    """A Latin word as one item, or as the parts between which a line may end."""
+def _latin_items(
+    word: str, style: Style, faces: Faces, policy: Typesetting, lang: str | None
+) -> Iterator[Item]:
+    """A Latin word as one item, or as the parts between which a line may end; `lang` hyphenates it."""
     if _NUMBER.fullmatch(word):
         parts, hyphens, loose = [word], frozenset[int](), False
     else:
         loose = len(word) > _LONG_WORD or bool(_ADDRESS.search(word))
         parts = (_ADDRESS_BREAK if loose else _HYPHENATED).split(word)
-        parts, hyphens = hyphenation(parts, style.lang)
+        parts, hyphens = hyphenation(parts, lang)
     if len(parts) == 1:
         yield _latin(word, style, faces)
         return

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
 from issue_publisher.layout.model import Align, LineEnd, Typesetting
+from issue_publisher.typesetting.hyphens import can_hyphenate
 from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, cut, make_items, streaks
 from issue_publisher.typesetting.lines import Line, Run, Style
 from issue_publisher.typesetting.marks import HANGING, Kind
@@ -85,10 +86,17 @@ def prepare(pieces: Pieces, faces: Faces, policy: Typesetting, source_line: int 
             raise ValueError(
                 f"the type size is {style.size_pt} pt (above 0 and up to {_LARGEST_PT:g} is needed)"
             )
-    items = make_items(pieces, faces, policy)
-    while items and items[-1].kind is Kind.SPACE:
-        items.pop()
-    return Copy(tuple(items), faces, policy, source_line)
+
+    def copy(*, hyphens: bool) -> Copy:
+        items = make_items(pieces, faces, policy, hyphens=hyphens)
+        while items and items[-1].kind is Kind.SPACE:
+            items.pop()
+        return Copy(tuple(items), faces, policy, source_line)
+
+    plain = copy(hyphens=False)
+    if not any(can_hyphenate(text, style.lang) for text, style in pieces):
+        return plain
+    return replace(plain, hyphenated=lambda: copy(hyphens=True))
 
 
 _UNSETTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -102,13 +110,36 @@ class Copy:
     faces: Faces
     policy: Typesetting
     source_line: int = 0
+    hyphenated: Callable[[], Copy] | None = field(default=None, compare=False)
 
     def lines(self, setting: Setting) -> tuple[Line, ...]:
         """The best lines at a measure."""
         if not self.items:
             return ()
+        breaker, ends = self._best(setting)
+        return breaker.lines(ends, self.source_line)
+
+    def _best(self, setting: Setting) -> tuple[_Breaker, list[int]]:
+        """The best breaks.
+
+        Hyphens are thought of only where all lines together cost more than one hyphen, or where a word must
+        come apart: opening a dictionary takes time.
+        """
+        if self.hyphenated is not None and _too_wide(self._sums, setting):
+            breaker = self._hyphenated._breaker(setting)
+            return breaker, breaker.best()
         breaker = self._breaker(setting)
-        return breaker.lines(breaker.best(), self.source_line)
+        ends = breaker.best()
+        if self.hyphenated is not None and breaker.price(ends) > self.policy.hyphen_penalty:
+            other = self._hyphenated._breaker(setting)
+            with_hyphens = other.best()
+            if other.price(with_hyphens) < breaker.price(ends):
+                return other, with_hyphens
+        return breaker, ends
+
+    @cached_property
+    def _hyphenated(self) -> Copy:
+        return self.hyphenated() if self.hyphenated else self
 
     def alternatives(self, setting: Setting) -> Mapping[int, Alternative]:
         """The paragraph one line shorter (−1), as it is best (0) and one line longer (1), with their costs.
@@ -117,8 +148,7 @@ class Copy:
         """
         if not self.items:
             return {}
-        breaker = self._breaker(setting)
-        best = breaker.best()
+        breaker, best = self._best(setting)
         found = {0: Alternative(breaker.lines(best, self.source_line), 0.0)}
         base = breaker.price(best)
         for change, (ends, cost) in breaker.by_count(len(best)).items():
