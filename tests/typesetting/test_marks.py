@@ -168,6 +168,18 @@ def test_the_gap_between_han_and_latin_takes_white_before_other_places(need: flo
         assert behind > 0
 
 
+@pytest.mark.parametrize("more", [0.05, 0.1, 0.3, 0.6])
+def test_a_line_with_an_address_before_han_is_full(more: float) -> None:
+    """A word that is spaced letter by letter takes no white of its own where it meets Han."""
+    text = "来稿请登录https://desk.example.org/contribute即可投稿中国新材料报天宫舱实验室"
+    for measure in range(14, 24):
+        for line in lines_of(text, measure + more)[:-1]:
+            last = line.runs[-1]
+            end = last.x_pt + last.width_pt - (last.tracking_pt if last.tracking_pt > 0.001 else 0.0)
+            assert line.flush
+            assert abs(end - line.measure_pt) < 0.05 or last.text[-1] in "。，"
+
+
 def test_a_squeezed_line_takes_from_the_gap_too() -> None:
     (line,) = lines_of("中国，新15材料", 6 + faces().word_em("15", "latin", None) + 0.25 - 0.3)
     assert line.squeeze_pt > 0

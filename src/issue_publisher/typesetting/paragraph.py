@@ -214,7 +214,7 @@ class _Sums:
         self.width = [0.0, *accumulate(i.before + i.width + i.after for i in items)]
         self.squeeze = [0.0, *accumulate(i.squeeze_before + i.squeeze_after for i in items)]
         self.stretch = [0.0, *accumulate(i.stretch for i in items)]
-        self.meetings = [0, *accumulate(i.gap_place for i in items)]  # of Han and Latin
+        self.meetings = [0, *accumulate(map(_meets, items))]  # of Han and Latin
         # What a line gains or loses when an item stands at its edge.
         self.start_trim = [i.start_trim for i in items]
         self.end_trim = [
@@ -277,6 +277,11 @@ class _Sums:
     def text(self) -> str:
         """All of the text."""
         return "".join(item.text for item in self.items)
+
+
+def _meets(item: Item) -> bool:
+    """Whether the place behind it takes white first; one that is spaced letter by letter has its own way."""
+    return item.gap_place and item.stretch == 1.0
 
 
 # --------------------------------------------------------------------------- choosing the breaks
@@ -509,9 +514,7 @@ class _White:
 
     def behind(self, item: Item) -> float:
         """The white behind an item."""
-        if item.gap_place and item.stretch <= 1:
-            return max(self.meeting, self.each) if item.stretch else 0.0
-        return self.each * item.stretch
+        return max(self.meeting, self.each) if _meets(item) else self.each * item.stretch
 
 
 def _runs(sums: _Sums, start: int, stop: int, white: _White, x: float) -> tuple[Run, ...]:
