@@ -49,6 +49,25 @@ class Fit:
     filled: Filled  # where each leg ends, and the price of its feet
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Part of a piece on the page's grid: basic columns and lines from the piece's upper left corner."""
+
+    left: int
+    right: int
+    top: int
+    foot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a piece its neighbours must respect: its headline, its pictures, its box."""
+
+    band: tuple[int, int] | None  # lines of kicker, headline and deck: first, and first below
+    pictures: tuple[Region, ...]  # whole basic columns that a picture reaches into
+    boxed: bool
+
+
 @dataclass(frozen=True)
 class Shape:
     """A piece in one choice of width, legs, headline and pictures."""
@@ -340,6 +359,30 @@ class Shape:
                 found += 1
             if found > self.setter.layout.makeup.slack_lines + (3 if self.choice.pictures else 0):
                 return
+
+    def outline(self, fit: Fit) -> Outline:
+        """Headline and pictures of the piece at a depth, on the page's grid."""
+        columns = self.choice.columns
+        head = fit.over if not self._head_first else 0
+        band = (head, head + self._head_lines + fit.head_extra)
+        top = fit.over + self._head_lines + fit.head_extra
+        regions: list[Region] = []
+        if fit.over:
+            over = band[1] if self._head_first else 0
+            regions.append(Region(0, columns, over, over + fit.over))
+        for slot in fit.slots:
+            if not isinstance(slot.insert, Figure):
+                continue
+            left, width = self._leg_x(slot.first), self._span_pt(slot.span)
+            first, last = self._column_at(left), self._column_at(left + width - 0.5)
+            regions.append(Region(first, last + 1, top + slot.top, top + slot.top + slot.lines))
+        has_head = self.piece.headline is not None and not self.choice.vertical and self.piece.size is None
+        return Outline(band if has_head else None, tuple(regions), self.piece.boxed)
+
+    def _column_at(self, x_pt: float) -> int:
+        """The basic column of the piece that a place lies in."""
+        grid = self.setter.layout.grid
+        return min(self.choice.columns - 1, int(x_pt / (grid.column_pt + grid.gutter_pt)))
 
     # ------------------------------------------------------------- laying out
 
