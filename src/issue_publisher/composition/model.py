@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from issue_publisher.composition.report import Solved
 from issue_publisher.issue.model import Issue, Page
 from issue_publisher.typesetting.lines import Line
 from issue_publisher.typesetting.vertical import VerticalSetting
@@ -121,6 +122,7 @@ class ComposedPage:
     page: Page
     frames: tuple[Frame, ...]
     rules: tuple[Rule, ...] = ()  # between the frames
+    solved: Solved | None = None  # how make-up found it; None when the page plan says it all
 
 
 @dataclass(frozen=True, slots=True)

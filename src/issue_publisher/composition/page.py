@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from issue_publisher.composition.choices import advertisement_lines, choices, headline_price, most_legs
+from issue_publisher.composition.candidates import Candidate, TooDeep, candidate
+from issue_publisher.composition.choices import advertisement_lines, most_legs
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.model import ComposedPage, Frame, Placement, Rule
+from issue_publisher.composition.objective import Place
 from issue_publisher.composition.piece import Piece, make_piece
+from issue_publisher.composition.report import Solved
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Shape
-from issue_publisher.composition.solve import Candidate, Option, Place, solve
+from issue_publisher.composition.solve import solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
-from issue_publisher.issue.model import Issue, Page, Weight
+from issue_publisher.issue.model import Article, Issue, Item, Page
 from issue_publisher.layout.model import Layout
-
-_MOST_OPTIONS = 48  # shapes × depths of one piece that the solver is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,10 @@ class PageMaker:
         self.grid = setter.layout.grid
         self.area = page_area(issue, page, setter.layout)
         self.pieces = [make_piece(item, setter) for item in page.items]
+        self.related = related_items(page.items)
 
     def make(self, placements: Mapping[str, Placement]) -> ComposedPage:
+        solved: Solved | None = None
         here = {piece.id: placements[piece.id] for piece in self.pieces if piece.id in placements}
         if len(here) < len(self.pieces):
             if here:
@@ -69,7 +73,7 @@ class PageMaker:
                     for piece in self.pieces
                     if piece.id not in here
                 )
-            here = self._automatic()
+            here, solved = self._automatic()
         self._check(here)
         frames: list[Frame] = []
         faults: list[SourceError] = []
@@ -80,84 +84,43 @@ class PageMaker:
                 faults.extend(errors)
         if faults:
             raise SourceErrors(faults)
-        return ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)))
+        return ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)), solved)
 
     # ------------------------------------------------------------- automatic
 
-    def _automatic(self) -> dict[str, Placement]:
+    def _automatic(self) -> tuple[dict[str, Placement], Solved]:
+        """Places that the solver finds, and how it found them."""
         candidates: list[Candidate] = []
         faults: list[SourceError] = []
         for piece in self.pieces:
             try:
                 candidates.append(self._candidate(piece))
-            except SourceErrors as errors:
-                faults.extend(errors)
+            except TooDeep as fault:
+                faults.append(self._overset(piece, fault.over))
         if faults:
             raise SourceErrors(faults)
         self._check_room(candidates)
-        found = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout.makeup)
-        if found is None:
+        made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout.makeup)
+        if made is None:
             raise SourceErrors([self._page_overset(candidates, "no make-up holds all its items")])
-        return {piece.id: self._placement(piece, found[piece.id]) for piece in self.pieces}
+        return {piece.id: self._placement(piece, made.places[piece.id]) for piece in self.pieces}, made.solved
 
     def _placement(self, piece: Piece, place: Place) -> Placement:
         option = place.option
         return Placement(piece.id, place.column, place.row + self.area.top, option.lines, option.choice)
 
     def _candidate(self, piece: Piece) -> Candidate:
-        if piece.size is not None:
-            lines = advertisement_lines(piece, self.setter)
-            widest = self.setter.layout.advertisement.widest_characters * self.grid.body_pt
-            tried = [Shape(piece, c, self.setter, self.sizes) for c in choices(piece, self.setter)]
-            fitting = [shape for shape in tried if shape.leg_pt <= widest and shape.fit(lines)]
-            chosen = (fitting or tried)[0].choice
-            return Candidate(
-                piece.id, (Option(chosen, lines, 0.0),), 0.0, at_foot=self._ads_in_one_row, sinks=True
-            )
-        lead = piece.weight is Weight.LEAD
-        return Candidate(
-            piece.id,
-            tuple(self._options(piece)),
-            self.setter.layout.makeup.rank[piece.weight.value],
-            column=0 if lead else None,
-            row=0 if lead else None,
+        """The piece's options; the lead of the page, the heaviest and first, begins it."""
+        found = candidate(
+            piece, self.setter, self.sizes, self.area.lines, self.related.get(piece.id, frozenset())
         )
+        return replace(found, column=0, row=0) if piece is self._lead else found
 
-    @property
-    def _ads_in_one_row(self) -> bool:
-        """Whether the page's advertisements can stand side by side at its foot; else they only sink to it."""
-        return sum(piece.size[0] for piece in self.pieces if piece.size) <= self.grid.columns
-
-    def _options(self, piece: Piece) -> Sequence[Option]:
-        makeup = self.setter.layout.makeup
-        over = -(-piece.characters // self.grid.column_characters) - self.grid.columns * self.area.lines
-        if over > 0:
-            raise SourceErrors([self._overset(piece, over)])
-        offered = tuple(choices(piece, self.setter))
-        found: dict[tuple[int, int], Option] = {}
-        least: list[int] = []  # lines too long, of every shape that is too deep
-        for choice in offered:
-            shape = Shape(piece, choice, self.setter, self.sizes)
-            price = makeup.penalty_headline * headline_price(piece, choice, offered)
-            if piece.hint and piece.hint.columns:
-                price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
-            price += makeup.penalty_picture * shape.picture_price
-            for fit in shape.depths():
-                if fit.lines > self.area.lines:
-                    least.append((fit.lines - self.area.lines) * choice.columns)
-                    break
-                slab = (fit.lines * self.grid.leading_pt) / shape.width_pt
-                cost = (
-                    price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
-                )
-                option = Option(choice, fit.lines, cost)
-                key = (choice.columns, fit.lines)
-                if key not in found or option.cost < found[key].cost:
-                    found[key] = option
-        if not found:
-            raise SourceErrors([self._overset(piece, min(least, default=0))])
-        cheapest = sorted(found.values(), key=lambda o: (o.cost, o.choice.columns, o.lines))
-        return cheapest[:_MOST_OPTIONS]
+    @cached_property
+    def _lead(self) -> Piece | None:
+        """What the page opens with: the heaviest article, the first of equals."""
+        news = [piece for piece in self.pieces if piece.kind == "article"]
+        return max(news, key=lambda piece: self.setter.layout.makeup.rank[piece.weight.value], default=None)
 
     def _check_room(self, candidates: Sequence[Candidate]) -> None:
         least = sum(min(o.choice.columns * o.lines for o in c.options) for c in candidates)
@@ -301,3 +264,16 @@ def _overlap(one: Placement, other: Placement) -> bool:
         and one.row < other.row + other.lines
         and other.row < one.row + one.lines
     )
+
+
+def related_items(items: Sequence[Item]) -> Mapping[str, frozenset[str]]:
+    """Items whose headlines may stand side by side: one links to the other, or both are parts of one series."""
+    articles = [item for item in items if isinstance(item, Article)]
+    found: dict[str, frozenset[str]] = {}
+    for one in articles:
+        others = {link.to for link in one.links}
+        others |= {other.id for other in articles if any(link.to == one.id for link in other.links)}
+        if one.series is not None:
+            others |= {o.id for o in articles if o.series and o.series.name == one.series.name}
+        found[one.id] = frozenset(others - {one.id})
+    return found

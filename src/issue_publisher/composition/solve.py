@@ -1,257 +1,379 @@
-"""Placing a page's pieces with CP-SAT (OR-Tools), the one module that knows the solver.
+"""Placing a page's pieces: first pages by filling the skyline, then CP-SAT (OR-Tools), the one module that knows it.
 
-Every piece exactly once, in one of its shapes at one depth, without overlap, the grid covered to
-the last line. One worker, a fixed seed and deterministic limits: the same page on every run.
+Every piece stands exactly once, in one of its shapes at one depth, without overlap. A beam of half-built pages
+gives hundreds of whole ones; for each, CP-SAT finds the best depths and shapes while every piece keeps its
+columns and its neighbours; then pieces of the best pages change places with each other as long as that helps.
+One worker, a fixed seed and deterministic limits: the same page on every run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
-from issue_publisher.composition.model import Choice
+from issue_publisher.composition.beam import Beam, Standing, least_cost
+from issue_publisher.composition.candidates import Candidate, Option
+from issue_publisher.composition.objective import (
+    BUMPING,
+    CONTACT,
+    COVER,
+    CUT_ACROSS,
+    RANK,
+    Broken,
+    Place,
+    Places,
+    Room,
+    broken,
+    objective,
+    price,
+)
+from issue_publisher.composition.report import Solved
 from issue_publisher.layout.model import Makeup
 
 _SCALE = 10  # the solver counts in whole numbers: tenths of a penalty
-_FIRST = 0.4  # share of the effort to find any page
-_ROUND = 0.025  # share of the effort for each neighbourhood
-_ROUNDS = 36
-_FREED = 4  # pieces taken up in a round, up to two more later
+_EFFORT = 0.2  # deterministic time of one search for depths; nearly all end far sooner, proved best
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A piece in one shape at one depth."""
+class Made:
+    """A page that was found: its places, how, and the hard rules that had to yield."""
 
-    choice: Choice
-    lines: int
-    cost: float
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A piece to be placed: its options, what it deserves, and where it must stand if that is fixed."""
-
-    id: str
-    options: tuple[Option, ...]
-    rank: float  # larger: nearer to the upper left
-    column: int | None = None
-    row: int | None = None
-    at_foot: bool = False
-    sinks: bool = False  # drawn to the foot, as advertisements are
+    places: Places
+    solved: Solved
+    yielded: tuple[Broken, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What the solver says of one piece."""
-
-    column: int
-    row: int
-    option: Option
-
-
-def solve(
-    candidates: Sequence[Candidate], columns: int, lines: int, makeup: Makeup
-) -> Mapping[str, Place] | None:
-    """Places for all pieces on a grid of `columns` × `lines`, or None when none was found.
-
-    First any page at all: one that covers the grid, or else one with white, which is dear. Then it
-    is improved a neighbourhood at a time: some pieces that touch are taken up and placed anew while
-    the others stand. On crowded pages that beats one long search.
-    """
-    found = None
-    for cover in (True, False):
-        model = _Model(candidates, columns, lines, makeup, cover, any_page=True)
-        if (found := model.solve(makeup.effort * _FIRST)) is not None:
-            break
+def solve(candidates: Sequence[Candidate], columns: int, lines: int, makeup: Makeup) -> Made | None:
+    """Places for all pieces on a grid of `columns` × `lines`, or None when no page holds them."""
+    advertisements = stand_at_foot(candidates, columns, lines)
+    if advertisements is None:
+        return None
+    room = _room(advertisements, columns, lines)
+    news = [one for one in candidates if not one.at_foot]
+    if not news:
+        return Made(advertisements, Solved("optimal", 0.0, 0.0, 0.0, 0), ())
+    search = _Search(news, room, makeup)
+    found = search.run()
     if found is None:
         return None
-    for number in range(_ROUNDS if len(candidates) > _FREED else 1):
-        freed = _neighbourhood(candidates, found.places, number)
-        here = [c if c.id in freed else _fixed(c, found.places[c.id]) for c in candidates]
-        model = _Model(here, columns, lines, makeup, cover=False)
-        better = model.solve(makeup.effort * _ROUND, start=found.places)
-        if better is not None and (number == 0 or better.cost < found.cost):
-            found = better
-    return found.places
+    value = objective(news, found, room, makeup)
+    bound = min(value, least_cost(news, room.area))
+    status = "optimal" if value - bound < 0.05 else "feasible"
+    solved = Solved(status, round(value, 1), round(bound, 1), round(search.time, 3), search.tried)
+    return Made({**found, **advertisements}, solved, broken(news, found, room, makeup))
+
+
+# --------------------------------------------------------------------------- advertisements
+
+
+def stand_at_foot(candidates: Sequence[Candidate], columns: int, lines: int) -> Places | None:
+    """The advertisements on the foot and on each other, widest lowest; None when there is no room for them."""
+    free = [lines] * columns  # first line below what is free
+    found: dict[str, Place] = {}
+    order = sorted(
+        ((number, one) for number, one in enumerate(candidates) if one.at_foot),
+        # Of equal ones the first in the source comes last, so that it stands furthest to the left.
+        key=lambda pair: (-pair[1].options[0].columns, -pair[1].options[0].lines, -pair[0]),
+    )
+    for _, one in order:
+        option = one.options[0]
+        starts = [one.column] if one.column is not None else range(columns - option.columns + 1)
+        foot, column = max((min(free[c : c + option.columns]), c) for c in starts)
+        if foot < option.lines:
+            return None
+        row = one.row if one.row is not None else foot - option.lines
+        found[one.id] = Place(column, row, option)
+        free[column : column + option.columns] = [row] * option.columns
+    return found
+
+
+def _room(advertisements: Places, columns: int, lines: int) -> Room:
+    depths = [lines] * columns
+    for place in advertisements.values():
+        for column in range(place.column, place.right):
+            depths[column] = min(depths[column], place.row)
+    return Room(tuple(depths))
+
+
+# --------------------------------------------------------------------------- the search
+
+
+@dataclass
+class _Search:
+    """Pages that were tried, and the best of them."""
+
+    news: Sequence[Candidate]
+    room: Room
+    makeup: Makeup
+    time: float = 0.0  # deterministic
+    tried: int = 0
+    best: list[tuple[float, tuple[Standing, ...], Places]] = field(default_factory=list)
+
+    def run(self) -> Places | None:
+        """The best page that `tries` searches find."""
+        beam = Beam(self.news, self.room, self.makeup, self.makeup.beam_width)
+        for standings in beam.pages()[: self.makeup.tries // 2]:
+            self._try(standings)
+        self._exchange()
+        return self.best[0][2] if self.best else None
+
+    def _try(self, standings: tuple[Standing, ...]) -> bool:
+        """Give a page its best depths; whether it is the best so far."""
+        self.tried += 1
+        limit = self.best[-1][0] if len(self.best) >= self.makeup.keep else None
+        places, time = _Depths(self.news, standings, self.room, self.makeup, limit).solve()
+        self.time += time
+        if places is None:
+            return False
+        value = objective(self.news, places, self.room, self.makeup)
+        if any(places == other for _, _, other in self.best):
+            return False
+        self.best.append((value, _as_placed(self.news, places), places))
+        self.best.sort(key=lambda page: page[0])
+        del self.best[self.makeup.keep :]
+        return self.best[0][2] is places
+
+    def _exchange(self) -> None:
+        """Let pieces of the best pages change places, two at a time, the pages in turn."""
+        done: set[tuple[Standing, ...]] = set()
+        while self.tried < self.makeup.tries:
+            page = next((page for page in self.best if page[1] not in done), None)
+            if page is None:
+                return
+            done.add(page[1])
+            for standings in _exchanges(self.news, page[1]):
+                if self.tried >= self.makeup.tries:
+                    return
+                if standings not in done:
+                    done.add(standings)
+                    self._try(standings)
+
+
+def _as_placed(news: Sequence[Candidate], places: Places) -> tuple[Standing, ...]:
+    """A page as it is built: its pieces from the head down."""
+    standings = [
+        Standing(number, place.column, place.option.columns, place.row)
+        for number, place in ((number, places[one.id]) for number, one in enumerate(news))
+    ]
+    return tuple(sorted(standings, key=lambda s: (s.row, s.column)))
+
+
+def _exchanges(news: Sequence[Candidate], page: tuple[Standing, ...]) -> Iterator[tuple[Standing, ...]]:
+    """The page with two of its pieces in each other's place, where both can be so wide."""
+    widths = [{option.columns for option in one.options} for one in news]
+    for a, b in combinations(range(len(page)), 2):
+        one, other = page[a], page[b]
+        if any(news[s.piece].column is not None or news[s.piece].row is not None for s in (one, other)):
+            continue
+        if other.columns in widths[one.piece] and one.columns in widths[other.piece]:
+            changed = list(page)
+            changed[a], changed[b] = replace(one, piece=other.piece), replace(other, piece=one.piece)
+            yield tuple(changed)
+
+
+# --------------------------------------------------------------------------- depths of one page
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """A page that was found, and its cost in the model with white."""
+class _Piece:
+    """A piece in the model: where it stands, and which option it takes."""
 
-    places: Mapping[str, Place]
-    cost: float
-
-
-def _fixed(candidate: Candidate, place: Place) -> Candidate:
-    """A piece that stays where it is."""
-    return replace(candidate, options=(place.option,), column=place.column, row=place.row)
-
-
-def _neighbourhood(
-    candidates: Sequence[Candidate], places: Mapping[str, Place], number: int
-) -> frozenset[str]:
-    """Pieces to take up in one round: each in turn is the centre, the dearest first, with its nearest."""
-    by_cost = sorted(candidates, key=lambda c: -places[c.id].option.cost)
-    centre = places[by_cost[number % len(by_cost)].id]
-
-    def distance(candidate: Candidate) -> tuple[float, str]:
-        place = places[candidate.id]
-        across = _gap(place.column, place.option.choice.columns, centre.column, centre.option.choice.columns)
-        down = _gap(place.row, place.option.lines, centre.row, centre.option.lines)
-        return (max(across * 12, down) + 0.1 * (across * 12 + down), candidate.id)
-
-    count = _FREED + number // len(by_cost) % 3
-    return frozenset(candidate.id for candidate in sorted(candidates, key=distance)[:count])
-
-
-def _gap(start: int, length: int, other: int, other_length: int) -> int:
-    """White between two stretches; 0 when they touch or overlap."""
-    return max(0, other - start - length, start - other - other_length)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pick:
-    """One variable of the model: this option at this column."""
-
-    literal: Any
-    option: Option
+    candidate: Candidate
     column: int
+    columns: int
+    row: Any
+    lines: Any
+    options: tuple[Option, ...]
+    literals: tuple[Any, ...]
+
+    @property
+    def right(self) -> int:
+        return self.column + self.columns
+
+    def sum_of(self, value: Any) -> Any:
+        """What the option that is taken has."""
+        return sum(
+            value(option) * literal for option, literal in zip(self.options, self.literals, strict=True)
+        )
+
+    def one_of(self, wanted: Any) -> Any:
+        """Whether such an option is taken: 0 or 1."""
+        return self.sum_of(lambda option: int(bool(wanted(option))))
 
 
-class _Model:
+class _Depths:
+    """CP-SAT: the best depth and shape of every piece of a page, while all keep columns and neighbours."""
+
     def __init__(
         self,
-        candidates: Sequence[Candidate],
-        columns: int,
-        lines: int,
+        news: Sequence[Candidate],
+        standings: Iterable[Standing],
+        room: Room,
         makeup: Makeup,
-        cover: bool,
-        *,
-        any_page: bool = False,
+        limit: float | None,
     ) -> None:
         from ortools.sat.python import cp_model  # late: heavy, and not needed when a page plan is given
 
         self.cp: Any = cp_model
         self.model: Any = cp_model.CpModel()
-        self.any_page = any_page
-        self.candidates, self.columns, self.lines, self.makeup = candidates, columns, lines, makeup
-        self.taken: list[list[Any]] = [[] for _ in range(columns)]  # depth × used, by basic column
+        self.room, self.makeup = room, makeup
         self.cost: list[Any] = []
-        self.picks: list[list[_Pick]] = []
-        self.rows: list[Any] = []
-        self.intervals: tuple[list[Any], list[Any]] = ([], [])
-        for candidate in candidates:
-            self._add(candidate)
-        self.model.add_no_overlap_2d(*self.intervals)
-        if not any_page:
-            self._through_cuts()
-        for used in self.taken:
-            if cover:
-                self.model.add(sum(used) == lines)
-            else:
-                self.model.add(sum(used) <= lines)
-                self.cost.append(int(makeup.penalty_slack * _SCALE) * (lines - sum(used)))
-        if not any_page:  # the first page is found many times faster when it need not be good
-            self.model.minimize(sum(self.cost))
+        ordered = sorted(standings, key=lambda s: (s.row, s.column))
+        self.pieces = [self._piece(news[standing.piece], standing) for standing in ordered]
+        self._stack()
+        pairs = list(combinations(self.pieces, 2))
+        for one, other in pairs:
+            if one.right == other.column:
+                self._at_gutter(one, other)
+            elif other.right == one.column:
+                self._at_gutter(other, one)
+            if one.columns == other.columns:
+                self._rank(one, other)
+                self._rank(other, one)
+        self._cuts_across()
+        total = sum(self.cost)
+        if limit is not None:
+            self.model.add(total < int(limit * _SCALE))
+        self.model.minimize(total)
 
-    def _number(self, low: int, high: int, name: str) -> Any:
-        return self.model.new_int_var(low, high, name)
+    def _price(self, rule: str) -> int:
+        return int(price(rule, self.makeup) * _SCALE)
 
-    def _yes_or_no(self, name: str) -> Any:
-        return self.model.new_bool_var(name)
+    def _yes_or_no(self) -> Any:
+        return self.model.new_bool_var("")
 
-    def _add(self, candidate: Candidate) -> None:
-        model, name = self.model, candidate.id
-        x = self._number(0, self.columns - 1, f"{name}.x")
-        y = self._number(0, self.lines - 1, f"{name}.y")
-        picks = self._options(candidate)
-        model.add_exactly_one(pick.literal for pick in picks)
-        width = self._number(1, self.columns, f"{name}.w")
-        depth = self._number(1, self.lines, f"{name}.h")
-        right, foot = self._number(1, self.columns, f"{name}.r"), self._number(1, self.lines, f"{name}.f")
-        model.add(width == sum(pick.option.choice.columns * pick.literal for pick in picks))
-        model.add(depth == sum(pick.option.lines * pick.literal for pick in picks))
-        model.add(x == sum(pick.column * pick.literal for pick in picks))
-        self.intervals[0].append(model.new_interval_var(x, width, right, f"{name}.ix"))
-        self.intervals[1].append(model.new_interval_var(y, depth, foot, f"{name}.iy"))
-        if candidate.row is not None:
-            model.add(y == candidate.row)
-        if candidate.at_foot:
-            model.add(foot == self.lines)
-        elif candidate.sinks:
-            self.cost.append(int(self.makeup.penalty_slack * _SCALE) * (self.lines - foot))
-        else:
-            self.cost.append(int(self.makeup.penalty_place * candidate.rank * _SCALE * 0.05 + 0.5) * y)
-        self.picks.append(picks)
-        self.rows.append(y)
+    def _piece(self, one: Candidate, standing: Standing) -> _Piece:
+        options = tuple(option for option in one.options if option.columns == standing.columns)
+        literals = tuple(self._yes_or_no() for _ in options)
+        self.model.add_exactly_one(literals)
+        row = self.model.new_int_var(0, self.room.lines, "")
+        if one.row is not None:
+            self.model.add(row == one.row)
+        drawn = self.makeup.penalty_place * one.rank
+        across = drawn * self.makeup.place_per_column * standing.column
+        piece = _Piece(one, standing.column, standing.columns, row, 0, options, literals)
+        self.cost.append(piece.sum_of(lambda option: round((option.cost + across) * _SCALE)))
+        self.cost.append(round(drawn * self.makeup.place_per_line * _SCALE) * row)
+        return replace(piece, lines=piece.sum_of(lambda option: option.lines))
 
-    def _options(self, candidate: Candidate) -> list[_Pick]:
-        """Every option at every column where it may stand, with its price and the grid it takes."""
-        picks: list[_Pick] = []
-        for number, option in enumerate(candidate.options):
-            for column in range(self.columns - option.choice.columns + 1):
-                if candidate.column is not None and column != candidate.column:
-                    continue
-                pick = _Pick(self._yes_or_no(f"{candidate.id}.{number}.{column}"), option, column)
-                picks.append(pick)
-                for under in range(column, column + option.choice.columns):
-                    self.taken[under].append(option.lines * pick.literal)
-                price = option.cost + self.makeup.penalty_place * candidate.rank * column * 0.5
-                self.cost.append(int(price * _SCALE) * pick.literal)
-        return picks
+    def _stack(self) -> None:
+        """In each basic column the pieces stand under each other; what they leave white is dear."""
+        for column, depth in enumerate(self.room.depths):
+            stack = [piece for piece in self.pieces if piece.column <= column < piece.right]
+            if not stack:
+                continue
+            for upper, lower in zip(stack, stack[1:], strict=False):
+                self.model.add(lower.row >= upper.row + upper.lines)
+            self.model.add(stack[-1].row + stack[-1].lines <= depth)
+        covered = sum(piece.sum_of(lambda option: option.area) for piece in self.pieces)
+        self.cost.append(self._price(COVER) * (self.room.area - covered))
 
-    def _through_cuts(self) -> None:
-        """A boundary from edge to edge in the middle of the page has its price.
+    def _at_gutter(self, left: _Piece, right: _Piece) -> None:
+        """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""
+        self._part(
+            left, right,
+            lambda o: None if o.outline.boxed else o.outline.band,
+            lambda o: None if o.outline.boxed else o.outline.band,
+            self.makeup.headline_gap_lines, BUMPING,
+        ) if right.candidate.id not in left.candidate.related and left.candidate.id not in right.candidate.related else None  # fmt: skip
+        self._part(
+            left,
+            right,
+            lambda o: _edge(o, o.columns, right=True),
+            lambda o: _edge(o, 0, right=False),
+            0,
+            CONTACT,
+        )
+        self._part(left, right, _boxed, _boxed, 0, CONTACT)
 
-        A piece that crosses a row holds it together; a row that no piece crosses is a through cut.
-        Only the middle rows matter: strips at the head and the foot are sound make-up.
-        """
-        price = int(self.makeup.penalty_through_cut * _SCALE)
-        if not price or len(self.candidates) < 5:
+    def _part(self, left: _Piece, right: _Piece, of_left: Any, of_right: Any, gap: int, rule: str) -> None:
+        """Two stretches of rows keep apart, or the rule is broken."""
+        if not any(map(of_left, left.options)) or not any(map(of_right, right.options)):
             return
-        depths = [sum(pick.option.lines * pick.literal for pick in picks) for picks in self.picks]
-        for row in range(self.lines // 4, self.lines * 4 // 5):
-            crossing = []
-            for number, (y, depth) in enumerate(zip(self.rows, depths, strict=True)):
-                holds = self._yes_or_no(f"cut.{row}.{number}")
-                self.model.add(y < row).only_enforce_if(holds)
-                self.model.add(y + depth > row).only_enforce_if(holds)
-                crossing.append(holds)
-            cut = self._yes_or_no(f"cut.{row}")
-            self.model.add_bool_or([*crossing, cut])
-            self.cost.append(price * cut)
+        (a0, a1, a), (b0, b1, b) = self._stretch(left, of_left), self._stretch(right, of_right)
+        over, under, wrong = self._yes_or_no(), self._yes_or_no(), self._yes_or_no()
+        self.model.add(a1 + gap <= b0).only_enforce_if(over)
+        self.model.add(b1 + gap <= a0).only_enforce_if(under)
+        self.cost.append(self._price(rule) * wrong)
+        ways = [over, under, wrong]
+        if rule == BUMPING:  # one pair at the head is allowed
+            ways.append(self._top(left, right))
+        # Both stretches are there: then one of the ways must be taken.
+        self.model.add(sum(ways) + 2 >= 1 + a + b)
 
-    def solve(self, effort: float, start: Mapping[str, Place] | None = None) -> _Page | None:
-        """The best page that the effort finds; `start` is one to begin from."""
-        for candidate, picks, y in zip(self.candidates, self.picks, self.rows, strict=True):
-            if start is not None:
-                place = start[candidate.id]
-                self.model.add_hint(y, place.row)
-                for pick in picks:
-                    self.model.add_hint(
-                        pick.literal, (pick.option, pick.column) == (place.option, place.column)
-                    )
-        solver = self._run(effort)
-        if solver is None:
-            return None
-        found: dict[str, Place] = {}
-        for candidate, picks, y in zip(self.candidates, self.picks, self.rows, strict=True):
-            pick = next(pick for pick in picks if solver.value(pick.literal))
-            found[candidate.id] = Place(pick.column, solver.value(y), pick.option)
-        return _Page(found, solver.objective_value)
+    def _stretch(self, piece: _Piece, of: Any) -> tuple[Any, Any, Any]:
+        """First row, first row below, and whether there is such a stretch at all."""
+        return (
+            piece.row + piece.sum_of(lambda option: (of(option) or (0, 0))[0]),
+            piece.row + piece.sum_of(lambda option: (of(option) or (0, 0))[1]),
+            piece.one_of(of),
+        )
 
-    def _run(self, effort: float) -> Any | None:
+    def _top(self, left: _Piece, right: _Piece) -> Any:
+        at_top = self._yes_or_no()
+        self.model.add(left.row == 0).only_enforce_if(at_top)
+        self.model.add(right.row == 0).only_enforce_if(at_top)
+        self.cost.append(int(self.makeup.penalty_top_pair * _SCALE) * at_top)
+        self.tops.append(at_top)
+        return at_top
+
+    @property
+    def tops(self) -> list[Any]:
+        """Pairs at the head."""
+        return self.__dict__.setdefault("_tops", [])
+
+    def _rank(self, one: _Piece, other: _Piece) -> None:
+        """Where `other` has the larger headline it stands no lower than `one`."""
+        for small in _sizes(one):
+            larger = [size for size in _sizes(other) if size > small]
+            if not larger:
+                continue
+            is_small = one.one_of(lambda option, small=small: _headline_pt(option) == small)
+            is_larger = other.one_of(lambda option, larger=larger: _headline_pt(option) in larger)
+            above, wrong = self._yes_or_no(), self._yes_or_no()
+            self.model.add(other.row <= one.row).only_enforce_if(above)
+            self.model.add(is_small + is_larger <= 1 + above + wrong)
+            self.cost.append(self._price(RANK) * wrong)
+
+    def _cuts_across(self) -> None:
+        """Whatever row a piece begins at, another crosses it, or only one stands above, or below."""
+        if len(self.pieces) < 4:
+            return
+        for piece in self.pieces:
+            ways = [self._crosses(other, piece) for other in self.pieces if _beside(other, piece)]
+            at_head, cut = self._yes_or_no(), self._yes_or_no()
+            self.model.add(piece.row == 0).only_enforce_if(at_head)
+            ways += [at_head, cut]
+            if piece.columns == self.room.columns:
+                alone = self._yes_or_no()
+                self.model.add(piece.row + piece.lines == self.room.lines).only_enforce_if(alone)
+                ways.append(alone)
+            for other in self.pieces:
+                if other is not piece and other.columns == self.room.columns:
+                    alone = self._yes_or_no()
+                    self.model.add(other.row == 0).only_enforce_if(alone)
+                    self.model.add(other.lines == piece.row).only_enforce_if(alone)
+                    ways.append(alone)
+            self.model.add_bool_or(ways)
+            self.cost.append(self._price(CUT_ACROSS) * cut)
+
+    def _crosses(self, other: _Piece, piece: _Piece) -> Any:
+        crosses = self._yes_or_no()
+        self.model.add(other.row < piece.row).only_enforce_if(crosses)
+        self.model.add(other.row + other.lines > piece.row).only_enforce_if(crosses)
+        return crosses
+
+    def solve(self) -> tuple[Mapping[str, Place] | None, float]:
+        """The best places, or None; and the deterministic time that it took."""
+        if self.tops:
+            self.model.add(sum(self.tops) <= 1)
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = self.makeup.seed % (2**31)
-        solver.parameters.max_deterministic_time = effort
-        # Without presolve any page is found several times faster; and with it OR-Tools 9.15.6755 crashes
-        # on some crowded pages that have no objective.
-        solver.parameters.cp_model_presolve = not self.any_page
+        solver.parameters.max_deterministic_time = _EFFORT
         # CP-SAT would take Ctrl-C for itself and hand back whatever it has. So it runs in a thread, where
         # this one can be interrupted; an executor, because in Python 3.11 an interrupted Thread.join
         # leaves the thread looking finished.
@@ -263,4 +385,37 @@ class _Model:
             except BaseException:
                 solver.stop_search()
                 raise
-        return solver if status in (self.cp.OPTIMAL, self.cp.FEASIBLE) else None
+        time = solver.response_proto.deterministic_time
+        if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+            return None, time
+        return {piece.candidate.id: self._place(piece, solver) for piece in self.pieces}, time
+
+    @staticmethod
+    def _place(piece: _Piece, solver: Any) -> Place:
+        pairs = zip(piece.options, piece.literals, strict=True)
+        taken = next(option for option, literal in pairs if solver.value(literal))
+        return Place(piece.column, solver.value(piece.row), taken)
+
+
+def _beside(one: _Piece, other: _Piece) -> bool:
+    """Whether two pieces have no basic column in common."""
+    return one.right <= other.column or other.right <= one.column
+
+
+def _headline_pt(option: Option) -> float:
+    """Size of a headline that competes with its neighbours'; 0 when there is none."""
+    return option.choice.headline_pt if option.outline.band and not option.outline.boxed else 0.0
+
+
+def _sizes(piece: _Piece) -> list[float]:
+    return sorted({size for option in piece.options if (size := _headline_pt(option))})
+
+
+def _boxed(option: Option) -> tuple[int, int] | None:
+    return (0, option.lines) if option.outline.boxed else None
+
+
+def _edge(option: Option, column: int, *, right: bool) -> tuple[int, int] | None:
+    """Lines from the first to the last picture at an edge of the piece."""
+    at_edge = [r for r in option.outline.pictures if (r.right if right else r.left) == column]
+    return (min(r.top for r in at_edge), max(r.foot for r in at_edge)) if at_edge else None

@@ -1,0 +1,125 @@
+"""What the solver is given of a piece: every depth that it can have at every width, each at its best.
+
+Prices are penalties in the layout's currency (`[makeup]`): white that the text does not need, a headline
+below the largest, a picture smaller than asked for, a slab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from issue_publisher.composition.choices import advertisement_lines, choices, headline_price
+from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.model import Choice
+from issue_publisher.composition.piece import Piece
+from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.shape import Outline, Shape
+from issue_publisher.issue.model import Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A piece in one shape at one depth."""
+
+    choice: Choice
+    lines: int
+    cost: float
+    outline: Outline = Outline(None, (), False)
+
+    @property
+    def columns(self) -> int:
+        """Basic columns wide."""
+        return self.choice.columns
+
+    @property
+    def area(self) -> int:
+        """Lines of one basic column that it covers."""
+        return self.choice.columns * self.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece to be placed: its options, what it deserves, and where it must stand if that is fixed."""
+
+    id: str
+    options: tuple[Option, ...]
+    rank: float  # larger: nearer to the upper left
+    column: int | None = None
+    row: int | None = None
+    at_foot: bool = False  # an advertisement: no news beneath it
+    related: frozenset[str] = frozenset()  # items whose headline may stand beside its own
+
+
+class TooDeep(Exception):
+    """No shape of a piece is as shallow as the page: `over` lines of one column too long, 0 when unknown."""
+
+    def __init__(self, over: int) -> None:
+        super().__init__(over)
+        self.over = over
+
+
+def candidate(
+    piece: Piece,
+    setter: Setter,
+    sizes: Mapping[str, PictureSize],
+    most_lines: int,
+    related: frozenset[str] = frozenset(),
+) -> Candidate:
+    """A piece with all its options on a page `most_lines` deep. Raises TooDeep when there are none."""
+    makeup = setter.layout.makeup
+    if piece.size is not None:
+        options = (_as_sold(piece, setter, sizes),)
+        return Candidate(piece.id, options, 0.0, at_foot=True)
+    options = tuple(_options(piece, setter, sizes, most_lines))
+    return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
+
+
+def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> Option:
+    """An advertisement has one size; its words stand in the widest measure that holds them."""
+    lines = advertisement_lines(piece, setter)
+    widest = setter.layout.advertisement.widest_characters * setter.layout.grid.body_pt
+    tried = [Shape(piece, choice, setter, sizes) for choice in choices(piece, setter)]
+    fitting = [shape for shape in tried if shape.leg_pt <= widest and shape.fit(lines)]
+    return Option((fitting or tried)[0].choice, lines, 0.0, Outline(None, (), piece.boxed))
+
+
+def _options(
+    piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], most_lines: int
+) -> Iterator[Option]:
+    grid = setter.layout.grid
+    over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
+    if over > 0:
+        raise TooDeep(over)
+    found: dict[tuple[int, int], Option] = {}
+    least: list[int] = []  # lines too long, of every shape that is too deep
+    for option in _offered(piece, setter, sizes):
+        if option.lines > most_lines:
+            least.append((option.lines - most_lines) * option.columns)
+            continue
+        key = (option.columns, option.lines)
+        if key not in found or option.cost < found[key].cost:
+            found[key] = option
+    if not found:
+        raise TooDeep(min(least, default=0))
+    yield from (found[key] for key in sorted(found))
+
+
+def _offered(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> Iterator[Option]:
+    makeup, grid = setter.layout.makeup, setter.layout.grid
+    offered = tuple(choices(piece, setter))
+    for choice in offered:
+        shape = Shape(piece, choice, setter, sizes)
+        price = makeup.penalty_headline * headline_price(piece, choice, offered)
+        if piece.hint and piece.hint.columns:
+            price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
+        price += makeup.penalty_picture * shape.picture_price
+        for fit in shape.depths():
+            slab = (fit.lines * grid.leading_pt) / shape.width_pt
+            cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
+            yield Option(choice, fit.lines, cost, shape.outline(fit))
+
+
+def is_lead(piece: Piece) -> bool:
+    """Whether the desk calls it the lead (头条)."""
+    return piece.weight is Weight.LEAD

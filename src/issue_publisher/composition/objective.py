@@ -1,0 +1,237 @@
+"""What a page costs: the rules of make-up that concern how pieces stand to one another, as penalties.
+
+The solver's models say the same in their own language; what they find is always judged by the functions
+here, and a test holds the two together. Hard rules have prices so high that they yield only when no page
+keeps them, in the order that the layout declares (`[makeup] yields`). Numbers in brackets: facts on make-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from issue_publisher.composition.candidates import Candidate, Option
+from issue_publisher.composition.shape import Region
+from issue_publisher.layout.model import Makeup
+
+BUMPING = "bumping-headlines"
+CUT_ACROSS = "through-cut-horizontal"
+CUT_DOWN = "through-cut-vertical"
+RANK = "equal-width-rank"
+CONTACT = "foreign-contact"
+COVER = "cover"
+RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, BUMPING, COVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The grid that news may fill: `lines` of each basic column, counted from the head of the area."""
+
+    depths: tuple[int, ...]  # less where advertisements stand at the foot
+
+    @property
+    def columns(self) -> int:
+        """Basic columns of the page."""
+        return len(self.depths)
+
+    @property
+    def lines(self) -> int:
+        """Lines of its deepest column."""
+        return max(self.depths)
+
+    @property
+    def area(self) -> int:
+        """Lines of one basic column."""
+        return sum(self.depths)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece stands, in which shape; the row counts from the head of the area."""
+
+    column: int
+    row: int
+    option: Option
+
+    @property
+    def right(self) -> int:
+        """The basic column behind it."""
+        return self.column + self.option.columns
+
+    @property
+    def foot(self) -> int:
+        """The line below it."""
+        return self.row + self.option.lines
+
+    @property
+    def band(self) -> tuple[int, int] | None:
+        """Lines of the page that its headline takes; none in a box, which parts it from its neighbours."""
+        band = None if self.option.outline.boxed else self.option.outline.band
+        return band and (self.row + band[0], self.row + band[1])
+
+
+Places = Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A hard rule that a page breaks: by which pieces, or how many lines."""
+
+    rule: str
+    items: tuple[str, ...]
+    times: int = 1
+
+
+def price(rule: str, makeup: Makeup) -> float:
+    """Of breaking a hard rule once: the later in the layout's order, the dearer."""
+    if rule == COVER:
+        return makeup.penalty_white
+    return makeup.penalty_hard * float(2 ** makeup.yields.index(rule))
+
+
+def objective(candidates: Sequence[Candidate], places: Places, room: Room, makeup: Makeup) -> float:
+    """All penalties of a page."""
+    shapes = sum(places[one.id].option.cost + place_cost(one, places[one.id], makeup) for one in candidates)
+    hard = sum(price(one.rule, makeup) * one.times for one in broken(candidates, places, room, makeup))
+    tops = len(_bumping(candidates, places, makeup)[0])
+    return shapes + hard + makeup.penalty_top_pair * tops
+
+
+def place_cost(candidate: Candidate, place: Place, makeup: Makeup) -> float:
+    """Heavy articles are drawn to the upper left (soft 1)."""
+    if candidate.at_foot:
+        return 0.0
+    drawn = makeup.penalty_place * candidate.rank
+    return drawn * (place.row * makeup.place_per_line + place.column * makeup.place_per_column)
+
+
+def broken(candidates: Sequence[Candidate], places: Places, room: Room, makeup: Makeup) -> tuple[Broken, ...]:
+    """Every hard rule that the page breaks, in the order of its pieces."""
+    return (
+        *(Broken(BUMPING, pair) for pair in _bumping(candidates, places, makeup)[1]),
+        *_cuts_across(candidates, places, room),
+        *_cuts_down(candidates, places, room, makeup),
+        *_rank(candidates, places),
+        *_contact(candidates, places),
+        *_white(places, room),
+    )
+
+
+# --------------------------------------------------------------------------- bumping headlines (hard 4)
+
+
+def side_by_side(one: Place, other: Place) -> bool:
+    """Whether two pieces share a gutter."""
+    return one.right == other.column or other.right == one.column
+
+
+def bumps(one: Place, other: Place, gap: int) -> bool:
+    """Whether the headlines of two pieces at one gutter read as one: less than `gap` lines between them."""
+    a, b = one.band, other.band
+    return bool(a and b and side_by_side(one, other) and a[0] < b[1] + gap and b[0] < a[1] + gap)
+
+
+Pairs = list[tuple[str, str]]
+
+
+def _bumping(candidates: Sequence[Candidate], places: Places, makeup: Makeup) -> tuple[Pairs, Pairs]:
+    """The pair at the head of the page that is allowed, if any; and all that are not."""
+    allowed: Pairs = []
+    wrong: Pairs = []
+    for one, other in combinations(candidates, 2):
+        a, b = places[one.id], places[other.id]
+        if other.id in one.related or one.id in other.related or not bumps(a, b, makeup.headline_gap_lines):
+            continue
+        at_head = a.row == b.row == 0 and not allowed
+        (allowed if at_head else wrong).append((one.id, other.id))
+    return allowed, wrong
+
+
+# --------------------------------------------------------------------------- through cuts (hard 5)
+
+
+def _cuts_across(candidates: Sequence[Candidate], places: Places, room: Room) -> Iterator[Broken]:
+    news = {one.id: places[one.id] for one in candidates if not one.at_foot}
+    for row in sorted({place.row for place in news.values()} - {0}):
+        if any(place.row < row < place.foot for place in news.values()):
+            continue
+        above = [name for name, place in news.items() if place.foot <= row]
+        below = [name for name, place in news.items() if place.row >= row]
+        if len(above) > 1 and len(below) > 1:
+            yield Broken(CUT_ACROSS, (above[-1], below[0]))
+
+
+def _cuts_down(
+    candidates: Sequence[Candidate], places: Places, room: Room, makeup: Makeup
+) -> Iterator[Broken]:
+    news = [places[one.id] for one in candidates if not one.at_foot]
+    if len(news) < 2:
+        return
+    strip = makeup.strip_columns
+    for column in range(strip + 1, room.columns - strip):
+        if not any(place.column < column < place.right for place in news):
+            yield Broken(CUT_DOWN, (f"column {column}",))
+
+
+# --------------------------------------------------------------------------- rank and contact (hard 9, 12)
+
+
+def _rank(candidates: Sequence[Candidate], places: Places) -> Iterator[Broken]:
+    """Of equal widths none lower on the page has the larger headline (NAVY)."""
+    for one, other in combinations(candidates, 2):
+        a, b = places[one.id], places[other.id]
+        if a.option.columns != b.option.columns or not (a.band and b.band):
+            continue
+        upper, lower = (a, b) if a.row <= b.row else (b, a)
+        sizes = upper.option.choice.headline_pt, lower.option.choice.headline_pt
+        if upper.row < lower.row and sizes[0] < sizes[1]:
+            yield Broken(RANK, (one.id, other.id))
+
+
+def pictures_touch(one: Place, other: Place) -> bool:
+    """Whether pictures of two pieces stand back to back, at either side of a gutter or one on the other."""
+    return any(
+        _touch(_on_page(a, one), _on_page(b, other))
+        for a in one.option.outline.pictures
+        for b in other.option.outline.pictures
+    )
+
+
+def boxes_touch(one: Place, other: Place) -> bool:
+    """Whether two boxes have an edge in common."""
+    boxed = one.option.outline.boxed and other.option.outline.boxed
+    return boxed and _touch(
+        Region(one.column, one.right, one.row, one.foot),
+        Region(other.column, other.right, other.row, other.foot),
+    )
+
+
+def _on_page(region: Region, place: Place) -> Region:
+    return Region(
+        region.left + place.column,
+        region.right + place.column,
+        region.top + place.row,
+        region.foot + place.row,
+    )
+
+
+def _touch(one: Region, other: Region) -> bool:
+    beside = one.right == other.left or other.right == one.left
+    level = one.top < other.foot and other.top < one.foot
+    over = one.foot == other.top or other.foot == one.top
+    under = one.left < other.right and other.left < one.right
+    return (beside and level) or (over and under)
+
+
+def _contact(candidates: Sequence[Candidate], places: Places) -> Iterator[Broken]:
+    for one, other in combinations((c for c in candidates if not c.at_foot), 2):
+        a, b = places[one.id], places[other.id]
+        if pictures_touch(a, b) or boxes_touch(a, b):
+            yield Broken(CONTACT, (one.id, other.id))
+
+
+def _white(places: Places, room: Room) -> Iterator[Broken]:
+    covered = sum(place.option.area for place in places.values() if place.row < room.depths[place.column])
+    if covered < room.area:
+        yield Broken(COVER, (), room.area - covered)
