@@ -77,6 +77,10 @@ BAD_VALUES = [
     ("[typesetting]", "strictness", 'strictness = "severe"', "strict, normal, loose"),
     ("[makeup]", "leg_characters", "leg_characters = [27, 11]", "narrowest"),
     ("[makeup]", "rule_ink", 'rule_ink = "gold"', "there is no ink gold"),
+    ("[rules]", "leg_mm", "leg_mm = [254, 51]", "rules.leg_mm: the least, 254, is more than the most, 51"),
+    ("[rules]", "dominant", "dominant = 50", "0 to 1"),
+    ("[rules]", "places", "places = [4, 3]", "4 numbers"),
+    ("[penalties]", "grey", "gray = 10", "is grey meant?"),
     ("[pictures]", "crop_limit", "crop_limit = 22", "0 to 1"),
     ("[pictures]", "press_quality", "press_quality = 0", "1 to 100"),
 ]

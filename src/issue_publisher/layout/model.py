@@ -284,6 +284,88 @@ class Makeup:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """Limits of the rules of make-up that a finished page is judged by; pairs are least and most."""
+
+    # What counts as white.
+    gutter_most_characters: float  # white between two things side by side that is a gutter and no hole
+    white_most_lines: int  # white between two things one above the other that their roles ask for
+    # Hard rules.
+    bump_lines: float  # between the headline bands of neighbours
+    top_pairs: int  # pairs of headlines side by side at the top of a page
+    strip_columns: int  # widest strip beside a cut from top to foot
+    leg_mm: tuple[float, float]  # depth of a leg
+    leg_under_picture_mm: float  # least depth of a leg under a picture
+    leg_short_lines: tuple[int, int]  # most that a leg and the last leg end above the deepest
+    band_white_lines: tuple[float, float]  # above, between and below the lines of a head, on average
+    headline_characters: int  # fewest in a line of a headline
+    lead_step_pt: float  # from the next headline up to the lead's
+    beside_em: tuple[float, float]  # kicker and deck against their headline
+    contact_lines: float  # a picture or headline so near to its item's edge meets what lies beyond
+    body_floor_pt: float
+    reversed_floor_pt: float  # smallest type on a ground
+    # Soft rules.
+    places: tuple[float, float, float, float]  # strength: top left, top right, foot left, foot right
+    foot_place: float  # strength of a wide piece at the foot (倒头条)
+    foot_columns: int  # how wide such a piece is
+    several_columns: int  # a headline of several columns
+    dominant: float  # area of any other picture against the largest
+    picture_share: tuple[float, float]  # of the page's area for articles
+    banknote_mm: tuple[float, float]  # grey fields are not larger: width and depth
+    corner: tuple[int, int]  # how far a corner reaches: columns and lines
+    corner_pt: float  # smallest headline that holds a corner
+    ink: tuple[float, float, float]  # blackness of pictures, headlines and text
+    centre_across: tuple[float, float]  # of the page's ink
+    centre_down: tuple[float, float]
+    straight_run: float  # longest shared edge against the page
+    upright_share: float  # of the articles that are deeper than wide
+    narrow_headlines: int  # headlines of one column
+    stack: int  # items of one width under each other
+    headline_fill: tuple[float, float]  # of the measure
+    headline_ragged: float  # shorter line of a headline against its longer one, at least
+    headline_area: tuple[float, float]  # of an article
+    lead_headline_area: float  # of the lead, at most
+    families: int  # of headlines
+    sizes: int  # of headlines
+    vertical_headlines: int
+    boxes: int  # articles in a box
+    boxes_share: float  # of the page's area for articles
+    trapped_times: float  # white inside the page against white at its edge
+    white_share: float  # of the page's area for articles
+    fold_mm: float  # half the page's height is clear by so much either way; 0: the page is not folded
+    likeness: float  # of the edges between items, those that stood there in the last issue as well
+
+
+@dataclass(frozen=True)
+class Penalties:
+    """What breaking a rule costs, in points: at 10 a sub-editor would notice and sigh."""
+
+    hard: float  # each breach of a hard rule that yielded
+    top_pairs: float
+    position: float
+    ladder: float
+    dominant_picture: float
+    picture_share: float
+    grey: float
+    headlines_everywhere: float
+    corners: float
+    balance: float
+    straight_runs: float
+    upright_shapes: float
+    narrow_headlines: float
+    stacks: float
+    headline_fill: float
+    headline_area: float
+    faces: float
+    vertical_headlines: float
+    boxes: float
+    white: float
+    measure: float
+    fold: float
+    likeness: float
+
+
+@dataclass(frozen=True)
 class Pictures:
     """What pictures must be and what is made of them."""
 
@@ -320,6 +402,8 @@ class Layout:
     latin_fonts: Mapping[str, str]  # font role → role whose face sets its Latin letters and digits
     typesetting: Typesetting
     makeup: Makeup
+    rules: Rules
+    penalties: Penalties
     pictures: Pictures
     folder: Path  # where layout.toml and its templates lie
 

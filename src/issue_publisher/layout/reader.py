@@ -29,6 +29,7 @@ from issue_publisher.layout.model import (
     Makeup,
     PageSize,
     Pictures,
+    Rules,
     TypeRole,
     Typesetting,
 )
@@ -111,6 +112,14 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
         "penalty_picture": _FREE, "penalty_top_pair": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
         "headline_gap_lines": _FREE, "strip_columns": _FREE, "place_per_line": _FREE, "place_per_column": _FREE,
+    },
+    Rules: {
+        "gutter_most_characters": _FREE, "strip_columns": _FREE, "headline_characters": _COUNT,
+        "dominant": _FRACTION, "picture_share": _FRACTION, "banknote_mm": _LENGTH, "ink": _FRACTION,
+        "centre_across": _FRACTION, "centre_down": _FRACTION, "straight_run": _FRACTION,
+        "upright_share": _FRACTION, "headline_fill": _FRACTION, "headline_ragged": _FRACTION,
+        "headline_area": _FRACTION, "lead_headline_area": _FRACTION, "boxes_share": _FRACTION,
+        "white_share": _FRACTION, "likeness": _FRACTION, "stack": _COUNT, "corner": _COUNT,
     },
     Pictures: {
         "press_ppi": _ABOVE_ZERO, "press_quality": _QUALITY, "warn_below_ppi": _FREE,
@@ -496,6 +505,24 @@ def _measures_are_in_order(makeup: Makeup) -> Iterator[Finding]:
             )
 
 
+# Pairs of [rules] that are the least and the most of something.
+_SPANS = (
+    "leg_mm", "band_white_lines", "beside_em", "picture_share", "centre_across", "centre_down",
+    "headline_fill", "headline_area",
+)  # fmt: skip
+
+
+def _limits_are_in_order(rules: Rules) -> Iterator[Finding]:
+    for name in _SPANS:
+        least, most = getattr(rules, name)
+        if least > most:
+            yield (
+                ("rules", name),
+                f"rules.{name}: the least, {least:g}, is more than the most, {most:g}",
+                f"[{most:g}, {least:g}]",
+            )
+
+
 _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("page", "grid"), _type_area_fits_the_page),
     (("grid",), _lines_do_not_collide),
@@ -509,4 +536,5 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("names of inks", "type"), _inks_of_roles_are_known),
     (("names of inks", "makeup"), _ink_of_rules_is_known),
     (("makeup",), _measures_are_in_order),
+    (("rules",), _limits_are_in_order),
 )
