@@ -151,9 +151,10 @@ class AnyPicture(dict[str, Size]):
         return Size(800 if upright else 1200, 1200 if upright else 800, src.endswith(".svg"))
 
 
-def quick(effort: float = 0.5, **more: float) -> Layout:
+def quick(**more: float) -> Layout:
     """The broadsheet with little patience."""
-    return replace(layout(), makeup=replace(layout().makeup, effort=effort, **more))
+    patience = {"beam_width": 40, "tries": 20, **more}
+    return replace(layout(), makeup=replace(layout().makeup, **patience))  # type: ignore[arg-type]
 
 
 def composed(

@@ -26,7 +26,7 @@ from issue_publisher.composition.objective import (
     Room,
     price,
 )
-from issue_publisher.layout.model import Makeup
+from issue_publisher.layout.model import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ def _best(candidate: Candidate, per_line: float) -> Option:
 class Beam:
     """Fills a page's skyline, keeping the `width` best half-built pages of each number of pieces."""
 
-    def __init__(self, candidates: Sequence[Candidate], room: Room, makeup: Makeup, width: int) -> None:
-        self.candidates, self.room, self.makeup, self.width = candidates, room, makeup, width
+    def __init__(self, candidates: Sequence[Candidate], room: Room, layout: Layout, width: int) -> None:
+        self.candidates, self.room, self.layout, self.width = candidates, room, layout, width
         self.tolerance, self.uneven_price = 6, 1.0
         self.per_line = area_price(candidates, room.area)
         self.choices = [self._choices(number) for number in range(len(candidates))]
@@ -136,10 +136,13 @@ class Beam:
         ]
         self.deepest = [{w: max(c.option.lines for c in cs) for w, cs in by.items()} for by in self.choices]
         self.prices = {
-            rule: min(price(rule, makeup), 60.0) for rule in (BUMPING, CONTACT, CUT_ACROSS, CUT_DOWN, RANK)
+            rule: min(price(rule, layout), 60.0 if rule != RANK else 150.0)
+            for rule in (BUMPING, CONTACT, CUT_ACROSS, CUT_DOWN, RANK)
         }
+        # What no piece can fill is white, and no reason to give a page up.
+        self.spare = max(0, room.area - sum(self.most)) + 60
         self.all = (1 << len(candidates)) - 1
-        self.boundaries = range(makeup.strip_columns + 1, room.columns - makeup.strip_columns)
+        self.boundaries = range(layout.rules.strip_columns + 1, room.columns - layout.rules.strip_columns)
 
     def _choices(self, number: int) -> dict[int, list[_Choice]]:
         """The options of a piece by width."""
@@ -153,14 +156,17 @@ class Beam:
         return found
 
     def pages(self) -> list[tuple[Standing, ...]]:
-        """Whole pages, the most promising first."""
+        """Whole pages, the most promising first; none when the pieces cannot be laid so."""
         columns = tuple(_Column() for _ in self.room.depths)
         halves = [_Half(0.0, 0, columns, 0, (_HUGE,) * (self.room.columns + 1), 0, ())]
         for _ in self.candidates:
             halves = self._step(halves)
-        whole = [half for half in halves if half.depths == self.room.depths]
-        ordered = sorted(whole, key=lambda half: (half.cost + self._down(half), half.order))
-        return [half.places for half in ordered]
+        return [half.places for half in sorted(halves, key=lambda half: (self._whole(half), half.order))]
+
+    def _whole(self, half: _Half) -> float:
+        """What a whole page costs: what shows only now comes on top."""
+        white = sum(limit - depth for depth, limit in zip(half.depths, self.room.depths, strict=True))
+        return half.cost + self._down(half) + white * self.layout.makeup.penalty_white
 
     def _down(self, half: _Half) -> float:
         return sum(self.prices[CUT_DOWN] for b in self.boundaries if not half.held >> b & 1)
@@ -187,7 +193,7 @@ class Beam:
         free = self.room.area - sum(half.depths)
         row = (sum(half.depths) + free / 2) / self.room.columns
         return sum(
-            self.makeup.penalty_place * one.rank * row * self.makeup.place_per_line
+            self.layout.makeup.penalty_place * one.rank * row * self.layout.makeup.place_per_line
             for number, one in enumerate(self.candidates)
             if not half.used >> number & 1
         )
@@ -228,11 +234,11 @@ class Beam:
                         rest = free - choice.option.area
                         if (
                             not least - self.least[number] <= rest + 60
-                            or not rest - 60 <= most - self.most[number]
+                            or not rest - self.spare <= most - self.most[number]
                         ):
                             continue
                         child = self._laid(half, choice, first, foot)
-                        if child is not None and self._steps(child) < len(left):
+                        if child is not None and (self._steps(child) < len(left) or self.spare > 60):
                             yield child
 
     def _allowed(self, number: int, first: int, half: _Half) -> bool:
@@ -294,9 +300,9 @@ class Beam:
         cost = (
             half.cost
             + choice.regret
-            + self.makeup.penalty_place
+            + self.layout.makeup.penalty_place
             * candidate.rank
-            * (row * self.makeup.place_per_line + first * self.makeup.place_per_column)
+            * (row * self.layout.makeup.place_per_line + first * self.layout.makeup.place_per_column)
         )
         cost += uneven * self.uneven_price
         gutter, tops = self._at_gutters(half, place)
@@ -325,7 +331,7 @@ class Beam:
     def _at_gutters(self, half: _Half, place: Place) -> tuple[float, int]:
         """What headlines and pictures at either side cost, and the pairs at the head."""
         cost, tops = 0.0, 0
-        gap = self.makeup.headline_gap_lines
+        gap = self.layout.rules.bump_lines
         for column, own in ((place.column - 1, place.column), (place.right, place.right - 1)):
             if not 0 <= column < self.room.columns:
                 continue
@@ -338,7 +344,7 @@ class Beam:
                 and beside.band[0] < band[1] + gap
             ):
                 if place.row == 0 and half.tops + tops == 0:
-                    cost, tops = cost + self.makeup.penalty_top_pair, tops + 1
+                    cost, tops = cost + self.layout.penalties.top_pairs, tops + 1
                 else:
                     cost += self.prices[BUMPING]
             picture = _picture_in(place, own)

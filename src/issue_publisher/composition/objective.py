@@ -13,7 +13,7 @@ from itertools import combinations
 
 from issue_publisher.composition.candidates import Candidate, Option
 from issue_publisher.composition.shape import Region
-from issue_publisher.layout.model import Makeup
+from issue_publisher.layout.model import Layout
 
 BUMPING = "bumping-headlines"
 CUT_ACROSS = "through-cut-horizontal"
@@ -83,35 +83,35 @@ class Broken:
     times: int = 1
 
 
-def price(rule: str, makeup: Makeup) -> float:
+def price(rule: str, layout: Layout) -> float:
     """Of breaking a hard rule once: the later in the layout's order, the dearer."""
     if rule == COVER:
-        return makeup.penalty_white
-    return makeup.penalty_hard * float(2 ** makeup.yields.index(rule))
+        return layout.makeup.penalty_white
+    return layout.makeup.penalty_hard * float(2 ** layout.makeup.yields.index(rule))
 
 
-def objective(candidates: Sequence[Candidate], places: Places, room: Room, makeup: Makeup) -> float:
+def objective(candidates: Sequence[Candidate], places: Places, room: Room, layout: Layout) -> float:
     """All penalties of a page."""
-    shapes = sum(places[one.id].option.cost + place_cost(one, places[one.id], makeup) for one in candidates)
-    hard = sum(price(one.rule, makeup) * one.times for one in broken(candidates, places, room, makeup))
-    tops = len(_bumping(candidates, places, makeup)[0])
-    return shapes + hard + makeup.penalty_top_pair * tops
+    shapes = sum(places[one.id].option.cost + place_cost(one, places[one.id], layout) for one in candidates)
+    hard = sum(price(one.rule, layout) * one.times for one in broken(candidates, places, room, layout))
+    tops = len(_bumping(candidates, places, layout)[0])
+    return shapes + hard + layout.penalties.top_pairs * tops
 
 
-def place_cost(candidate: Candidate, place: Place, makeup: Makeup) -> float:
+def place_cost(candidate: Candidate, place: Place, layout: Layout) -> float:
     """Heavy articles are drawn to the upper left (soft 1)."""
     if candidate.at_foot:
         return 0.0
-    drawn = makeup.penalty_place * candidate.rank
-    return drawn * (place.row * makeup.place_per_line + place.column * makeup.place_per_column)
+    drawn = layout.makeup.penalty_place * candidate.rank
+    return drawn * (place.row * layout.makeup.place_per_line + place.column * layout.makeup.place_per_column)
 
 
-def broken(candidates: Sequence[Candidate], places: Places, room: Room, makeup: Makeup) -> tuple[Broken, ...]:
+def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: Layout) -> tuple[Broken, ...]:
     """Every hard rule that the page breaks, in the order of its pieces."""
     return (
-        *(Broken(BUMPING, pair) for pair in _bumping(candidates, places, makeup)[1]),
+        *(Broken(BUMPING, pair) for pair in _bumping(candidates, places, layout)[1]),
         *_cuts_across(candidates, places, room),
-        *_cuts_down(candidates, places, room, makeup),
+        *_cuts_down(candidates, places, room, layout),
         *_rank(candidates, places),
         *_contact(candidates, places),
         *_white(places, room),
@@ -135,13 +135,13 @@ def bumps(one: Place, other: Place, gap: int) -> bool:
 Pairs = list[tuple[str, str]]
 
 
-def _bumping(candidates: Sequence[Candidate], places: Places, makeup: Makeup) -> tuple[Pairs, Pairs]:
+def _bumping(candidates: Sequence[Candidate], places: Places, layout: Layout) -> tuple[Pairs, Pairs]:
     """The pair at the head of the page that is allowed, if any; and all that are not."""
     allowed: Pairs = []
     wrong: Pairs = []
     for one, other in combinations(candidates, 2):
         a, b = places[one.id], places[other.id]
-        if other.id in one.related or one.id in other.related or not bumps(a, b, makeup.headline_gap_lines):
+        if other.id in one.related or one.id in other.related or not bumps(a, b, layout.rules.bump_lines):
             continue
         at_head = a.row == b.row == 0 and not allowed
         (allowed if at_head else wrong).append((one.id, other.id))
@@ -163,12 +163,12 @@ def _cuts_across(candidates: Sequence[Candidate], places: Places, room: Room) ->
 
 
 def _cuts_down(
-    candidates: Sequence[Candidate], places: Places, room: Room, makeup: Makeup
+    candidates: Sequence[Candidate], places: Places, room: Room, layout: Layout
 ) -> Iterator[Broken]:
     news = [places[one.id] for one in candidates if not one.at_foot]
     if len(news) < 2:
         return
-    strip = makeup.strip_columns
+    strip = layout.rules.strip_columns
     for column in range(strip + 1, room.columns - strip):
         if not any(place.column < column < place.right for place in news):
             yield Broken(CUT_DOWN, (f"column {column}",))

@@ -100,7 +100,7 @@ class PageMaker:
         if faults:
             raise SourceErrors(faults)
         self._check_room(candidates)
-        made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout.makeup)
+        made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
         if made is None:
             raise SourceErrors([self._page_overset(candidates, "no make-up holds all its items")])
         return {piece.id: self._placement(piece, made.places[piece.id]) for piece in self.pieces}, made.solved

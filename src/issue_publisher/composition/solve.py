@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, pairwise
+from math import ceil
 from typing import Any
 
-from issue_publisher.composition.beam import Beam, Standing, least_cost
+from issue_publisher.composition.beam import Beam, Rows, Standing, least_cost
 from issue_publisher.composition.candidates import Candidate, Option
 from issue_publisher.composition.objective import (
     BUMPING,
@@ -31,10 +32,13 @@ from issue_publisher.composition.objective import (
     price,
 )
 from issue_publisher.composition.report import Solved
-from issue_publisher.layout.model import Makeup
+from issue_publisher.composition.shape import Region
+from issue_publisher.layout.model import Layout
 
 _SCALE = 10  # the solver counts in whole numbers: tenths of a penalty
-_EFFORT = 0.2  # deterministic time of one search for depths; nearly all end far sooner, proved best
+_WIDER = (1, 4)  # beams, the second when a page of the first breaks a hard rule
+_WHITE = 0.02  # share of the page that is no reason to search on
+_EFFORT = 0.03  # deterministic time of one search for depths; nearly all end far sooner, proved best
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Made:
     yielded: tuple[Broken, ...]
 
 
-def solve(candidates: Sequence[Candidate], columns: int, lines: int, makeup: Makeup) -> Made | None:
+def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Layout) -> Made | None:
     """Places for all pieces on a grid of `columns` × `lines`, or None when no page holds them."""
     advertisements = stand_at_foot(candidates, columns, lines)
     if advertisements is None:
@@ -55,15 +59,15 @@ def solve(candidates: Sequence[Candidate], columns: int, lines: int, makeup: Mak
     news = [one for one in candidates if not one.at_foot]
     if not news:
         return Made(advertisements, Solved("optimal", 0.0, 0.0, 0.0, 0), ())
-    search = _Search(news, room, makeup)
+    search = _Search(news, room, layout)
     found = search.run()
     if found is None:
         return None
-    value = objective(news, found, room, makeup)
+    value = objective(news, found, room, layout)
     bound = min(value, least_cost(news, room.area))
     status = "optimal" if value - bound < 0.05 else "feasible"
     solved = Solved(status, round(value, 1), round(bound, 1), round(search.time, 3), search.tried)
-    return Made({**found, **advertisements}, solved, broken(news, found, room, makeup))
+    return Made({**found, **advertisements}, solved, broken(news, found, room, layout))
 
 
 # --------------------------------------------------------------------------- advertisements
@@ -107,45 +111,56 @@ class _Search:
 
     news: Sequence[Candidate]
     room: Room
-    makeup: Makeup
+    layout: Layout
+    left: int = 0  # tries
     time: float = 0.0  # deterministic
     tried: int = 0
     best: list[tuple[float, tuple[Standing, ...], Places]] = field(default_factory=list)
 
     def run(self) -> Places | None:
         """The best page that `tries` searches find."""
-        beam = Beam(self.news, self.room, self.makeup, self.makeup.beam_width)
-        for standings in beam.pages()[: self.makeup.tries // 2]:
-            self._try(standings)
-        self._exchange()
+        for wider in _WIDER:
+            beam = Beam(self.news, self.room, self.layout, self.layout.makeup.beam_width * wider)
+            self.left = self.layout.makeup.tries
+            for standings in beam.pages()[: self.left // 2]:
+                self._try(standings)
+            self._exchange()
+            if self.best and not self._yielded():
+                break
         return self.best[0][2] if self.best else None
+
+    def _yielded(self) -> bool:
+        """Whether the best page breaks a hard rule; a few white lines are none."""
+        found = broken(self.news, self.best[0][2], self.room, self.layout)
+        return any(one.rule != COVER or one.times > self.room.area * _WHITE for one in found)
 
     def _try(self, standings: tuple[Standing, ...]) -> bool:
         """Give a page its best depths; whether it is the best so far."""
         self.tried += 1
-        limit = self.best[-1][0] if len(self.best) >= self.makeup.keep else None
-        places, time = _Depths(self.news, standings, self.room, self.makeup, limit).solve()
+        self.left -= 1
+        limit = self.best[-1][0] if len(self.best) >= self.layout.makeup.keep else None
+        places, time = _Depths(self.news, standings, self.room, self.layout, limit).solve()
         self.time += time
         if places is None:
             return False
-        value = objective(self.news, places, self.room, self.makeup)
+        value = objective(self.news, places, self.room, self.layout)
         if any(places == other for _, _, other in self.best):
             return False
         self.best.append((value, _as_placed(self.news, places), places))
         self.best.sort(key=lambda page: page[0])
-        del self.best[self.makeup.keep :]
+        del self.best[self.layout.makeup.keep :]
         return self.best[0][2] is places
 
     def _exchange(self) -> None:
         """Let pieces of the best pages change places, two at a time, the pages in turn."""
         done: set[tuple[Standing, ...]] = set()
-        while self.tried < self.makeup.tries:
+        while self.left > 0:
             page = next((page for page in self.best if page[1] not in done), None)
             if page is None:
                 return
             done.add(page[1])
             for standings in _exchanges(self.news, page[1]):
-                if self.tried >= self.makeup.tries:
+                if self.left <= 0:
                     return
                 if standings not in done:
                     done.add(standings)
@@ -188,6 +203,7 @@ class _Piece:
     lines: Any
     options: tuple[Option, ...]
     literals: tuple[Any, ...]
+    weighted_sum: Any  # CP-SAT's
 
     @property
     def right(self) -> int:
@@ -212,15 +228,16 @@ class _Depths:
         news: Sequence[Candidate],
         standings: Iterable[Standing],
         room: Room,
-        makeup: Makeup,
+        layout: Layout,
         limit: float | None,
     ) -> None:
         from ortools.sat.python import cp_model  # late: heavy, and not needed when a page plan is given
 
         self.cp: Any = cp_model
         self.model: Any = cp_model.CpModel()
-        self.room, self.makeup = room, makeup
+        self.room, self.layout = room, layout
         self.cost: list[Any] = []
+        self.tops: list[Any] = []  # pairs of headlines at the head
         ordered = sorted(standings, key=lambda s: (s.row, s.column))
         self.pieces = [self._piece(news[standing.piece], standing) for standing in ordered]
         self._stack()
@@ -240,7 +257,7 @@ class _Depths:
         self.model.minimize(total)
 
     def _price(self, rule: str) -> int:
-        return int(price(rule, self.makeup) * _SCALE)
+        return int(price(rule, self.layout) * _SCALE)
 
     def _yes_or_no(self) -> Any:
         return self.model.new_bool_var("")
@@ -252,11 +269,13 @@ class _Depths:
         row = self.model.new_int_var(0, self.room.lines, "")
         if one.row is not None:
             self.model.add(row == one.row)
-        drawn = self.makeup.penalty_place * one.rank
-        across = drawn * self.makeup.place_per_column * standing.column
-        piece = _Piece(one, standing.column, standing.columns, row, 0, options, literals)
+        drawn = self.layout.makeup.penalty_place * one.rank
+        across = drawn * self.layout.makeup.place_per_column * standing.column
+        piece = _Piece(
+            one, standing.column, standing.columns, row, 0, options, literals, self.cp.LinearExpr.weighted_sum
+        )
         self.cost.append(piece.sum_of(lambda option: round((option.cost + across) * _SCALE)))
-        self.cost.append(round(drawn * self.makeup.place_per_line * _SCALE) * row)
+        self.cost.append(round(drawn * self.layout.makeup.place_per_line * _SCALE) * row)
         return replace(piece, lines=piece.sum_of(lambda option: option.lines))
 
     def _stack(self) -> None:
@@ -265,7 +284,7 @@ class _Depths:
             stack = [piece for piece in self.pieces if piece.column <= column < piece.right]
             if not stack:
                 continue
-            for upper, lower in zip(stack, stack[1:], strict=False):
+            for upper, lower in pairwise(stack):
                 self.model.add(lower.row >= upper.row + upper.lines)
             self.model.add(stack[-1].row + stack[-1].lines <= depth)
         covered = sum(piece.sum_of(lambda option: option.area) for piece in self.pieces)
@@ -273,20 +292,10 @@ class _Depths:
 
     def _at_gutter(self, left: _Piece, right: _Piece) -> None:
         """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""
-        self._part(
-            left, right,
-            lambda o: None if o.outline.boxed else o.outline.band,
-            lambda o: None if o.outline.boxed else o.outline.band,
-            self.makeup.headline_gap_lines, BUMPING,
-        ) if right.candidate.id not in left.candidate.related and left.candidate.id not in right.candidate.related else None  # fmt: skip
-        self._part(
-            left,
-            right,
-            lambda o: _edge(o, o.columns, right=True),
-            lambda o: _edge(o, 0, right=False),
-            0,
-            CONTACT,
-        )
+        related = right.candidate.id in left.candidate.related or left.candidate.id in right.candidate.related
+        if not related:
+            self._part(left, right, _band, _band, ceil(self.layout.rules.bump_lines), BUMPING)
+        self._part(left, right, _at_right, _at_left, 0, CONTACT)
         self._part(left, right, _boxed, _boxed, 0, CONTACT)
 
     def _part(self, left: _Piece, right: _Piece, of_left: Any, of_right: Any, gap: int, rule: str) -> None:
@@ -316,14 +325,9 @@ class _Depths:
         at_top = self._yes_or_no()
         self.model.add(left.row == 0).only_enforce_if(at_top)
         self.model.add(right.row == 0).only_enforce_if(at_top)
-        self.cost.append(int(self.makeup.penalty_top_pair * _SCALE) * at_top)
+        self.cost.append(int(self.layout.penalties.top_pairs * _SCALE) * at_top)
         self.tops.append(at_top)
         return at_top
-
-    @property
-    def tops(self) -> list[Any]:
-        """Pairs at the head."""
-        return self.__dict__.setdefault("_tops", [])
 
     def _rank(self, one: _Piece, other: _Piece) -> None:
         """Where `other` has the larger headline it stands no lower than `one`."""
@@ -372,7 +376,7 @@ class _Depths:
             self.model.add(sum(self.tops) <= 1)
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self.makeup.seed % (2**31)
+        solver.parameters.random_seed = self.layout.makeup.seed % (2**31)
         solver.parameters.max_deterministic_time = _EFFORT
         # CP-SAT would take Ctrl-C for itself and hand back whatever it has. So it runs in a thread, where
         # this one can be interrupted; an executor, because in Python 3.11 an interrupted Thread.join
@@ -411,11 +415,22 @@ def _sizes(piece: _Piece) -> list[float]:
     return sorted({size for option in piece.options if (size := _headline_pt(option))})
 
 
-def _boxed(option: Option) -> tuple[int, int] | None:
+def _boxed(option: Option) -> Rows | None:
     return (0, option.lines) if option.outline.boxed else None
 
 
-def _edge(option: Option, column: int, *, right: bool) -> tuple[int, int] | None:
-    """Lines from the first to the last picture at an edge of the piece."""
-    at_edge = [r for r in option.outline.pictures if (r.right if right else r.left) == column]
-    return (min(r.top for r in at_edge), max(r.foot for r in at_edge)) if at_edge else None
+def _band(option: Option) -> Rows | None:
+    return None if option.outline.boxed else option.outline.band
+
+
+def _at_right(option: Option) -> Rows | None:
+    """Lines from the first to the last picture at the right edge."""
+    return _rows([region for region in option.outline.pictures if region.right == option.columns])
+
+
+def _at_left(option: Option) -> Rows | None:
+    return _rows([region for region in option.outline.pictures if region.left == 0])
+
+
+def _rows(regions: Sequence[Region]) -> Rows | None:
+    return (min(r.top for r in regions), max(r.foot for r in regions)) if regions else None

@@ -273,12 +273,9 @@ class Makeup:
     penalty_headline: float  # a headline setting below the first choice
     penalty_shape: float  # a slab or a sliver
     penalty_picture: float  # a picture narrower than asked for
-    penalty_top_pair: float  # two headlines side by side at the head of the page
     penalty_white: float  # a line of a basic column that no piece covers
     penalty_hard: float  # of breaking the hard rule that yields first; each later one costs twice as much
     yields: tuple[str, ...]  # hard rules in the order in which they yield when no page keeps them all
-    headline_gap_lines: int  # least between two headlines that share a gutter
-    strip_columns: int  # beside a strip of so many columns a cut from head to foot is sound
     place_per_line: float  # of penalty_place: a line further down
     place_per_column: float  # of penalty_place: a basic column further to the right
 

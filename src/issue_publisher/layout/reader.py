@@ -110,8 +110,8 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "leg_characters": _COUNT,
         "comment_characters": _COUNT, "rank": _FREE,
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
-        "penalty_picture": _FREE, "penalty_top_pair": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
-        "headline_gap_lines": _FREE, "strip_columns": _FREE, "place_per_line": _FREE, "place_per_column": _FREE,
+        "penalty_picture": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
+        "place_per_line": _FREE, "place_per_column": _FREE,
     },
     Rules: {
         "gutter_most_characters": _FREE, "strip_columns": _FREE, "headline_characters": _COUNT,
