@@ -248,7 +248,7 @@ def _hints_for(layout: Layout, folder: Path, issue: Issue) -> Issue:
 
 
 def _layout_files(layout: Layout) -> dict[str, bytes]:
-    """Everything in a layout's folder but hidden files, by its path from there, and what its base gives it."""
+    """Everything but hidden files in a layout's folder, by its path from there; the base fills the gaps."""
     paths = {
         path.relative_to(place).as_posix(): path
         for place in reversed(layout.template_folders)
