@@ -135,14 +135,16 @@ def build(
 
 @app.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--with-layout", is_flag=True, help="Copy the broadsheet layout too, to change it.")
-def new(folder: Path, with_layout: bool) -> None:
+@click.option("--layout", metavar="NAME", default="broadsheet", show_default=True,
+              help="The shipped layout that its issue asks for.")  # fmt: skip
+@click.option("--with-layout", is_flag=True, help="Copy that layout too, to change it.")
+def new(folder: Path, layout: str, with_layout: bool) -> None:
     """Make a newspaper's working folder DIR, with a small issue to start from."""
     from issue_publisher.production.faults import EnvironmentFault
     from issue_publisher.production.working_folder import make_working_folder
 
     try:
-        files = make_working_folder(folder, with_layout=with_layout)
+        files = make_working_folder(folder, layout=layout, with_layout=with_layout)
     except EnvironmentFault as fault:
         raise click.ClickException(str(fault)) from fault
     for file in files:

@@ -307,6 +307,21 @@ class TestNew:
         assert (tmp_path / "mypaper" / "layouts" / "broadsheet" / "layout.toml").is_file()
         assert list((tmp_path / "mypaper" / "layouts" / "broadsheet").glob("ebook/*"))
 
+    def test_with_another_layout(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert run("new", "--layout", "tabloid", "--with-layout", "mypaper")[0] == 0
+        assert (tmp_path / "mypaper" / "layouts" / "tabloid" / "layout.toml").is_file()
+        monkeypatch.chdir("mypaper")
+        [issue] = Path("source").iterdir()
+        code, out, _ = run("validate", "--strict", str(issue))
+        assert code == 0, out
+        assert 'layout="tabloid"' in (issue / "issue.xml").read_text(encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        code, _, err = run("new", "--layout", "tabloyd", "other")
+        assert code == 2
+        assert "broadsheet, tabloid" in err
+        assert not Path("other").exists()
+
     def test_an_empty_folder_is_taken_and_a_full_one_is_not(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "empty").mkdir()
         assert run("new", str(tmp_path / "empty"))[0] == 0

@@ -44,6 +44,13 @@ def test_shipped_layout_is_read(toml: str) -> None:
     assert 0 < layout.left_mm < 30
 
 
+def test_a_base_may_be_left_out_and_is_a_name(toml: str) -> None:
+    assert read(toml).base is None
+    assert read('base = "other"\n' + toml).base == "other"
+    [fault] = faults("base = 3\n" + toml)
+    assert fault.startswith(f"{FILE}:1: base is 3")
+
+
 def test_line_ends_and_byte_order_mark_of_windows_do_not_matter(toml: str) -> None:
     assert read(b"\xef\xbb\xbf" + toml.replace("\n", "\r\n").encode()) == read(toml)
 

@@ -181,11 +181,45 @@ class TestLayoutsAndFonts:
         assert (error.file, error.line) == (f"layouts/broadsheet/{template}", 3)
         assert "UTF-8" in error.message
 
-    @pytest.mark.parametrize("name", ["tabloid", "../broadsheet", ".", "/etc"])
+    @pytest.mark.parametrize("name", ["berliner", "../broadsheet", ".", "/etc"])
     def test_a_layout_that_is_not_there(self, issue_folder: Path, name: str) -> None:
         [error] = errors(issue_folder, layout_name=name)
         assert "no layout" in error.message
         assert "broadsheet" in error.hint
+
+    def test_a_base_gives_the_templates_that_are_lacking(self, issue_folder: Path, own_layout: Path) -> None:
+        toml = own_layout / "layout.toml"
+        named = toml.read_text().replace('name = "broadsheet"', 'name = "mine"\nbase = "broadsheet"', 1)
+        mine = own_layout.with_name("mine")
+        (mine / "ebook").mkdir(parents=True)
+        (mine / "layout.toml").write_text(named)
+        (mine / "ebook" / "style.css").write_text("p { margin: 0 }")
+        source = load(issue_folder, "mine").source
+        assert source is not None
+        assert source.layout.template_folders == (Path("layouts/mine"), Path("layouts/broadsheet"))
+        assert source.layout_files["layout.toml"] == named.encode()
+        assert source.layout_files["ebook/style.css"] == b"p { margin: 0 }"
+        template = "print/folio.html.j2"
+        assert source.layout_files[template] == (own_layout / template).read_bytes()
+
+    @pytest.mark.parametrize(
+        ("base", "said"), [("broadshet", "is broadsheet meant?"), ("broadsheet", "leads back to itself")]
+    )
+    def test_a_base_that_is_none(self, issue_folder: Path, own_layout: Path, base: str, said: str) -> None:
+        toml = own_layout / "layout.toml"
+        toml.write_text(toml.read_text().replace("\nversion =", f'\nbase = "{base}"\nversion =', 1))
+        [error] = errors(issue_folder)
+        assert error.file == "layouts/broadsheet/layout.toml"
+        assert toml.read_text().splitlines()[error.line - 1] == f'base = "{base}"'
+        assert said in str(error)
+
+    def test_another_layout_has_a_plan_of_its_own(self, issue_folder: Path) -> None:
+        (issue_folder / "page-plan.toml").write_text("this is the broadsheet's, and wrong")
+        assert errors(issue_folder)
+        (issue_folder / "page-plan-tabloid.toml").write_bytes(b'issue = "2026-11-30"\n')
+        source = load(issue_folder, "tabloid").source
+        assert source is not None
+        assert source.plan == b'issue = "2026-11-30"\n'
 
     def test_bad_fonts_are_said(self, newspaper: Path, issue_folder: Path) -> None:
         (newspaper / "fonts").mkdir()

@@ -167,22 +167,22 @@ def with_lead(**said: object) -> Issue:
     return replace(ISSUE, pages=(replace(ISSUE.pages[0], items=(lead,)), *ISSUE.pages[1:]))
 
 
-@pytest.mark.parametrize(
-    "issue",
-    [
-        renamed(title="报", weekday=None, edition=None, running_number=None),
-        renamed(title="Materials & Space 材料与空间科学技术周报"),
-        renamed(title="𠮷祥報", date_text="丙午年十月"),
-        with_lead(headline=text("关于" + "一件很长很长的事情，" * 12)),
-        with_lead(headline=None, kicker=None, decks=()),
-        with_lead(headline=text("春"), body=()),
-        with_lead(kicker=text("说了又说，" * 20), decks=(text("再说一遍，" * 30),)),
-        replace(ISSUE, pages=()),
-        replace(ISSUE, pages=(Page(1, "要闻", ()),)),
-        replace(ISSUE, pages=(Page(1, "要闻", (LEAD,)),)),
-        replace(ISSUE, lang="zh-Hant"),
-    ],
-)
+ANY = [
+    renamed(title="报", weekday=None, edition=None, running_number=None),
+    renamed(title="Materials & Space 材料与空间科学技术周报"),
+    renamed(title="𠮷祥報", date_text="丙午年十月"),
+    with_lead(headline=text("关于" + "一件很长很长的事情，" * 12)),
+    with_lead(headline=None, kicker=None, decks=()),
+    with_lead(headline=text("春"), body=()),
+    with_lead(kicker=text("说了又说，" * 20), decks=(text("再说一遍，" * 30),)),
+    replace(ISSUE, pages=()),
+    replace(ISSUE, pages=(Page(1, "要闻", ()),)),
+    replace(ISSUE, pages=(Page(1, "要闻", (LEAD,)),)),
+    replace(ISSUE, lang="zh-Hant"),
+]
+
+
+@pytest.mark.parametrize("issue", ANY)
 @pytest.mark.parametrize("shape", [None, (600, 1400)])
 def test_whatever_an_issue_holds(
     issue: Issue, shape: tuple[int, int] | None, layout: Layout, faces: PaperFaces
@@ -194,6 +194,20 @@ def test_whatever_an_issue_holds(
     for left in (0, 1200 - 40):
         margin = image.crop((left, 480, left + 40, 1600)).convert("L")
         assert margin.getextrema()[0] > 200  # nothing runs off the page
+
+
+@pytest.mark.parametrize("issue", ANY)
+@pytest.mark.parametrize("shape", [None, (600, 1400)])
+def test_the_tabloid_s_holds_it_too(
+    issue: Issue, shape: tuple[int, int] | None, repository: Path, faces: PaperFaces
+) -> None:
+    folder = repository / "layouts" / "tabloid"
+    layout = read_layout((folder / "layout.toml").read_bytes(), "layout.toml", folder)
+    pictures = {"main.png": picture("main.png", *shape)} if shape else {}
+    image = opened(draw_cover(issue, layout, faces, pictures))
+    stamp = image.convert("L").resize((150, 200), Image.Resampling.LANCZOS).crop((0, 0, 150, 30))
+    assert stamp.getextrema()[1] > 240  # the name stands out of the red even in grey
+    assert all(image.getpixel((x, 3))[0] > 180 > image.getpixel((x, 3))[1] for x in (3, 1196))  # type: ignore[index]
 
 
 def test_it_is_the_cover_of_the_book(drawn: bytes, layout: Layout) -> None:

@@ -88,7 +88,8 @@ class Head:
         line = self.setter.lines(self.setter.plain(words, "rubric"), "rubric", measure, align=Align.LEFT)
         wide = max(one.end_pt for one in line) + role.size_pt
         depth = role.leading_pt * len(line) + 2 * self.look.rubric_pad_pt
-        x = self.x + (self.width - wide) / 2
+        share = {Align.LEFT: 0.0, Align.RIGHT: 1.0}.get(role.align, 0.5)
+        x = self.x + (self.width - wide) * share
         self.parts.append(Rule(x, self.y, wide, depth, self.look.rubric_ink))
         self.parts.append(
             TextBlock(

@@ -182,6 +182,7 @@ class Setter:
                 self.faces,
                 self.layout.typesetting,
                 headline.line,
+                align=role.align,
             )
         return self._headlines[key]
 

@@ -144,6 +144,7 @@ class HeadlineRole:
     condense_to: float = 1.0  # narrowest horizontal scale
     space_to_em: float = 0.0  # most letter space that a short headline takes on
     fill_from: float = 0.7  # share of the measure that a short headline is spaced to fill
+    align: Align = Align.CENTRE  # of even lines in their measure
     lines: HeadlineLines = HeadlineLines.BALANCED
     step_em: float = 2.0  # of stepped lines, one against the next
     wide_columns: int = 3  # from so many columns up a headline has
@@ -403,6 +404,13 @@ class Layout:
     penalties: Penalties
     pictures: Pictures
     folder: Path  # where layout.toml and its templates lie
+    base: str | None = None  # the layout whose templates stand in for those that this one lacks
+    base_folders: tuple[Path, ...] = ()  # where those lie, nearest first: a base may have a base
+
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where a template is looked for, in this order."""
+        return (self.folder, *self.base_folders)
 
     @cached_property
     def left_mm(self) -> float:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cache
 from math import ceil, isfinite
 from pathlib import Path
+from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from issue_publisher.layout.errors import LayoutError, LayoutErrors
@@ -143,7 +144,7 @@ def read_layout(data: bytes, file: str, folder: Path) -> Layout:
     """
     text, raw = _parse(data, file)
     reading = _Reading(file, lines_of_keys(text))
-    values = reading.fields_of(Layout, raw, (), given={"folder": folder})
+    values = reading.fields_of(Layout, raw, (), given={"folder": folder, "base_folders": ()})
     # Names count as given even where their values are wrong and were reported already.
     at_hand = values | {f"names of {key}": table for key, table in raw.items() if isinstance(table, dict)}
     for needed, rule in _RULES:
@@ -267,9 +268,11 @@ class _Reading:
     def value(self, kind: Any, raw: Any, path: Keys, bounds: _Bounds | None) -> Any:
         """One value of the type `kind`, or `_WRONG` after reporting."""
         origin = get_origin(kind)
+        if origin is UnionType:  # of a key that may be left out
+            kind = next(one for one in get_args(kind) if one is not NoneType)
         if origin is tuple:
             return self._row(get_args(kind), raw, path, bounds)
-        if origin is not None and issubclass(origin, Mapping):
+        if isinstance(origin, type) and issubclass(origin, Mapping):
             return self._mapping(get_args(kind)[1], raw, path, bounds)
         if is_dataclass(kind) and isinstance(kind, type):
             return self._table(kind, raw, path)

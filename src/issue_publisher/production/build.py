@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from issue_publisher.production.aside import Aside, can_fork
 from issue_publisher.production.faults import EnvironmentFault
-from issue_publisher.production.load import PLAN_FILE, Source
+from issue_publisher.production.load import Source
 from issue_publisher.production.manifest import make_manifest, still_valid
 from issue_publisher.production.outputs import Product, replace_file, workshop
 
@@ -63,7 +63,7 @@ def build(
             manifest = make_manifest(source, products, carried)
         plan = next((product for product in products if product.role == "page-plan"), None)
         if keep_plan and plan and source.plan is None:  # one that is there may hold the desk's own notes
-            with _kept_plan(source.folder / PLAN_FILE, plan.data):
+            with _kept_plan(source.folder / source.plan_name, plan.data):
                 shop.put_in_place([*products, manifest])
         else:
             shop.put_in_place([*products, manifest])
@@ -134,7 +134,7 @@ def _press(source: Source, on_step: OnStep) -> list[Product]:
     pdf = render_press(composed, source.layout, faces, source.pictures)
     return [
         Product(f"{source.issue.id}-press.pdf", Output.PRESS.value, pdf),
-        Product(PLAN_FILE, "page-plan", write_plan(composed)),
+        Product(source.plan_name, "page-plan", write_plan(composed)),
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -18,6 +18,7 @@ from issue_publisher.composition.plan import read_plan
 from issue_publisher.fonts.catalogue import CATALOGUE, FontSet, read_fonts
 from issue_publisher.issue.checks import PictureFacts, PictureProblem, check_issue
 from issue_publisher.issue.errors import SourceError, SourceErrors, in_order
+from issue_publisher.issue.hints import hints_in_columns
 from issue_publisher.issue.model import Advertisement, Article, Block, Box, Briefs, Figure, Issue, PictureItem
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout
@@ -48,9 +49,14 @@ class Source:
     plan: bytes | None  # the page plan beside the issue, if there is one
 
     @property
+    def plan_name(self) -> str:
+        """What the page plan is called beside the issue."""
+        return _plan_name(self.issue, self.layout)
+
+    @property
     def plan_file(self) -> str:
         """The page plan, as messages call it."""
-        return shown(self.folder / PLAN_FILE)
+        return shown(self.folder / self.plan_name)
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,9 @@ def load(given: Path, layout_name: str | None = None) -> Loaded:
         findings += fault.errors
     layout = _tried(findings, lambda: _layout(folder, issue, file, layout_name))
     fonts = _tried(findings, lambda: read_fonts(_fonts_folder(folder)))
-    plan = _tried(findings, lambda: _plan(folder, issue))
+    plan = _tried(findings, lambda: _plan(folder, issue, layout)) if layout else None
+    if layout:
+        issue = _hints_for(layout, folder, issue)
     if layout and fonts:
         findings += _font_roles(layout, fonts)
     pictures, facts = _pictures(folder, issue, layout, fonts) if layout else ({}, None)
@@ -131,8 +139,15 @@ def _read_xml(path: Path, file: str) -> bytes:
 _XML_HINT = f"name an issue's folder, with {ISSUE_FILE} in it, or its XML file"
 
 
-def _plan(folder: Path, issue: Issue) -> bytes | None:
-    path = folder / PLAN_FILE
+def _plan_name(issue: Issue, layout: Layout) -> str:
+    """A plan is for one grid: another layout than the issue's own has a plan of its own beside it."""
+    if layout.folder.name == issue.layout:
+        return PLAN_FILE
+    return f"{Path(PLAN_FILE).stem}-{layout.folder.name}{Path(PLAN_FILE).suffix}"
+
+
+def _plan(folder: Path, issue: Issue, layout: Layout) -> bytes | None:
+    path = folder / _plan_name(issue, layout)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -177,24 +192,69 @@ def layout_names(folder: Path) -> list[str]:
 
 
 def _layout(folder: Path, issue: Issue, file: str, name: str | None) -> Layout:
-    wanted = name or issue.layout
-    found = layout_folder(folder, wanted) if PurePosixPath(wanted).name == wanted else None
+    return named_layout(folder, name or issue.layout, file, issue.line)
+
+
+def named_layout(folder: Path, name: str, file: str, line: int = 0) -> Layout:
+    """The layout of that name with the folders of its base, for an issue in `folder`.
+
+    `file` and `line` are where the name was written. Raises SourceErrors when there is no such layout
+    or base, LayoutErrors with everything that is wrong in their `layout.toml`.
+    """
+    layout = _read_layout(_found(folder, name, "layout", file, line))
+    folders = [layout.folder]
+    below = layout
+    while below.base is not None:
+        path = folders[-1] / LAYOUT_FILE
+        at = lines_of_keys(path.read_text("utf-8-sig")).get(("base",), 0)
+        found = _found(folder, below.base, "base", shown(path), at)
+        if Path(shown(found)) in folders:
+            hint = "leave out base in the layout that has every template"
+            raise _one(shown(path), at, f"base {below.base} leads back to itself", hint, code="layout")
+        below = _read_layout(found)
+        folders.append(below.folder)
+    return replace(layout, base_folders=tuple(folders[1:]))
+
+
+def _found(folder: Path, name: str, what: str, file: str, line: int) -> Path:
+    found = layout_folder(folder, name) if PurePosixPath(name).name == name else None
     if found is None:
         names = layout_names(folder)
-        near = get_close_matches(wanted, names, 1, 0.6)
+        near = get_close_matches(name, names, 1, 0.6)
         hint = f"is {near[0]} meant?" if near else "there are " + ", ".join(names)
-        raise _one(file, issue.line, f"there is no layout {wanted}", hint, code="layout")
-    path = found / LAYOUT_FILE
+        raise _one(file, line, f"there is no {what} {name}", hint, code="layout")
+    return found
+
+
+def _read_layout(folder: Path) -> Layout:
+    path = folder / LAYOUT_FILE
     try:
         data = path.read_bytes()
     except OSError as error:
         raise _one(shown(path), 0, *_unreadable(error), code="layout") from error
-    return read_layout(data, shown(path), Path(shown(found)))
+    return read_layout(data, shown(path), Path(shown(folder)))
+
+
+def _hints_for(layout: Layout, folder: Path, issue: Issue) -> Issue:
+    """The issue with its hints counted in this layout's columns, where it was written for another's."""
+    own = layout_folder(folder, issue.layout) if PurePosixPath(issue.layout).name == issue.layout else None
+    if own is None or own.name == layout.folder.name:
+        return issue
+    try:
+        written_for = _read_layout(own)
+    except FAULTS:  # hints are wishes: nothing that this build needs is wrong
+        return issue
+    return hints_in_columns(issue, written_for.grid.columns, layout.grid.columns)
 
 
 def _layout_files(layout: Layout) -> dict[str, bytes]:
-    """Everything in a layout's folder but hidden files, by its path from there."""
-    paths = {path.relative_to(layout.folder).as_posix(): path for path in layout.folder.rglob("*")}
+    """Everything but hidden files in a layout's folder, by its path from there; the base fills the gaps."""
+    paths = {
+        path.relative_to(place).as_posix(): path
+        for place in reversed(layout.template_folders)
+        for path in place.rglob("*")
+        if place is layout.folder or path.name != LAYOUT_FILE
+    }
     try:
         files = {
             name: path.read_bytes()

@@ -14,7 +14,7 @@ from typing import Any
 
 from issue_publisher import __version__
 from issue_publisher.pictures.raster import codec_versions
-from issue_publisher.production.load import ISSUE_FILE, LAYOUT_FILE, PLAN_FILE, Source
+from issue_publisher.production.load import ISSUE_FILE, LAYOUT_FILE, Source
 from issue_publisher.production.outputs import Product
 
 NAME = "manifest.json"
@@ -66,7 +66,7 @@ def inputs(source: Source) -> list[Entry]:
         for src, picture in sorted(source.pictures.items())
     ]
     if source.plan is not None:
-        entries.append(_entry("page-plan", PLAN_FILE, source.plan))
+        entries.append(_entry("page-plan", source.plan_name, source.plan))
     for name, data in source.layout_files.items():
         entries.append(_entry("layout" if name == LAYOUT_FILE else "template", f"layout/{name}", data))
     for _, face in sorted(source.fonts.faces.items()):

@@ -10,15 +10,20 @@ from pathlib import Path
 from issue_publisher import resources
 from issue_publisher.production.faults import EnvironmentFault
 
-_LAYOUT = "broadsheet"
+_LAYOUT = "broadsheet"  # what the starter's issue asks for
 
 
-def make_working_folder(folder: Path, *, with_layout: bool = False) -> list[Path]:
+def make_working_folder(folder: Path, *, layout: str = _LAYOUT, with_layout: bool = False) -> list[Path]:
     """Make the folder whole or not at all; the files in it, relative to it.
 
-    Raises `EnvironmentFault` when something is there already or it cannot be written.
+    Its issue asks for `layout`, one of those that come with the program; `with_layout` copies that too.
+    Raises `EnvironmentFault` when there is no such layout, when something is there already, and when it
+    cannot be written.
     """
     folder = folder.absolute()
+    known = sorted(path.parent.name for path in resources.shipped_layouts().glob("*/layout.toml"))
+    if layout not in known:
+        raise EnvironmentFault(f"there is no layout {layout} (there are {', '.join(known)})")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise EnvironmentFault(f"{folder}: is there already and not empty (name a new folder)")
@@ -28,8 +33,13 @@ def make_working_folder(folder: Path, *, with_layout: bool = False) -> list[Path
         try:
             made = waiting / "whole"
             shutil.copytree(resources.starter(), made, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+            for issue in made.glob("source/*/issue.xml"):
+                asked = issue.read_bytes().replace(
+                    b'layout="%b"' % _LAYOUT.encode(), b'layout="%b"' % layout.encode(), 1
+                )
+                issue.write_bytes(asked)
             if with_layout:
-                shutil.copytree(resources.shipped_layouts() / _LAYOUT, made / "layouts" / _LAYOUT)
+                shutil.copytree(resources.shipped_layouts() / layout, made / "layouts" / layout)
             made.chmod(0o777 & ~_umask())
             made.replace(folder)  # an empty folder gives way
             missing = []

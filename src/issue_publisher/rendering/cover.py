@@ -56,7 +56,7 @@ def draw_cover(issue: Issue, layout: Layout, faces: PaperFaces, pictures: Mappin
     """
     cover = Cover(issue, layout, faces, pictures)
     html = render(
-        environment(layout.folder),
+        environment(*layout.template_folders),
         "ebook/cover-page.html.j2",
         cover=cover,
         issue=issue,

@@ -101,7 +101,7 @@ def render_epub(
     book = plan_book(issue, with_cover=cover is not None)
     book_pictures, picture_files = _pictures(issue, pictures, faces)
     cover_file = _cover(cover) if cover is not None else None
-    templates = environment(layout.folder)
+    templates = environment(*layout.template_folders)
     templates.tests["web_address"] = lambda href: web_address(href) is not None
     templates.filters["web_address"] = web_address
     values = {

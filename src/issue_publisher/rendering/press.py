@@ -64,7 +64,7 @@ def press_html(
     composed: ComposedIssue, layout: Layout, faces: PaperFaces, pictures: Mapping[str, Picture]
 ) -> tuple[str, dict[str, Resource]]:
     """The paginated HTML and everything it names."""
-    jinja = environment(layout.folder)
+    jinja = environment(*layout.template_folders)
     sheet = _Sheet(layout, faces, pictures)
     sheet.prepare(part for page in composed.pages for frame in page.frames for part in frame.parts)
     pages = [_page(composed, page, sheet, jinja) for page in composed.pages]

@@ -1,7 +1,8 @@
 """The one Jinja environment, strict and escaped, in which the templates of a layout are rendered.
 
 A template sees the values it is given and nothing else: no clock, no environment, no files outside
-its layout's folder. Whatever goes wrong in one becomes a `TemplateFault` that names it and its line.
+the folders of its layout and of that layout's base. Whatever goes wrong in one becomes a `TemplateFault`
+that names it and its line.
 """
 
 from __future__ import annotations
@@ -72,10 +73,10 @@ def kind(value: object) -> str:
     return type(value).__name__.lower()
 
 
-def environment(folder: Path) -> Environment:
-    """The strict environment for the templates that lie in `folder` (a layout's)."""
+def environment(*folders: Path) -> Environment:
+    """The strict environment for the templates of a layout: the first of `folders` that has one gives it."""
     made = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(folders),
         undefined=_Undefined,
         autoescape=True,
         trim_blocks=True,
