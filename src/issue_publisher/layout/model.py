@@ -366,6 +366,19 @@ class Penalties:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """Which piece stands on which page; its penalties are in a currency of their own."""
+
+    most_per_source_page: int  # sheets that one page of the source may take
+    penalty_area: float  # a cell (basic column × line) by which pages are not equally full
+    penalty_strong_head: float  # a page without a lead or a major article
+    penalty_picture: float  # a page without a picture
+    penalty_parted: float  # linked pieces, or parts of a series, on different pages
+    penalty_later: float  # a piece's rank, for each page later
+    penalty_advertisement: float  # an advertisement, for each page before the last of its section
+
+
+@dataclass(frozen=True)
 class Pictures:
     """What pictures must be and what is made of them."""
 
@@ -404,9 +417,9 @@ class Layout:
     makeup: Makeup
     rules: Rules
     penalties: Penalties
+    pages: Pages
     pictures: Pictures
     folder: Path  # where layout.toml and its templates lie
-
     @cached_property
     def left_mm(self) -> float:
         """Left margin: the type area stands in the middle of the page."""

@@ -27,6 +27,7 @@ from issue_publisher.layout.model import (
     HeadlineRole,
     Layout,
     Makeup,
+    Pages,
     PageSize,
     Pictures,
     Rules,
@@ -121,6 +122,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "headline_area": _FRACTION, "lead_headline_area": _FRACTION, "boxes_share": _FRACTION,
         "white_share": _FRACTION, "likeness": _FRACTION, "stack": _COUNT, "corner": _COUNT,
     },
+    Pages: {"most_per_source_page": _Bounds("1 to 4", 1, 4)},
     Pictures: {
         "press_ppi": _ABOVE_ZERO, "press_quality": _QUALITY, "warn_below_ppi": _FREE,
         "max_megapixels": _ABOVE_ZERO, "max_file_mb": _ABOVE_ZERO, "ebook_long_side_px": _COUNT,
