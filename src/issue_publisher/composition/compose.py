@@ -8,6 +8,7 @@ from functools import partial
 from issue_publisher.composition.distribute import distribute
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.furniture import furniture_faults
+from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage
 from issue_publisher.composition.page import PageMaker, page_area
@@ -48,6 +49,7 @@ def compose_issue(
         file=file,
         planned=pages_of(plan) if plan is not None else None,
         plan_pages=plan_pages,
+        jump_place=partial(jump_place, setter=setter),
     )
     placements = read_plan(plan, plan_file, issue) if plan is not None else {}
     pages: list[ComposedPage] = []

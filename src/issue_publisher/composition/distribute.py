@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from issue_publisher.composition.allot import Load, allot, too_full
+from issue_publisher.composition.jumps import joined, parts, rest_id
 from issue_publisher.composition.matter import Matter
 from issue_publisher.issue import calendar_words
 from issue_publisher.issue.errors import SourceError, SourceErrors
@@ -34,6 +35,11 @@ from issue_publisher.layout.model import Layout
 OPTION = "--plan-pages"
 
 
+def _whole(article: Article) -> int | None:
+    """No article can be parted."""
+    return None
+
+
 def distribute(
     issue: Issue,
     layout: Layout,
@@ -42,23 +48,26 @@ def distribute(
     file: str,
     planned: Mapping[str, int] | None = None,
     plan_pages: bool = False,
+    jump_place: Callable[[Article], int | None] = _whole,
 ) -> Issue:
     """The issue with its pages as they are printed; ids and order of reading stay as they are.
 
     `matter` says how much room an item takes; it is asked only when something has to be decided.
     `planned`: item id → number of its page, as a page plan has it; what it names stays there. With
-    `plan_pages` copy that waits is given a page. An issue whose every page is one sheet, and that has no
-    copy waiting, comes back as it is. Raises SourceErrors for copy that waits and may not be given a page,
-    and for sections that cannot hold theirs. `file`: the issue's XML as the desk knows it.
+    `plan_pages` copy that waits is given a page. `jump_place` says before which block of its body an
+    article may be parted, where the layout allows jumps. An issue whose every page is one sheet, and that
+    has no copy waiting, comes back as it is. Raises SourceErrors for copy that waits and may not be given a
+    page, and for sections that cannot hold theirs. `file`: the issue's XML as the desk knows it.
     """
     planned = dict(planned or {})
     if faults := [] if plan_pages else list(_waiting(issue, planned, file)):
         raise SourceErrors(faults)
     own = {item.id: page.number for page in issue.pages for item in page.items}
     moved = any(own.get(item, number) != number for item, number in planned.items())
-    if layout.pages.most_per_source_page == 1 and not issue.copy and not moved:
+    rules = layout.pages
+    if rules.most_per_source_page == 1 and not (rules.jumps or issue.copy or moved):
         return issue
-    return _Distribution(issue, layout, matter, file, planned).made()
+    return _Distribution(issue, layout, matter, file, planned, jump_place).made()
 
 
 def printed_rooms(issue: Issue, sheets: Sequence[int], layout: Layout) -> list[int]:
@@ -102,14 +111,19 @@ class _Distribution:
         matter: Callable[[Item], Matter],
         file: str,
         planned: Mapping[str, int],
+        jump_place: Callable[[Article], int | None],
     ) -> None:
         self.issue, self.layout, self.file = issue, layout, file
         self._matter, self._known = matter, dict[str, Matter]()
         self.items = {item.id: item for item in issue.items()}
-        self.planned = {item: number for item, number in planned.items() if item in self.items}
+        self.planned = dict(planned)
         self.sections = list(self._sections())
         self.sheets = self._sheets()
         self.numbers = self._numbers()
+        if layout.pages.jumps:
+            self.issue = self._with_jumps(jump_place)
+            self.items = {item.id: item for item in self.issue.items()}
+        self.planned = {item: number for item, number in planned.items() if item in self.items}
         known = {number: sheet for sheet, number in enumerate(self.numbers)}
         # A page that there is not is for the reader of the plan to complain of.
         self.pinned = {item: known[n] for item, n in self.planned.items() if n in known}
@@ -127,6 +141,8 @@ class _Distribution:
             raise SourceErrors(faults)
         pages = tuple(self._page(sheet, places) for sheet in range(len(self.rooms)))
         pages = tuple(page for page in pages if page.items)
+        if self.layout.pages.jumps:
+            pages = _with_jump_lines(pages)
         nameplate = _edition(self.issue.nameplate, len(self.issue.pages), len(pages))
         return replace(self.issue, pages=pages, copy=(), nameplate=nameplate)
 
@@ -161,6 +177,7 @@ class _Distribution:
     def _claimed(self) -> list[int]:
         """How many printed pages of a plan hold mostly pieces of each page of the source."""
         owner = {item.id: at for at, page in enumerate(self.issue.pages) for item in page.items}
+        owner |= {rest_id(item): at for item, at in owner.items()}
         holders: dict[int, list[int]] = {}
         for item, number in self.planned.items():
             if item in owner:
@@ -193,6 +210,55 @@ class _Distribution:
             return [page.number for page in self.issue.pages]
         return list(range(1, sum(self.sheets) + 1))
 
+    # ------------------------------------------------------------- jumps
+
+    def _with_jumps(self, jump_place: Callable[[Article], int | None]) -> Issue:
+        """The issue with articles in two that the plan, the desk or their length wants so."""
+        pages = [list(page.items) for page in self.issue.pages]
+        for at, page in enumerate(self.issue.pages):
+            for item in page.items:
+                if not isinstance(item, Article) or rest_id(item.id) in self.items:
+                    continue
+                to = self._jumps_to(item, at)
+                place = jump_place(item) if to is not None else None
+                if to is not None and place is not None:
+                    first, rest = parts(item, place)
+                    pages[at][pages[at].index(item)] = first
+                    pages[to].append(rest)
+                    self._known.pop(item.id, None)
+        made = (
+            replace(page, items=tuple(items)) for page, items in zip(self.issue.pages, pages, strict=True)
+        )
+        return replace(self.issue, pages=tuple(made))
+
+    def _jumps_to(self, article: Article, at: int) -> int | None:
+        """The page of the source, by index, that an article of page `at` goes on on; None: it is whole."""
+        numbers = [page.number for page in self.issue.pages]
+        if rest_id(article.id) in self.planned:
+            known = dict(zip(self.numbers, _sources(self.sheets), strict=True))
+            return known.get(self.planned[rest_id(article.id)])
+        if article.id in self.planned:
+            return None
+        if article.hint and article.hint.jump in numbers:
+            to = numbers.index(article.hint.jump)
+            return to if to != at or self.sheets[at] > 1 else None
+        room = self.layout.grid.columns * (self.layout.grid.lines - self.layout.furniture.folio_lines)
+        if self.matter(article).least <= self.layout.pages.jump_above * room:
+            return None
+        return at if self.sheets[at] > 1 else self._roomiest(at)
+
+    def _roomiest(self, at: int) -> int | None:
+        """The later page with most room beyond what its pieces would like, or else the earlier one."""
+        rooms = printed_rooms(self.issue, self.sheets, self.layout)
+        sources = _sources(self.sheets)
+
+        def free(page: int) -> int:
+            room = sum(room for source, room in zip(sources, rooms, strict=True) if source == page)
+            return room - sum(self.matter(item).natural for item in self.issue.pages[page].items)
+
+        later = range(at + 1, len(self.issue.pages)) or range(at)
+        return max(later, key=lambda page: (free(page), -page), default=None)
+
     # ------------------------------------------------------------- pieces
 
     def matter(self, item: Item) -> Matter:
@@ -212,6 +278,9 @@ class _Distribution:
             head = min(items, key=_place_in_rank, default=None)
             for item in items:
                 where[item.id] = own[:1] if item is head and _is_strong(item) else own
+            for item in items:
+                if (rest := rest_id(item.id)) in where and len(own) > 1:  # never both on one sheet
+                    where[item.id], where[rest] = where[item.id][: len(own) - 1], own[-1:]
         where |= {item.id: sheets for item in section.copy}
         placed = {item: self.pinned[item] for item in where if item in self.pinned}
         free = [item for item in where if item not in placed]
@@ -294,6 +363,18 @@ class _Distribution:
         if items != source.items:
             items = _headed(items)
         return replace(source, number=self.numbers[sheet], items=items)
+
+
+def _with_jump_lines(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Pages whose parted articles say where they go on."""
+    numbers = {item.id: page.number for page in pages for item in page.items}
+    return tuple(
+        replace(
+            page,
+            items=tuple(joined(item, numbers) if isinstance(item, Article) else item for item in page.items),
+        )
+        for page in pages
+    )
 
 
 def _sources(sheets: Sequence[int]) -> list[int]:

@@ -311,6 +311,7 @@ class Hint:
     legs: int | None = None  # columns of text
     place: str | None = None  # top, bottom, left, right, top-left …
     box: bool = False  # set the whole article in a box
+    jump: int | None = None  # number of the page of the source that its second half may go to (下转第N版)
     line: int = _line()
 
 
@@ -336,6 +337,8 @@ class Article:
     genre: str | None = None  # news, comment, feature, essay, case, voice, verse …
     lang: str | None = None
     hint: Hint | None = None
+    jump_line: Text | None = None  # 下转第N版, of a part that make-up parted from its rest; not in any source
+    continued_line: Text | None = None  # 上接第N版, of that rest
     line: int = _line()
     lines: Lines = field(default=(), compare=False, repr=False)
 

@@ -295,6 +295,17 @@ def _values(root: Element) -> Iterator[Fault]:
                     "write two fractions between 0 and 1",
                     "bad-value",
                 )
+        if element.name == "hint" and (jump := attributes.get("jump", "").strip()):
+            numbers = [
+                page.attributes.get("number", "").strip() for page in root.elements if page.name == "page"
+            ]
+            if jump not in numbers:
+                yield (
+                    element.line,
+                    f"jump=“{jump}”: the issue has no such page",
+                    "write one of " + ", ".join(numbers),
+                    "bad-value",
+                )
         if element.name == "advertisement":
             depth = attributes.get("depth-mm", "").strip()
             if (
@@ -491,6 +502,7 @@ def _hint(element: Element) -> Hint | None:
         legs=_number(hint, "legs"),
         place=_optional_token(hint, "place"),
         box=_flag(hint, "box"),
+        jump=_number(hint, "jump"),
         line=hint.line,
     )
 

@@ -331,6 +331,7 @@ def _hint(hint: Hint | None) -> Lines:
             legs=_optional_number(hint.legs),
             place=hint.place,
             box=_flag(hint.box),
+            jump=_optional_number(hint.jump),
         )
 
 

@@ -376,6 +376,11 @@ class Pages:
     penalty_parted: float  # linked pieces, or parts of a series, on different pages
     penalty_later: float  # a piece's rank, for each page later
     penalty_advertisement: float  # an advertisement, for each page before the last of its section
+    jumps: bool  # whether an article may stand in two parts (下转第N版)
+    jump_above: float  # one that takes more than this share of a page goes on elsewhere (0–1)
+    jump_stays: float  # share of its text that stays on its page, about
+    jump_before_mm: float  # fewest of text in basic columns before a jump
+    jump_after_mm: float  # and after it
 
 
 @dataclass(frozen=True)
