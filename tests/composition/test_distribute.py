@@ -72,7 +72,8 @@ def ids(issue: Issue) -> list[list[str]]:
 
 
 def spread(issue: Issue, made_for: Layout | None = None, **more: object) -> Issue:
-    return distribute(issue, made_for or tabloid(), by_length, file=FILE, **more)  # type: ignore[arg-type]
+    matter = more.pop("matter", by_length)
+    return distribute(issue, made_for or tabloid(), matter, file=FILE, **more)  # type: ignore[arg-type]
 
 
 def faults(issue: Issue, made_for: Layout | None = None, **more: object) -> tuple[SourceError, ...]:
@@ -109,10 +110,14 @@ def test_a_full_plan_decides_everything() -> None:
     assert ids(made) == [["a0", "a2", "a5"], ["a1", "a3", "a4"], ["z"]]
 
 
-def test_a_plan_moves_a_piece_to_another_page() -> None:
-    issue = issue_of([article("a", 500), article("b", 500, 1)], [article("c", 500, 2)])
-    made = distribute(issue, layout(), by_length, file=FILE, planned={"b": 2})
-    assert ids(made) == [["a"], ["b", "c"]]
+def test_a_plan_moves_a_piece_among_the_sheets_of_its_page_only() -> None:
+    """What it has on another page is left to the reader of the plan, which says that it is not there."""
+    issue = issue_of([article(f"a{n}", 900, n) for n in range(6)], [article("z", 500)])
+    free = spread(issue)
+    place = page_of(free, "a3")
+    moved = spread(issue, planned={"a3": 3 - place, "z": 1})
+    assert page_of(moved, "a3") == 3 - place
+    assert page_of(moved, "z") == 3
 
 
 # --------------------------------------------------------------------------- one page on several sheets
@@ -272,8 +277,11 @@ def test_without_the_option_copy_that_waits_is_an_error_that_names_it() -> None:
 
 
 def test_a_plan_that_places_all_copy_needs_no_option() -> None:
-    made = spread(two_sections(), layout(), planned={"w1": 2, "w2": 1, "w3": 2})
-    assert ids(made) == [["a", "w2"], ["b", "w1", "w3"]]
+    planned = {"a": 1, "b": 2, "w1": 1, "w2": 1, "w3": 2}
+    assert ids(spread(two_sections(), layout(), planned=planned, matter=never)) == [
+        ["a", "w1", "w2"],
+        ["b", "w3"],
+    ]
 
 
 def test_a_section_that_is_full_says_what_to_take_out_and_where_there_is_room() -> None:
@@ -306,7 +314,7 @@ def half_size() -> Issue:
 
 
 def test_the_sheets_are_made_up_and_their_plan_gives_them_again(half_size: Issue) -> None:
-    made = compose_issue(half_size, tabloid(), faces(), AnyPicture(), file=FILE, plan_pages=True)
+    made = compose_issue(half_size, tabloid(2, 0.2), faces(), AnyPicture(), file=FILE, plan_pages=True)
     assert [page.page.number for page in made.pages] == [1, 2]
     check(made)
     plan = write_plan(made)

@@ -53,7 +53,8 @@ def distribute(
     """The issue with its pages as they are printed; ids and order of reading stay as they are.
 
     `matter` says how much room an item takes; it is asked only when something has to be decided.
-    `planned`: item id → number of its page, as a page plan has it; what it names stays there. With
+    `planned`: item id → number of its page, as a page plan has it; what it names stays there, if that is a
+    sheet of its own page or section. With
     `plan_pages` copy that waits is given a page. `jump_place` says before which block of its body an
     article may be parted, where the layout allows jumps. An issue whose every page is one sheet, and that
     has no copy waiting, comes back as it is. Raises SourceErrors for copy that waits and may not be given a
@@ -62,10 +63,8 @@ def distribute(
     planned = dict(planned or {})
     if faults := [] if plan_pages else list(_waiting(issue, planned, file)):
         raise SourceErrors(faults)
-    own = {item.id: page.number for page in issue.pages for item in page.items}
-    moved = any(own.get(item, number) != number for item, number in planned.items())
     rules = layout.pages
-    if rules.most_per_source_page == 1 and not (rules.jumps or issue.copy or moved):
+    if rules.most_per_source_page == 1 and not (rules.jumps or issue.copy):
         return issue
     return _Distribution(issue, layout, matter, file, planned, jump_place).made()
 
@@ -124,9 +123,7 @@ class _Distribution:
             self.issue = self._with_jumps(jump_place)
             self.items = {item.id: item for item in self.issue.items()}
         self.planned = {item: number for item, number in planned.items() if item in self.items}
-        known = {number: sheet for sheet, number in enumerate(self.numbers)}
-        # A page that there is not is for the reader of the plan to complain of.
-        self.pinned = {item: known[n] for item, n in self.planned.items() if n in known}
+        self.pinned = self._pinned()
         self.rooms = printed_rooms(issue, self.sheets, layout)
 
     def made(self) -> Issue:
@@ -210,6 +207,22 @@ class _Distribution:
             return [page.number for page in self.issue.pages]
         return list(range(1, sum(self.sheets) + 1))
 
+    def _pinned(self) -> dict[str, int]:
+        """The sheet of each piece that the plan has on a sheet of its own page or section.
+
+        Of all others, and of pages that there are not, the reader of the plan complains.
+        """
+        known = {number: sheet for sheet, number in enumerate(self.numbers)}
+        sources = _sources(self.sheets)
+        found: dict[str, int] = {}
+        for section in self.sections:
+            own = [item for at in section.pages for item in self.issue.pages[at].items]
+            for item in (*own, *section.copy):
+                sheet = known.get(self.planned.get(item.id, 0))
+                if sheet is not None and sources[sheet] in section.pages:
+                    found[item.id] = sheet
+        return found
+
     # ------------------------------------------------------------- jumps
 
     def _with_jumps(self, jump_place: Callable[[Article], int | None]) -> Issue:
@@ -284,14 +297,13 @@ class _Distribution:
         where |= {item.id: sheets for item in section.copy}
         placed = {item: self.pinned[item] for item in where if item in self.pinned}
         free = [item for item in where if item not in placed]
-        fixed = {item: sheet for item, sheet in self.pinned.items() if sheet in sheets}
         if not free:
             return placed, []
         if len(sheets) == 1:
             return placed | dict.fromkeys(free, sheets[0]), self._too_full(section, sheets, where)
         first = sheets.index
         asked = {item: [first(sheet) for sheet in where[item]] for item in free}
-        asked |= {item: [first(sheet)] for item, sheet in fixed.items()}
+        asked |= {item: [first(sheet)] for item, sheet in placed.items()}
         names = sorted(asked, key=list(self.items).index)
         loads = [self._load(self.items[item], asked[item]) for item in names]
         rooms = [self.rooms[sheet] for sheet in sheets]

@@ -85,15 +85,11 @@ def _kept_plan(path: Path, data: bytes) -> Iterator[None]:
 
 def _products(source: Source, wanted: frozenset[Output], on_step: OnStep, plan_pages: bool) -> list[Product]:
     """The wanted outputs in the order of `Output`; press PDF and e-book are made side by side."""
-    press = partial(_press, plan_pages=plan_pages)
-    stages: dict[Output, Callable[[Source, OnStep], list[Product]]] = {
-        Output.PRESS: press,
-        Output.EPUB: _epub,
-    }
     if wanted < ALL_OUTPUTS or not can_fork():
-        return [made for output in Output if output in wanted for made in stages[output](source, on_step)]
-    with Aside(partial(_epub, source)) as book:
-        return [*press(source, on_step), *book.result(on_step)]
+        stages = [_STAGES[output] for output in Output if output in wanted]
+        return [made for stage in stages for made in stage(source, plan_pages, on_step)]
+    with Aside(partial(_epub, source, plan_pages)) as book:
+        return [*_press(source, plan_pages, on_step), *book.result(on_step)]
 
 
 def _faces(source: Source) -> PaperFaces:
@@ -119,7 +115,7 @@ def _machine_told() -> Iterator[None]:
         ) from error
 
 
-def _press(source: Source, on_step: OnStep, *, plan_pages: bool) -> list[Product]:
+def _press(source: Source, plan_pages: bool, on_step: OnStep) -> list[Product]:
     """The press PDF, and the page plan that it was made up by."""
     on_step("making up the pages")
     from issue_publisher.composition.compose import compose_issue
@@ -146,7 +142,7 @@ def _press(source: Source, on_step: OnStep, *, plan_pages: bool) -> list[Product
     ]
 
 
-def _epub(source: Source, on_step: OnStep) -> list[Product]:
+def _epub(source: Source, _plan_pages: bool, on_step: OnStep) -> list[Product]:
     """The e-book, with a cover drawn from the issue."""
     on_step("making the pictures of the e-book")
     from issue_publisher.pictures import picture_for_screen
@@ -161,3 +157,9 @@ def _epub(source: Source, on_step: OnStep) -> list[Product]:
     on_step("writing the e-book")
     book = render_epub(issue, source.layout, pictures, cover, faces)
     return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book)]
+
+
+_STAGES: dict[Output, Callable[[Source, bool, OnStep], list[Product]]] = {
+    Output.PRESS: _press,
+    Output.EPUB: _epub,
+}
