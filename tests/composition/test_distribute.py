@@ -34,9 +34,9 @@ from issue_publisher.rendering.press import press_html
 from typesetting.paper import faces, layout
 
 
-def tabloid(most: int = 2, effort: float = 0.5) -> Layout:
+def tabloid(most: int = 2) -> Layout:
     """Half a broadsheet: six columns, one page of the source on two sheets."""
-    made = quick(effort)
+    made = quick()
     sizes = {
         weight: replace(
             role,
@@ -314,7 +314,7 @@ def half_size() -> Issue:
 
 
 def test_the_sheets_are_made_up_and_their_plan_gives_them_again(half_size: Issue) -> None:
-    made = compose_issue(half_size, tabloid(2, 0.2), faces(), AnyPicture(), file=FILE, plan_pages=True)
+    made = compose_issue(half_size, tabloid(), faces(), AnyPicture(), file=FILE, plan_pages=True)
     assert [page.page.number for page in made.pages] == [1, 2]
     check(made)
     plan = write_plan(made)

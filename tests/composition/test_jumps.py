@@ -39,7 +39,7 @@ from typesetting.paper import faces, layout
 
 def jumping(**more: float | bool) -> Layout:
     """The tabloid, with jumps."""
-    made = tabloid(2, 0.2)
+    made = tabloid()
     return replace(made, pages=replace(made.pages, jumps=True, **more))
 
 

@@ -425,6 +425,7 @@ class Layout:
     pages: Pages
     pictures: Pictures
     folder: Path  # where layout.toml and its templates lie
+
     @cached_property
     def left_mm(self) -> float:
         """Left margin: the type area stands in the middle of the page."""
