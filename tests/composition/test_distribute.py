@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composition.issues import FILE, NOTICE, WHOLE, AnyPicture, article, composed, figure, issue_of, quick
+from composition.issues import (
+    BRIEFS,
+    FILE,
+    NOTICE,
+    WHOLE,
+    AnyPicture,
+    article,
+    composed,
+    figure,
+    inline,
+    issue_of,
+    quick,
+    rich,
+)
 from composition.walk import check
 from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.distribute import distribute, printed_rooms
@@ -20,11 +33,15 @@ from issue_publisher.issue.model import (
     Advertisement,
     Article,
     Copy,
+    Ear,
+    InlineKind,
     Issue,
     Item,
     Link,
+    Paragraph,
     Relation,
     SeriesPart,
+    Text,
     Weight,
     text,
 )
@@ -237,6 +254,22 @@ def test_the_nameplate_says_how_many_pages_are_printed() -> None:
     assert spread(issue).nameplate.edition == "今日2版"
     other = replace(issue, nameplate=replace(issue.nameplate, edition="本期16开"))
     assert spread(other).nameplate.edition == "本期16开"
+
+
+def test_a_reference_that_says_a_page_says_the_printed_one() -> None:
+    def reference(to: str, words: str) -> Text:
+        return rich("见", inline(InlineKind.REFERENCE, words, to=to), "。")
+
+    issue = issue_of([article(f"n{n}", 900, n) for n in range(8)], [article("z", 900), BRIEFS])
+    ear = Ear((Paragraph(reference("z", "2版")), Paragraph(reference("b2", "第二版"))))
+    first = replace(issue.pages[0].items[0], body=(Paragraph(reference("z", "这篇稿")),))
+    pages = (replace(issue.pages[0], items=(first, *issue.pages[0].items[1:])), issue.pages[1])
+    issue = replace(issue, nameplate=replace(issue.nameplate, ears=(ear,)), pages=pages)
+    made = spread(issue, matter=lambda item: Matter(90, 100, 180))
+    assert page_of(made, "z") == page_of(made, "briefs") > 2
+    said = [paragraph.text.plain for paragraph in made.nameplate.ears[0].paragraphs]
+    assert said == [f"见{page_of(made, 'z')}版。", f"见第{page_of(made, 'z')}版。"]
+    assert made.pages[0].items[0] == first
 
 
 # --------------------------------------------------------------------------- copy that waits

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from issue_publisher.composition.allot import Load, allot, too_full
 from issue_publisher.composition.jumps import joined, parts, rest_id
 from issue_publisher.composition.matter import Matter
+from issue_publisher.composition.references import repaged
 from issue_publisher.issue import calendar_words
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import (
@@ -141,7 +142,16 @@ class _Distribution:
         if self.layout.pages.jumps:
             pages = _with_jump_lines(pages)
         nameplate = _edition(self.issue.nameplate, len(self.issue.pages), len(pages))
-        return replace(self.issue, pages=pages, copy=(), nameplate=nameplate)
+        made = replace(self.issue, pages=pages, copy=(), nameplate=nameplate)
+        return repaged(made, {name: self.numbers[sheet] for name, sheet in self._pieces(places)})
+
+    def _pieces(self, places: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+        """The sheet of every piece that can be referred to, briefs one by one too."""
+        for name, sheet in places.items():
+            yield name, sheet
+            item = self.items[name]
+            if isinstance(item, Briefs):
+                yield from ((brief.id, sheet) for brief in item.articles)
 
     # ------------------------------------------------------------- sheets
 
