@@ -162,9 +162,9 @@ def test_a_plan_decides_whether_an_article_is_in_two() -> None:
 TWO_PAGES = issue_of(
     [
         article("x", 1500, 1, weight=Weight.LEAD, hint=Hint(jump=2)),
-        *(article(f"a{n}", 620, n) for n in (2, 3, 4)),
+        *(article(f"a{n}", 880, n) for n in (2, 3, 4)),
     ],
-    [article("b", 900, 5, weight=Weight.LEAD), *(article(f"c{n}", 560, n) for n in (6, 7, 8))],
+    [article("b", 900, 5, weight=Weight.LEAD), *(article(f"c{n}", 680, n) for n in (6, 7, 8))],
 )
 ONE_SHEET = jumping(most_per_source_page=1, jump_above=1.0)
 
@@ -188,7 +188,8 @@ def test_both_parts_are_made_up_with_their_lines(made: ComposedIssue) -> None:
 
 def test_the_plan_gives_the_same_pages_again(made: ComposedIssue) -> None:
     again = compose_issue(TWO_PAGES, ONE_SHEET, faces(), AnyPicture(), file=FILE, plan=write_plan(made))
-    assert again == made
+    assert again.issue == made.issue
+    assert [page.frames for page in again.pages] == [page.frames for page in made.pages]
 
 
 def test_a_click_leads_from_either_part_to_the_other(made: ComposedIssue) -> None:
