@@ -84,6 +84,9 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
     is_flag=True,
     help="Put the page plan beside the issue, to edit or to keep; one that is there stays.",
 )
+@click.option(
+    "--plan-pages", is_flag=True, help="Find pages for copy that has only a section: by weight and room."
+)
 @_layout
 @_strict
 @_json
@@ -92,6 +95,7 @@ def build(
     output: Path,
     only: str | None,
     keep_plan: bool,
+    plan_pages: bool,
     layout: str | None,
     strict: bool,
     as_json: bool,
@@ -119,6 +123,7 @@ def build(
                             output,
                             wanted,
                             keep_plan=keep_plan,
+                            plan_pages=plan_pages,
                             on_step=lambda step, name=name: progress.step(name, step),  # type: ignore[misc]
                         )
                     )

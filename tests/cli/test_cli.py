@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -347,3 +348,25 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def test_copy_that_waits_for_a_page_is_printed_only_when_told(paper: Path, run: Run) -> None:
+    waiting = "<article id='w'><headline>等版的稿</headline><body><p>此稿还没有版。</p></body></article>"
+    spoil(paper, "</page>", f"</page>\n  <copy section='要闻'>{waiting}</copy>")
+    code, _, err = run("build", "--only", "press", "source/2026-11-30")
+    assert code == 1
+    assert "issue.xml:17: <copy> (待排稿): w has no page (build with --plan-pages" in err
+    code, _, _ = run("build", "--only", "press", "--plan-pages", "source/2026-11-30")
+    assert code == 0
+    assert "[page-1.w]" in (paper / "dist/2026-11-30/page-plan.toml").read_text(encoding="utf-8")
+
+
+def test_the_e_book_needs_no_pages_for_copy_that_waits(paper: Path, run: Run) -> None:
+    waiting = "<article id='w'><headline>等版的稿</headline><body><p>此稿还没有版。</p></body></article>"
+    spoil(paper, "</page>", f"</page><copy section='要闻'>{waiting}</copy>")
+    code, _, _ = run("build", "--only", "epub", "source/2026-11-30")
+    assert code == 0
+    with zipfile.ZipFile(paper / "dist/2026-11-30/2026-11-30.epub") as book:
+        assert (
+            sum("此稿还没有版" in book.read(name).decode("utf-8", "replace") for name in book.namelist()) == 1
+        )

@@ -162,11 +162,18 @@ def composed(
     plan: bytes | None = None,
     *,
     made_for: Layout | None = None,
+    plan_pages: bool = False,
     sizes: Mapping[str, Size] | None = None,
 ) -> ComposedIssue:
     """The issue made up, with little patience unless a plan is given."""
     return compose_issue(
-        issue, made_for or quick(), faces(), AnyPicture() if sizes is None else sizes, file=FILE, plan=plan
+        issue,
+        made_for or quick(),
+        faces(),
+        AnyPicture() if sizes is None else sizes,
+        file=FILE,
+        plan=plan,
+        plan_pages=plan_pages,
     )
 
 

@@ -63,6 +63,7 @@ def _article(article: Article) -> Iterator[str]:
     yield from _blocks(article.editors_note)
     yield from _blocks(wording.body_as_printed(article))
     yield from (end.plain for end in (article.affiliation, article.signature) if end)
+    yield from (line.plain for line in (article.jump_line, article.continued_line) if line)
 
 
 def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:

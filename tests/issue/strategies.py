@@ -18,6 +18,7 @@ from issue_publisher.issue.model import (
     Byline,
     BylinePlace,
     Cell,
+    Copy,
     Crosshead,
     Ear,
     Editor,
@@ -239,7 +240,7 @@ def bylines() -> st.SearchStrategy[Byline]:
 def hints() -> st.SearchStrategy[Hint]:
     """Hints for make-up."""
     places = st.sampled_from(["top", "bottom-right", "centre"])
-    return st.builds(Hint, maybe(few), maybe(few), maybe(places), st.booleans())
+    return st.builds(Hint, maybe(few), maybe(few), maybe(places), st.booleans(), maybe(st.just(1)))
 
 
 @cache
@@ -383,4 +384,9 @@ def issues(draw: st.DrawFn, *, most_pages: int = 2, most_items: int = 2) -> Issu
         lang=draw(languages),
         layout=draw(st.sampled_from(["broadsheet", "tabloid"])),
         version=draw(st.sampled_from(["1.0", "1.7"])),
+        copy=tuple(
+            Copy(page.title, (draw(draw(st.sampled_from(kinds))(f"w{page.number}")),))
+            for page in pages
+            if draw(st.booleans())
+        ),
     )

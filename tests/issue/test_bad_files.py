@@ -367,6 +367,24 @@ def test_page_numbers_must_ascend(small: str, second: int, words: str):
     assert any(words in fault.message and fault.code == "page-number" for fault in found)
 
 
+WAITING = '<article id="w"><headline>题</headline><body><p>文。</p></body></article>'
+
+
+def test_copy_waits_for_a_section_that_there_is(small: str):
+    copy = f'<copy section="要闻版">{WAITING}</copy>'
+    fault = only_fault(spoilt(small, "</issue>", f"{copy}</issue>"))
+    assert (fault.line, fault.code, fault.hint) == (15, "no-section", "did you mean “要闻”?")
+
+
+def test_a_page_without_items_needs_copy_that_waits_for_it(small: str):
+    page = '<page number="2" title="副刊"/>'
+    fault = only_fault(spoilt(small, "</issue>", f"{page}</issue>"))
+    assert (fault.line, fault.code) == (15, "empty-page")
+    assert '<copy section="副刊">' in fault.hint
+    copy = f'<copy section="副刊">{WAITING}</copy>'
+    assert len(read_issue(spoilt(small, "</issue>", f"{page}{copy}</issue>").encode(), "x").pages) == 2
+
+
 @pytest.mark.parametrize("focal", ["1.5 0.5", "0.5 1.01"])
 def test_a_focal_point_outside_the_picture_is_refused(small: str, focal: str):
     fault = only_fault(spoilt(small, "</body>", f'<figure src="a.jpg" focal="{focal}"/></body>'))

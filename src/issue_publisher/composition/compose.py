@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
+from issue_publisher.composition.distribute import distribute
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.furniture import furniture_faults
+from issue_publisher.composition.jumps import jump_place
+from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage
 from issue_publisher.composition.page import PageMaker, page_area
-from issue_publisher.composition.plan import read_plan
+from issue_publisher.composition.plan import pages_of, read_plan
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import Issue
@@ -27,16 +31,27 @@ def compose_issue(
     file: str,
     plan: bytes | None = None,
     plan_file: str = "page-plan.toml",
+    plan_pages: bool = False,
 ) -> ComposedIssue:
     """Make up all pages of an issue.
 
     `pictures`: src → size, of every figure. `file`: the issue's XML as the desk knows it, for
     messages. With a `plan` (the bytes of page-plan.toml) its items stand as it says; pages that
-    it does not mention are made up automatically. Raises SourceErrors naming each article that
+    it does not mention are made up automatically. With `plan_pages` copy that waits is given a page.
+    The pages of what comes out are the printed ones. Raises SourceErrors naming each article that
     does not fit and by how many lines.
     """
-    placements = read_plan(plan, plan_file, issue) if plan is not None else {}
     setter = Setter(layout, faces)
+    issue = distribute(
+        issue,
+        layout,
+        partial(matter_of, setter=setter, sizes=pictures, lines=layout.grid.lines),
+        file=file,
+        planned=pages_of(plan) if plan is not None else None,
+        plan_pages=plan_pages,
+        jump_place=partial(jump_place, setter=setter),
+    )
+    placements = read_plan(plan, plan_file, issue) if plan is not None else {}
     pages: list[ComposedPage] = []
     faults = furniture_faults(issue, setter, file)
     for page in issue.pages:

@@ -347,15 +347,15 @@ def advertisement_strips(
 
 
 def closing_strips(
-    texts: Iterable[Text | None], setter: Setter, measure: float, lang: str | None
+    texts: Iterable[Text | None], setter: Setter, measure: float, lang: str | None, role: str = "signature"
 ) -> list[Strip]:
-    """Affiliation and signature at an article's end (作者单位、落款)."""
+    """Affiliation and signature at an article's end (作者单位、落款), or its jump line."""
     strips: list[Strip] = []
     for text in texts:
         if text is not None:
-            lines = setter.lines(text, "signature", measure, lang=lang)
+            lines = setter.lines(text, role, measure, lang=lang)
             strips.extend(
-                Strip(1, (TextBlock("signature", 0.0, 0.0, measure, setter.leading_pt, (line,)),), ORPHAN)
+                Strip(1, (TextBlock(role, 0.0, 0.0, measure, setter.leading_pt, (line,)),), ORPHAN)
                 for line in lines
             )
     if strips:

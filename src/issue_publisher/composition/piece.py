@@ -76,11 +76,14 @@ def _article(article: Article, setter: Setter) -> Piece:
 
     def strips(measure: float) -> list[Strip]:
         closing = (article.affiliation, article.signature)
-        return flow.body_strips(body, setter, measure, article.lang) + flow.closing_strips(
-            closing, setter, measure, article.lang
+        return (
+            flow.body_strips(body, setter, measure, article.lang)
+            + flow.closing_strips(closing, setter, measure, article.lang)
+            + flow.closing_strips((article.jump_line,), setter, measure, article.lang, "jump")
         )
 
     head = wording.head_text(article)
+    under_headline = text(f"□ {head}", article.line) if head else article.continued_line
     rubric = [article.rubric] if article.rubric else []
     if article.series is not None:
         rubric.append(wording.series_text(article.series))
@@ -97,7 +100,7 @@ def _article(article: Article, setter: Setter) -> Piece:
         rubric="\u3000".join(rubric) or None,
         kicker=article.kicker,
         decks=article.decks,
-        byline=text(f"□ {head}", article.line) if head else None,
+        byline=under_headline,
         editors_note=_labelled_note(article),
         standfirst=article.standfirst,
         inserts=tuple(_inserts(body)),

@@ -144,3 +144,18 @@ def _line_of(message: str) -> int:
     """The line that the TOML reader's message names."""
     named = re.search(r"at line (\d+)", message)
     return int(named[1]) if named else 1
+
+
+def pages_of(data: bytes) -> Mapping[str, int]:
+    """Item id → number of the page that a plan puts it on; what is wrong in the plan, `read_plan` says."""
+    try:
+        tables = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}
+    found: dict[str, int] = {}
+    for page, items in tables.items():
+        number = re.fullmatch("page-([1-9][0-9]{0,3})", page)
+        if number and isinstance(items, dict):
+            for name in items:
+                found.setdefault(name, int(number[1]))
+    return found

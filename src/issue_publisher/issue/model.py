@@ -9,7 +9,7 @@ comparison: two issues are equal when they say the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -311,6 +311,7 @@ class Hint:
     legs: int | None = None  # columns of text
     place: str | None = None  # top, bottom, left, right, top-left …
     box: bool = False  # set the whole article in a box
+    jump: int | None = None  # number of the page of the source that its second half may go to (下转第N版)
     line: int = _line()
 
 
@@ -336,6 +337,8 @@ class Article:
     genre: str | None = None  # news, comment, feature, essay, case, voice, verse …
     lang: str | None = None
     hint: Hint | None = None
+    jump_line: Text | None = None  # 下转第N版, of a part that make-up parted from its rest; not in any source
+    continued_line: Text | None = None  # 上接第N版, of that rest
     line: int = _line()
     lines: Lines = field(default=(), compare=False, repr=False)
 
@@ -422,6 +425,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """待排稿: pieces that have a section and no page yet, in order of the source."""
+
+    section: str  # the title (版名) of the pages that they may stand on
+    items: tuple[Item, ...]
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
 class Ear:
     """报眼: what stands beside the nameplate."""
 
@@ -485,19 +497,49 @@ class Issue:
     nameplate: Nameplate
     pages: tuple[Page, ...]
     imprint: Imprint | None = None
+    copy: tuple[Copy, ...] = ()
     lang: str = "zh-Hans"
     layout: str = "broadsheet"
     version: str = "1.0"
     line: int = _line()
 
     def articles(self) -> Iterator[Article]:
-        """All articles in order of reading, those inside briefs included."""
+        """All articles in order of reading, those inside briefs included, waiting copy last."""
+        for item in self.items():
+            if isinstance(item, Article):
+                yield item
+            elif isinstance(item, Briefs):
+                yield from item.articles
+
+    def items(self) -> Iterator[Item]:
+        """All items, page by page, waiting copy last."""
         for page in self.pages:
-            for item in page.items:
-                if isinstance(item, Article):
-                    yield item
-                elif isinstance(item, Briefs):
-                    yield from item.articles
+            yield from page.items
+        for copy in self.copy:
+            yield from copy.items
+
+    def in_sections(self) -> Issue:
+        """The same issue with no copy waiting: each piece at the end of the first page of its section.
+
+        For products that have sections and no sheets of paper, so that they do not depend on a layout's room.
+        """
+        if not self.copy:
+            return self
+        first = {page.title: page.number for page in reversed(self.pages)}
+        pages = (
+            replace(
+                page,
+                items=page.items
+                + tuple(
+                    item
+                    for copy in self.copy
+                    if copy.section == page.title and first[page.title] == page.number
+                    for item in copy.items
+                ),
+            )
+            for page in self.pages
+        )
+        return replace(self, pages=tuple(page for page in pages if page.items), copy=())
 
 
 Holder = Nameplate | Imprint | Page | Article | Briefs | PictureItem

@@ -21,6 +21,7 @@ from issue_publisher.issue.model import (
     Byline,
     BylinePlace,
     Cell,
+    Copy,
     Crosshead,
     Ear,
     Editor,
@@ -77,7 +78,7 @@ def read_issue(data: bytes, file: str) -> Issue:
 
 
 # Faults that leave an issue to be looked at further, so that all is said at once.
-_HARMLESS_TO_READING = {"duplicate-id", "dead-link", "page-number", "empty-article"}
+_HARMLESS_TO_READING = {"duplicate-id", "dead-link", "page-number", "empty-article", "no-section"}
 
 
 def _newer_version(root: Element, file: str) -> str:
@@ -106,6 +107,7 @@ def _beyond_the_schema(root: Element, file: str) -> list[SourceError]:
     for line, message, hint, code in (
         *_dates(root),
         *_page_numbers(root),
+        *_sections(root),
         *_identifiers(root),
         *_emptiness(root),
         *_values(root),
@@ -155,6 +157,28 @@ def _page_numbers(root: Element) -> Iterator[Fault]:
             )
         seen.setdefault(number, page.line)
         highest = max(highest, number)
+
+
+def _sections(root: Element) -> Iterator[Fault]:
+    """Copy waits for a section that there is, and a page without pieces has copy to wait for."""
+    pages = [element for element in root.elements if element.name == "page"]
+    titles = {_attribute(page, "title") or "": None for page in pages}
+    waited = {_attribute(each, "section") or "" for each in root.elements if each.name == "copy"}
+    for each in root.elements:
+        section = _attribute(each, "section") or ""
+        if each.name == "copy" and section.strip() and section not in titles:
+            near = difflib.get_close_matches(section, titles, 1)
+            hint = f"did you mean “{near[0]}”?" if near else "one of " + ", ".join(titles)
+            yield each.line, f"{tag('copy')}: no page has the title “{section}”", hint, "no-section"
+    for page in pages:
+        title = _attribute(page, "title") or ""
+        if not any(child.name in _ITEMS for child in page.elements) and title not in waited:
+            yield (
+                page.line,
+                f"{tag('page')} “{page.attributes.get('number', '').strip()}” is empty",
+                f'give it a piece, or <copy section="{title}"> to fill it from',
+                "empty-page",
+            )
 
 
 def _identifiers(root: Element) -> Iterator[Fault]:
@@ -271,6 +295,17 @@ def _values(root: Element) -> Iterator[Fault]:
                     "write two fractions between 0 and 1",
                     "bad-value",
                 )
+        if element.name == "hint" and (jump := attributes.get("jump", "").strip()):
+            numbers = [
+                page.attributes.get("number", "").strip() for page in root.elements if page.name == "page"
+            ]
+            if jump not in numbers:
+                yield (
+                    element.line,
+                    f"jump=“{jump}”: the issue has no such page",
+                    "write one of " + ", ".join(numbers),
+                    "bad-value",
+                )
         if element.name == "advertisement":
             depth = attributes.get("depth-mm", "").strip()
             if (
@@ -298,6 +333,10 @@ def _issue(root: Element) -> Issue:
         nameplate=_nameplate(_children(root, "nameplate")[0]),
         pages=tuple(map(_page, _children(root, "page"))),
         imprint=_imprint(imprint) if imprint else None,
+        copy=tuple(
+            Copy(_attribute(each, "section") or "", _items(each), each.line)
+            for each in _children(root, "copy")
+        ),
         lang=_optional_token(root, "xml:lang") or "zh-Hans",
         layout=_optional_token(root, "layout") or "broadsheet",
         version=_token(root, "version"),
@@ -351,7 +390,7 @@ def _page(element: Element) -> Page:
     return Page(
         number=int(_token(element, "number")),
         title=_attribute(element, "title") or "",
-        items=tuple(_ITEMS[child.name](child) for child in element.elements if child.name in _ITEMS),
+        items=_items(element),
         editors=tuple(
             Editor(_words(each), _attribute(each, "role") or "", each.line)
             for each in _children(element, "editor")
@@ -360,6 +399,10 @@ def _page(element: Element) -> Page:
         line=element.line,
         lines=_lines(element),
     )
+
+
+def _items(element: Element) -> tuple[Item, ...]:
+    return tuple(_ITEMS[child.name](child) for child in element.elements if child.name in _ITEMS)
 
 
 def _article(element: Element) -> Article:
@@ -459,6 +502,7 @@ def _hint(element: Element) -> Hint | None:
         legs=_number(hint, "legs"),
         place=_optional_token(hint, "place"),
         box=_flag(hint, "box"),
+        jump=_number(hint, "jump"),
         line=hint.line,
     )
 

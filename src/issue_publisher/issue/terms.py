@@ -35,6 +35,7 @@ TERMS = {
     "page": "版",
     "editor": "版面编辑",
     "folio-line": "版头文字",
+    "copy": "待排稿",
     "hint": "版面建议",
     # 稿件
     "article": "稿件",

@@ -196,6 +196,16 @@ def page_number_text(number: int) -> str:
     return f"第{number}版"
 
 
+def jump_text(number: int) -> str:
+    """（下转第3版）"""
+    return f"（下转{page_number_text(number)}）"
+
+
+def continued_text(number: int) -> str:
+    """（上接第1版）"""
+    return f"（上接{page_number_text(number)}）"
+
+
 def page_text(page: Page) -> str:
     """第2版　要闻"""
     return f"{page_number_text(page.number)}{IDEOGRAPHIC_SPACE}{page.title}".rstrip()

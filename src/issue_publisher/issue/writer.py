@@ -59,10 +59,10 @@ def write_issue(issue: Issue) -> bytes:
 
 def _difference(issue: Issue, back: Issue) -> str:
     """Names the first piece that does not come back as it was."""
+    for item, item_back in zip(issue.items(), back.items(), strict=True):
+        if item != item_back:
+            return f"“{item.id}”"
     for page, page_back in zip(issue.pages, back.pages, strict=True):
-        for item, item_back in zip(page.items, page_back.items, strict=True):
-            if item != item_back:
-                return f"“{item.id}”"
         if page != page_back:
             return f"page {page.number}"
     return "its nameplate, imprint or attributes"
@@ -153,6 +153,9 @@ def _issue(issue: Issue) -> Lines:
         yield from _nameplate(issue.nameplate)
         for page in issue.pages:
             yield from _page(page)
+        for copy in issue.copy:
+            waiting = [line for item in copy.items for line in _item(item)]
+            yield from _element("copy", waiting, section=copy.section)
         if issue.imprint:
             yield from _imprint(issue.imprint)
 
@@ -328,6 +331,7 @@ def _hint(hint: Hint | None) -> Lines:
             legs=_optional_number(hint.legs),
             place=hint.place,
             box=_flag(hint.box),
+            jump=_optional_number(hint.jump),
         )
 
 

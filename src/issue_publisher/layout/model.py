@@ -364,6 +364,24 @@ class Penalties:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """Which piece stands on which page; its penalties are in a currency of their own."""
+
+    most_per_source_page: int  # sheets that one page of the source may take
+    penalty_area: float  # a cell (basic column × line) by which pages are not equally full
+    penalty_strong_head: float  # a page without a lead or a major article
+    penalty_picture: float  # a page without a picture
+    penalty_parted: float  # linked pieces, or parts of a series, on different pages
+    penalty_later: float  # a piece's rank, for each page later
+    penalty_advertisement: float  # an advertisement, for each page before the last of its section
+    jumps: bool  # whether an article may stand in two parts (下转第N版)
+    jump_above: float  # one that takes more than this share of a page goes on elsewhere (0–1)
+    jump_stays: float  # share of its text that stays on its page, about
+    jump_before_mm: float  # fewest of text in basic columns before a jump
+    jump_after_mm: float  # and after it
+
+
+@dataclass(frozen=True)
 class Pictures:
     """What pictures must be and what is made of them."""
 
@@ -402,6 +420,7 @@ class Layout:
     makeup: Makeup
     rules: Rules
     penalties: Penalties
+    pages: Pages
     pictures: Pictures
     folder: Path  # where layout.toml and its templates lie
     base: str | None = None  # the layout whose templates stand in for those that this one lacks

@@ -28,6 +28,7 @@ from issue_publisher.layout.model import (
     HeadlineRole,
     Layout,
     Makeup,
+    Pages,
     PageSize,
     Pictures,
     Rules,
@@ -39,7 +40,7 @@ from issue_publisher.layout.model import (
 TYPE_ROLES = (
     "body", "crosshead", "kicker", "deck", "rubric", "band", "byline", "standfirst", "editors-note",
     "signature", "caption", "credit", "pull-quote", "verse", "table", "table-head", "box", "box-head",
-    "brief-head", "strong", "emphasis", "advertisement", "advertisement-head",
+    "brief-head", "jump", "strong", "emphasis", "advertisement", "advertisement-head",
     "nameplate", "furniture", "folio-title",
 )  # fmt: skip
 WEIGHTS = ("lead", "major", "normal", "brief")
@@ -121,6 +122,9 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "upright_share": _FRACTION, "headline_fill": _FRACTION, "headline_ragged": _FRACTION,
         "headline_area": _FRACTION, "lead_headline_area": _FRACTION, "boxes_share": _FRACTION,
         "white_share": _FRACTION, "likeness": _FRACTION, "stack": _COUNT, "corner": _COUNT,
+    },
+    Pages: {
+        "most_per_source_page": _Bounds("1 to 4", 1, 4), "jump_above": _FRACTION, "jump_stays": _FRACTION,
     },
     Pictures: {
         "press_ppi": _ABOVE_ZERO, "press_quality": _QUALITY, "warn_below_ppi": _FREE,

@@ -47,16 +47,18 @@ def build(
     wanted: frozenset[Output] = ALL_OUTPUTS,
     *,
     keep_plan: bool = False,
+    plan_pages: bool = False,
     on_step: OnStep = lambda step: None,
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
 
+    With `plan_pages` copy that waits for a page is given one of its section.
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
     it is interrupted, the earlier outputs are as they were.
     """
     with workshop(dist, source.issue.id) as shop:
         with _machine_told():
-            products = _products(source, wanted, on_step)
+            products = _products(source, wanted, on_step, plan_pages)
         on_step("putting the outputs in place")
         manifest = make_manifest(source, products)
         if carried := still_valid(shop.target, manifest, products):
@@ -81,12 +83,13 @@ def _kept_plan(path: Path, data: bytes) -> Iterator[None]:
         raise
 
 
-def _products(source: Source, wanted: frozenset[Output], on_step: OnStep) -> list[Product]:
+def _products(source: Source, wanted: frozenset[Output], on_step: OnStep, plan_pages: bool) -> list[Product]:
     """The wanted outputs in the order of `Output`; press PDF and e-book are made side by side."""
     if wanted < ALL_OUTPUTS or not can_fork():
-        return [made for output in Output if output in wanted for made in _STAGES[output](source, on_step)]
-    with Aside(partial(_epub, source)) as book:
-        return [*_press(source, on_step), *book.result(on_step)]
+        stages = [_STAGES[output] for output in Output if output in wanted]
+        return [made for stage in stages for made in stage(source, plan_pages, on_step)]
+    with Aside(partial(_epub, source, plan_pages)) as book:
+        return [*_press(source, plan_pages, on_step), *book.result(on_step)]
 
 
 def _faces(source: Source) -> PaperFaces:
@@ -112,7 +115,7 @@ def _machine_told() -> Iterator[None]:
         ) from error
 
 
-def _press(source: Source, on_step: OnStep) -> list[Product]:
+def _press(source: Source, plan_pages: bool, on_step: OnStep) -> list[Product]:
     """The press PDF, and the page plan that it was made up by."""
     on_step("making up the pages")
     from issue_publisher.composition.compose import compose_issue
@@ -127,6 +130,7 @@ def _press(source: Source, on_step: OnStep) -> list[Product]:
         file=source.file,
         plan=source.plan,
         plan_file=source.plan_file,
+        plan_pages=plan_pages,
     )
     on_step("painting the pages")
     from issue_publisher.rendering.press import render_press
@@ -138,21 +142,24 @@ def _press(source: Source, on_step: OnStep) -> list[Product]:
     ]
 
 
-def _epub(source: Source, on_step: OnStep) -> list[Product]:
+def _epub(source: Source, _plan_pages: bool, on_step: OnStep) -> list[Product]:
     """The e-book, with a cover drawn from the issue."""
     on_step("making the pictures of the e-book")
     from issue_publisher.pictures import picture_for_screen
     from issue_publisher.rendering.cover import draw_cover
     from issue_publisher.rendering.epub import render_epub
 
-    settings = source.layout.pictures
+    settings, issue = source.layout.pictures, source.issue.in_sections()
     pictures = {src: picture_for_screen(picture, settings) for src, picture in source.pictures.items()}
     faces = _faces(source)
     on_step("drawing the cover")
-    cover = draw_cover(source.issue, source.layout, faces, source.pictures)
+    cover = draw_cover(issue, source.layout, faces, source.pictures)
     on_step("writing the e-book")
-    book = render_epub(source.issue, source.layout, pictures, cover, faces)
+    book = render_epub(issue, source.layout, pictures, cover, faces)
     return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book)]
 
 
-_STAGES: dict[Output, Callable[[Source, OnStep], list[Product]]] = {Output.PRESS: _press, Output.EPUB: _epub}
+_STAGES: dict[Output, Callable[[Source, bool, OnStep], list[Product]]] = {
+    Output.PRESS: _press,
+    Output.EPUB: _epub,
+}

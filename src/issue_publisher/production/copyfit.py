@@ -14,7 +14,7 @@ from issue_publisher.fonts.catalogue import FontSet, read_fonts
 from issue_publisher.fonts.measures import Measures
 from issue_publisher.issue.characters import called, code_point, lookalike, unprintable
 from issue_publisher.issue.errors import SourceError, SourceErrors
-from issue_publisher.issue.model import Article, Briefs, Issue
+from issue_publisher.issue.model import Article
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout, Strictness
 from issue_publisher.layout.reader import read_layout
@@ -107,22 +107,11 @@ def _articles(words: str, file: str, wanted: str | None) -> list[Article]:
     if re.match(r"\s*(<!--.*?-->\s*)*<article[\s>]", body, re.DOTALL):
         body = f"{_FRAGMENT}{body}</page></issue>"
     issue = read_issue(body.encode(), file)
-    found = [article for article in _all_articles(issue) if wanted in (None, article.id)]
+    found = [article for article in issue.articles() if wanted in (None, article.id)]
     if not found:
         raise _one(
-            file, 0, f"there is no article {wanted}", ", ".join(a.id for a in _all_articles(issue)), "article"
+            file, 0, f"there is no article {wanted}", ", ".join(a.id for a in issue.articles()), "article"
         )
-    return found
-
-
-def _all_articles(issue: Issue) -> list[Article]:
-    found: list[Article] = []
-    for page in issue.pages:
-        for item in page.items:
-            if isinstance(item, Article):
-                found.append(item)
-            elif isinstance(item, Briefs):
-                found += item.articles
     return found
 
 

@@ -314,20 +314,19 @@ Uses = list[tuple[Figure, int]]  # figures with the most basic columns that each
 def _uses(issue: Issue, layout: Layout) -> Uses:
     """Every figure of the issue; without a hint of the desk a picture takes half its article at most."""
     uses: Uses = []
-    for page in issue.pages:
-        for item in page.items:
-            if isinstance(item, Advertisement):
-                uses += [(figure, item.columns) for figure in _figures(item.blocks)]
-                continue
-            widest = layout.headline[item.weight].max_columns
-            match item:
-                case PictureItem():
-                    uses += [(figure, figure.columns or widest) for figure in item.figures]
-                case Article():
-                    uses += [(figure, figure.columns or -(-widest // 2)) for figure in _figures(item.body)]
-                case Briefs():
-                    bodies = (block for article in item.articles for block in article.body)
-                    uses += [(figure, figure.columns or 1) for figure in _figures(bodies)]
+    for item in issue.items():
+        if isinstance(item, Advertisement):
+            uses += [(figure, item.columns) for figure in _figures(item.blocks)]
+            continue
+        widest = layout.headline[item.weight].max_columns
+        match item:
+            case PictureItem():
+                uses += [(figure, figure.columns or widest) for figure in item.figures]
+            case Article():
+                uses += [(figure, figure.columns or -(-widest // 2)) for figure in _figures(item.body)]
+            case Briefs():
+                bodies = (block for article in item.articles for block in article.body)
+                uses += [(figure, figure.columns or 1) for figure in _figures(bodies)]
     return uses
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import groupby
+from urllib.parse import quote
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -28,7 +29,7 @@ from issue_publisher.fonts.catalogue import script_runs
 from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, FEATURE_RAISED, Trim, trimmed
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
-from issue_publisher.issue.model import InlineKind
+from issue_publisher.issue.model import Briefs, InlineKind
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture, PreparedPicture, picture_for_press, svg_text
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
@@ -65,7 +66,7 @@ def press_html(
 ) -> tuple[str, dict[str, Resource]]:
     """The paginated HTML and everything it names."""
     jinja = environment(*layout.template_folders)
-    sheet = _Sheet(layout, faces, pictures)
+    sheet = _Sheet(layout, faces, pictures, _targets(composed))
     sheet.prepare(part for page in composed.pages for frame in page.frames for part in frame.parts)
     pages = [_page(composed, page, sheet, jinja) for page in composed.pages]
     html = render(
@@ -82,6 +83,16 @@ def press_html(
         pt_per_mm=72 / 25.4,
     )
     return html, sheet.resources()
+
+
+def _targets(composed: ComposedIssue) -> dict[str, str]:
+    """The frame that each piece stands in, by its id: what links inside the issue lead to."""
+    found: dict[str, str] = {}
+    for item in (item for page in composed.pages for item in page.page.items):
+        found[item.id] = item.id
+        if isinstance(item, Briefs):
+            found |= {brief.id: item.id for brief in item.articles}
+    return found
 
 
 # --------------------------------------------------------------------------- what templates see
@@ -294,7 +305,7 @@ def _run_view(element: _Element, style: Style, rules: list[str], sheet: _Sheet) 
         rules.append(f"margin-right:{element.after:.3f}pt")
     if element.features:
         rules.append("font-feature-settings:" + ",".join(f"'{name}'" for name in element.features))
-    return RunView(element.text, sheet.css(";".join(rules)) if rules else "", style.href)
+    return RunView(element.text, sheet.css(";".join(rules)) if rules else "", sheet.link(style))
 
 
 def _elements(run: Run, first: bool, last: bool, sheet: _Sheet) -> tuple[_Element, ...]:
@@ -500,7 +511,7 @@ def _vertical_runs(block: VerticalBlock, runs: tuple[VerticalRun, ...], sheet: _
         max(size, first.length_pt),
         pitch * len(runs),
         sheet.css(rules),
-        tuple(LineView((RunView(run.text, href=run.style.href),)) for run in runs),
+        tuple(LineView((RunView(run.text, href=sheet.link(run.style)),)) for run in runs),
     )
 
 
@@ -556,11 +567,18 @@ class _Sheet:
     layout: Layout
     faces: PaperFaces
     pictures: Mapping[str, Picture]
+    targets: Mapping[str, str]
     _classes: dict[str, str] = field(default_factory=dict)
     _pictures: dict[str, Resource] = field(default_factory=dict)
     _prepared: dict[PictureBox, PreparedPicture] = field(default_factory=dict)
     _used: dict[tuple[str, str | None], set[str]] = field(default_factory=lambda: defaultdict(set))
     _raised: set[str] = field(default_factory=set)
+
+    def link(self, style: Style) -> str | None:
+        """Where a click leads: an address, or the frame of another piece."""
+        if style.to is not None and style.to in self.targets:
+            return "#" + quote(self.targets[style.to])
+        return style.href
 
     def css(self, rules: str) -> str:
         """The class that holds these declarations."""
