@@ -17,7 +17,6 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
 from issue_publisher.issue.model import Weight
 
-
 NO_OUTLINE = Outline(None, (), False)
 
 
@@ -52,6 +51,15 @@ class Candidate:
     row: int | None = None
     at_foot: bool = False  # an advertisement: no news beneath it
     related: frozenset[str] = frozenset()  # items whose headline may stand beside its own
+
+
+_Edges = tuple[bool, bool]
+
+
+def _edges(option: Option) -> _Edges:
+    """Whether a picture reaches its left and its right edge."""
+    pictures = option.outline.pictures
+    return any(r.left == 0 for r in pictures), any(r.right == option.columns for r in pictures)
 
 
 class TooDeepError(Exception):
@@ -93,13 +101,14 @@ def _options(
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
     if over > 0:
         raise TooDeepError(over)
-    found: dict[tuple[int, int], Option] = {}
+    found: dict[tuple[int, int, _Edges], Option] = {}
     least: list[int] = []  # lines too long, of every shape that is too deep
     for option in _offered(piece, setter, sizes):
         if option.lines > most_lines:
             least.append((option.lines - most_lines) * option.columns)
             continue
-        key = (option.columns, option.lines)
+        # What neighbours see of it may decide where it can stand at all.
+        key = (option.columns, option.lines, _edges(option))
         if key not in found or option.cost < found[key].cost:
             found[key] = option
     if not found:
@@ -108,7 +117,7 @@ def _options(
 
 
 def _offered(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> Iterator[Option]:
-    makeup, grid = setter.layout.makeup, setter.layout.grid
+    layout, makeup, grid = setter.layout, setter.layout.makeup, setter.layout.grid
     offered = tuple(choices(piece, setter))
     for choice in offered:
         shape = Shape(piece, choice, setter, sizes)
@@ -116,6 +125,8 @@ def _offered(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> 
         if piece.hint and piece.hint.columns:
             price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
         price += makeup.penalty_picture * shape.picture_price
+        if shape.headline is not None:  # a headline about as wide as its text
+            price += makeup.penalty_fill * max(0.0, layout.rules.headline_fill[0] - shape.headline.fill)
         for fit in shape.depths():
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from issue_publisher.composition.area import page_area
 from issue_publisher.composition.distribute import distribute
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage
-from issue_publisher.composition.page import PageMaker, page_area
+from issue_publisher.composition.page import PageMaker
 from issue_publisher.composition.plan import pages_of, read_plan
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.errors import SourceErrors

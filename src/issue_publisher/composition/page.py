@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from issue_publisher.composition.area import page_area
 from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
 from issue_publisher.composition.choices import advertisement_lines, most_legs
 from issue_publisher.composition.figure import PictureSize
@@ -18,23 +19,6 @@ from issue_publisher.composition.shape import Shape
 from issue_publisher.composition.solve import solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Article, Issue, Item, Page
-from issue_publisher.layout.model import Layout
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """The part of a page's grid that articles may fill: rows from `top`, `lines` deep."""
-
-    top: int
-    lines: int
-
-
-def page_area(issue: Issue, page: Page, layout: Layout) -> Area:
-    """What nameplate, folio line and imprint leave of a page."""
-    furniture = layout.furniture
-    top = furniture.nameplate_lines if page is issue.pages[0] else furniture.folio_lines
-    foot = furniture.imprint_lines if page is issue.pages[-1] and issue.imprint else 0
-    return Area(top, layout.grid.lines - top - foot)
 
 
 class PageMaker:
@@ -267,7 +251,7 @@ def _overlap(one: Placement, other: Placement) -> bool:
 
 
 def related_items(items: Sequence[Item]) -> Mapping[str, frozenset[str]]:
-    """Items whose headlines may stand side by side: one links to the other, or both are parts of one series."""
+    """Items whose headlines may stand side by side: linked ones, and the parts of one series."""
     articles = [item for item in items if isinstance(item, Article)]
     found: dict[str, frozenset[str]] = {}
     for one in articles:

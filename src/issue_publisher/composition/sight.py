@@ -22,7 +22,7 @@ from issue_publisher.composition.model import (
     TextBlock,
     VerticalBlock,
 )
-from issue_publisher.composition.page import Area, page_area
+from issue_publisher.composition.area import Area, page_area
 from issue_publisher.issue.model import Article, Issue, Item, Weight
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.lines import Line

@@ -1,8 +1,8 @@
-"""Placing a page's pieces: first pages by filling the skyline, then CP-SAT (OR-Tools), the one module that knows it.
+"""Placing a page's pieces with CP-SAT (OR-Tools), the one module that knows the solver.
 
-Every piece stands exactly once, in one of its shapes at one depth, without overlap. A beam of half-built pages
-gives hundreds of whole ones; for each, CP-SAT finds the best depths and shapes while every piece keeps its
-columns and its neighbours; then pieces of the best pages change places with each other as long as that helps.
+Every piece stands exactly once, in one of its shapes at one depth, without overlap. A beam of half-built
+pages gives hundreds of whole ones; for each, CP-SAT finds the best depths and shapes while every piece keeps
+its columns and its neighbours; then pieces of the best pages change places as long as that helps.
 One worker, a fixed seed and deterministic limits: the same page on every run.
 """
 
@@ -28,6 +28,7 @@ from issue_publisher.composition.objective import (
     Places,
     Room,
     broken,
+    hangs,
     objective,
     place_cost_per,
     price,
@@ -75,7 +76,7 @@ def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Lay
 
 
 def stand_at_foot(candidates: Sequence[Candidate], columns: int, lines: int) -> Places | None:
-    """The advertisements on the foot and on each other, widest lowest; None when there is no room for them."""
+    """The advertisements on the foot and on each other, widest lowest; None when there is no room."""
     free = [lines] * columns  # first line below what is free
     found: dict[str, Place] = {}
     order = sorted(
@@ -251,6 +252,8 @@ class _Depths:
             if one.columns == other.columns:
                 self._rank(one, other)
                 self._rank(other, one)
+        for piece in self.pieces:
+            self._hangs(piece)
         self._cuts_across()
         total = sum(self.cost)
         if limit is not None:
@@ -329,6 +332,16 @@ class _Depths:
         self.cost.append(int(self.layout.penalties.top_pairs * _SCALE) * at_top)
         self.tops.append(at_top)
         return at_top
+
+    def _hangs(self, piece: _Piece) -> None:
+        """A picture at the foot of a piece is right only at the foot of the page."""
+        if not any(hangs(option, self.layout) for option in piece.options):
+            return
+        at_foot, wrong = self._yes_or_no(), self._yes_or_no()
+        depth = min(self.room.depths[piece.column : piece.right])
+        self.model.add(piece.row + piece.lines == depth).only_enforce_if(at_foot)
+        self.model.add(piece.one_of(lambda option: hangs(option, self.layout)) <= at_foot + wrong)
+        self.cost.append(self._price(CONTACT) * wrong)
 
     def _rank(self, one: _Piece, other: _Piece) -> None:
         """Where `other` has the larger headline it stands no lower than `one`."""

@@ -273,6 +273,7 @@ class Makeup:
     penalty_slack: float  # a line of white that the text does not need
     penalty_place: float  # an article's rank × its distance from the upper left
     penalty_headline: float  # a headline setting below the first choice
+    penalty_fill: float  # of a headline that fills nothing of its measure, in proportion
     penalty_shape: float  # a slab or a sliver
     penalty_picture: float  # a picture narrower than asked for
     penalty_white: float  # a line of a basic column that no piece covers
