@@ -37,9 +37,10 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
     for columns in range(low, high + 1):
         if wanted and abs(columns - wanted) > 1:
             continue
+        headlines = _headline_choices(piece, setter, columns)
         for legs in _legs(piece, setter, columns):
             for pictures in _picture_choices(piece, columns, legs):
-                for size_pt, lines in _headline_choices(piece, setter, columns):
+                for size_pt, lines in headlines:
                     yield Choice(columns, legs, size_pt, lines, pictures)
                 yield from _vertical_choices(piece, setter, Choice(columns, legs, pictures=pictures))
 

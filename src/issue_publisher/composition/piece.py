@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.flow import Strip
@@ -59,7 +60,12 @@ class Piece:
 
 
 def make_piece(item: Item, setter: Setter) -> Piece:
-    """The piece of an item."""
+    """The piece of an item. Its strips are made once for each measure, whatever shapes ask for them."""
+    piece = _piece(item, setter)
+    return replace(piece, strips=cache(piece.strips))
+
+
+def _piece(item: Item, setter: Setter) -> Piece:
     match item:
         case Article():
             return _article(item, setter)

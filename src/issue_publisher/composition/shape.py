@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
@@ -23,6 +24,9 @@ from issue_publisher.composition.side import SideHead, side_head
 from issue_publisher.issue.model import Figure, Table
 from issue_publisher.typesetting.headline import HeadlineSetting
 
+_CHANGES = range(-4, 7)  # lines that a picture in the body is made shallower or deeper by
+_TRIED = 6  # ways to share out a depth, cheapest first, before it counts as impossible
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -33,6 +37,25 @@ class Slot:
     span: int
     top: int
     lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The inserts of a body in their places."""
+
+    slots: tuple[Slot, ...]
+    price: float
+    sky: tuple[int, ...]  # lines of each leg that they take
+
+    @property
+    def taken(self) -> int:
+        """Lines of all legs together."""
+        return sum(self.sky)
+
+    @property
+    def deepest(self) -> int:
+        """Lines of the leg that has the most of them."""
+        return max(self.sky)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +145,7 @@ class Shape:
     @cached_property
     def strips(self) -> list[Strip]:
         """The body's strips at the leg's measure."""
-        return self.piece.strips(self.leg_pt)
+        return self.piece.strips(round(self.leg_pt, 3))
 
     @cached_property
     def _text_lines(self) -> int:
@@ -243,40 +266,33 @@ class Shape:
     def _fit(self, lines: int) -> Fit | None:
         if not self._tables_fit or not self._side_fits(lines):
             return None
-        candidates: list[tuple[float, int, int, int, tuple[Slot, ...], list[int]]] = []
+        candidates: list[tuple[float, int, int, int, Arrangement]] = []
         foot = 1 if self.piece.boxed else 0
         # An advertisement's white is its own.
         most = lines if self.piece.size else self.setter.layout.makeup.head_extra_lines
+        legs, text = self.choice.legs, self._text_lines
         for extra in range(most + 1):
-            for over, over_price in self._over_depths():
+            for over, over_price in self._over_depths:
                 body = lines - self._head_lines - extra - over - foot
-                if body < 0:
-                    continue
-                for change in range(-4, 7):
-                    found = self._slots(change)
-                    if found is None:
+                for arranged in self._arrangements:
+                    left = body * legs - arranged.taken - text
+                    if left < 0 or body < arranged.deepest or not self._legs_long_enough(body, arranged):
                         continue
-                    slots, price, sky = found
-                    depths = [body - taken for taken in sky]
-                    left = sum(depths) - self._text_lines
-                    if left < 0 or min(depths) < 0 or not self._legs_long_enough(depths):
-                        continue
-                    white = max(0, left - len(depths) + 1)
+                    white = max(0, left - legs + 1)
                     cost = (
                         white * 1.5
                         + white * white * 0.3
                         + extra * (0.2 if self.piece.size else 1.2)
-                        + price
+                        + arranged.price
                         + over_price
                         + left * 0.1
                     )
-                    candidates.append((cost, extra, body, over, slots, depths))
-                    if not slots:
-                        break
-        for cost, extra, body, over, slots, depths in sorted(candidates, key=lambda c: c[:4])[:6]:
+                    candidates.append((cost, extra, body, over, arranged))
+        for cost, extra, body, over, arranged in nsmallest(_TRIED, candidates, key=lambda c: c[:4]):
+            depths = tuple(body - taken for taken in arranged.sky)
             filled = fill_legs(self.strips, depths)
             if filled is not None:
-                return Fit(lines, cost + filled[1] / 40, extra, body, over, slots, tuple(depths), filled)
+                return Fit(lines, cost + filled[1] / 40, extra, body, over, arranged.slots, depths, filled)
         return None
 
     def _side_fits(self, lines: int) -> bool:
@@ -288,30 +304,38 @@ class Shape:
         leading = self.setter.leading_pt
         return self.setter.layout.makeup.cutoff_lines * leading, (lines - bool(self.piece.boxed)) * leading
 
-    def _legs_long_enough(self, depths: list[int]) -> bool:
+    def _legs_long_enough(self, body: int, arranged: Arrangement) -> bool:
         """A leg under a picture holds some lines or none; no stub of text."""
-        shortest = self.setter.layout.makeup.leg_min_lines
-        return all(depth == 0 or depth >= min(shortest, self._text_lines) for depth in depths)
+        shortest = min(self.setter.layout.makeup.leg_min_lines, self._text_lines)
+        return all(not 0 < body - taken < shortest for taken in arranged.sky)
 
-    def _over_depths(self) -> Iterator[tuple[int, float]]:
+    @cached_property
+    def _over_depths(self) -> tuple[tuple[int, float], ...]:
         """Lines for the pictures above the headline, with the price of cropping."""
         if not self._over:
-            yield 0, 0.0
-            return
+            return ((0, 0.0),)
         width = self._over_width()
         bounds = [self.insert_lines(insert, width) for insert in self._over]
         natural = max(bound[1] for bound in bounds)
         fewest = min(natural, max(bound[0] for bound in bounds))
         most = max(natural, min(bound[2] for bound in bounds))
         cutoff = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
-        for lines in range(fewest, most + 1):
-            yield lines + cutoff, 0.4 * abs(lines - natural)
+        return tuple((lines + cutoff, 0.4 * abs(lines - natural)) for lines in range(fewest, most + 1))
 
     def _over_width(self) -> float:
         gutter, count = self.setter.layout.grid.gutter_pt, len(self._over)
         return (self.width_pt - (count - 1) * gutter) / count
 
-    def _slots(self, change: int) -> tuple[tuple[Slot, ...], float, list[int]] | None:
+    @cached_property
+    def _arrangements(self) -> tuple[Arrangement, ...]:
+        """Its inserts in the body, in every depth that cropping gives them, each once."""
+        found: dict[tuple[int, ...], Arrangement] = {}
+        for change in _CHANGES:
+            if (arranged := self._arranged(change)) is not None:
+                found.setdefault(tuple(slot.lines for slot in arranged.slots), arranged)
+        return tuple(found.values())
+
+    def _arranged(self, change: int) -> Arrangement | None:
         """Inserts in the upper right of the body, each `change` lines deeper than natural where it can be."""
         sky = [0] * self.choice.legs
         slots: list[Slot] = []
@@ -328,9 +352,7 @@ class Shape:
             price += 3.0 * sum(top - taken for taken in sky[first : first + span])
             slots.append(Slot(insert, first, span, top, lines))
             sky[first : first + span] = [top + lines] * span
-        if not moved_any:
-            return None
-        return tuple(slots), price, sky
+        return Arrangement(tuple(slots), price, tuple(sky)) if moved_any else None
 
     @staticmethod
     def _place(sky: list[int], span: int) -> int:
@@ -348,7 +370,7 @@ class Shape:
     def depths(self) -> Iterator[Fit]:
         """The fits from the least deep on, as many as the layout's slack allows."""
         inserts = [self.insert_lines(i, self._span_pt(s))[0] * s for i, s in self._spans if s]
-        over = min((depth for depth, _ in self._over_depths()), default=0)
+        over = self._over_depths[0][0]
         area = self._text_lines + sum(inserts)
         start = self._head_lines + over + max(1, -(-area // self.choice.legs)) - 1
         found = 0
