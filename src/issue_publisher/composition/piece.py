@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.flow import Strip
@@ -57,6 +57,11 @@ class Piece:
     hint: Hint | None = None
     size: tuple[int, float] | None = None  # of an advertisement: columns, depth in mm
     boxed: bool = False
+
+    @cached_property
+    def bodies(self) -> dict[object, object]:
+        """Bodies that its shapes have made, for others to share."""
+        return {}
 
 
 def make_piece(item: Item, setter: Setter) -> Piece:

@@ -116,13 +116,20 @@ class Setter:
         return Setting(measure_pt, role.size_pt, chosen, indent * role.size_pt, role.break_at_marks)
 
     def sized(
-        self, text: Text, role_name: str, size_pt: float, measure_pt: float, lang: str | None = None
+        self,
+        text: Text,
+        role_name: str,
+        size_pt: float,
+        measure_pt: float,
+        lang: str | None = None,
+        align: Align | None = None,
     ) -> tuple[Line, ...]:
         """The lines of a text in a role at another size, as kickers and decks go with their headline.
 
         They are broken as headlines are: at sense, into even lines.
         """
-        role = replace(self.role(role_name), size_pt=size_pt)
+        role = self.role(role_name)
+        role = replace(role, size_pt=size_pt, align=align or role.align)
         key = (text, text.line, role, round(measure_pt, 3), lang)
         if key not in self._cache:
             pieces = [(span.text, self.style(role, span, lang)) for span in text.spans()]

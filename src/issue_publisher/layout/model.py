@@ -178,6 +178,9 @@ class Head:
     side_ink: str  # of the ground of a vertical band
     side_pad_em: float  # white at either side of vertical words and between a headline and its kicker or deck
     side_gap_characters: float  # white between a vertical band or headline and the text, at least
+    beside_columns: int  # from so many columns up kicker and deck may stand at the sides of a headline
+    beside_gap_em: float  # white between them, against the headline
+    beside_fill: float  # share of what they leave that the headline must fill
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,10 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "wide_columns": _COUNT, "wide_max_lines": _COUNT,
         "space_above_lines": _FREE, "space_below_lines": _FREE,
     },
-    Head: {"smallest_pt": _TYPE_SIZE, "largest_em": _SCALE, "side_pad_em": _EM, "side_gap_characters": _FREE},
+    Head: {
+        "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE, "side_pad_em": _EM, "side_gap_characters": _FREE,
+        "beside_columns": _COUNT, "beside_gap_em": _EM, "beside_fill": _FRACTION,
+    },
     Typesetting: {
         "han_latin_gap_em": _EM, "gap_stretch_em": _EM, "gap_squeeze_em": _EM,
         "mark_squeeze_em": _Bounds("0 to 0.5 em, half a mark's width", 0, 0.5),
