@@ -24,12 +24,14 @@ from issue_publisher.composition.model import (
     PictureAt,
     PictureBox,
     Placement,
+    Rule,
     TextBlock,
 )
 from issue_publisher.composition.piece import Piece, make_piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
 from issue_publisher.issue.model import Article, Hint, Weight, text
+from issue_publisher.layout.model import BoxedPiece
 from typesetting.paper import faces, layout
 
 SIZES = {
@@ -289,6 +291,36 @@ def test_kicker_and_deck_stand_beside_a_wide_short_headline_and_save_lines() -> 
 
 def test_a_headline_without_kicker_and_deck_has_nothing_beside_it() -> None:
     assert not options(replace(LONG, kicker=None, decks=()), deck_beside=True)
+
+
+# --------------------------------------------------------------------------- boxes
+
+
+@pytest.mark.parametrize("margins", [(1, 1), (1.5, 2)])
+@pytest.mark.parametrize("kind", list(BoxedPiece))
+def test_a_box_is_ruled_or_tinted_with_its_margins(kind: BoxedPiece, margins: tuple[float, int]) -> None:
+    sides, foot = margins
+    box = replace(layout().box, piece=kind, margin_characters=sides, margin_lines=foot)
+    look = replace(layout(), box=box)
+    own = Setter(look, faces())
+    item = replace(LONG, hint=Hint(box=True))
+    shape = Shape(make_piece(item, own), Choice(4, 3, 27.0, 1, (2,)), own, SIZES)
+    fit = next(shape.depths())
+    ground, *inside = shape.lay_out(fit)
+    assert isinstance(ground, Rule)  # under everything
+    assert (ground.ink, ground.border_pt) == (
+        (box.ink, 0.0) if kind is BoxedPiece.TINTED else (box.border_ink, box.border_pt)
+    )
+    assert ground.width_pt == look.grid.width_pt(4)
+    assert ground.y_pt + ground.depth_pt == pytest.approx(fit.lines * LEADING)
+    white = sides * look.grid.body_pt
+    for part in inside:
+        assert isinstance(part, TextBlock | PictureBox)
+        assert part.x_pt >= white - 0.01
+        assert part.x_pt + part.width_pt <= ground.width_pt - white + 0.01
+        assert part.y_pt + part.depth_pt <= (fit.lines - foot) * LEADING + 0.01
+        if isinstance(part, TextBlock) and part.kind == "body":
+            assert part.y_pt / LEADING == pytest.approx(round(part.y_pt / LEADING))
 
 
 # --------------------------------------------------------------------------- filling legs

@@ -9,7 +9,7 @@ from itertools import islice, product
 from issue_publisher.composition.arrangement import possible
 from issue_publisher.composition.head import Head, beside, headline_role
 from issue_publisher.composition.model import Choice, PictureAt
-from issue_publisher.composition.piece import Piece
+from issue_publisher.composition.piece import Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.side import side_head
 from issue_publisher.issue.model import Figure, Weight
@@ -106,7 +106,7 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
     if piece.headline is None:
         return [(0.0, 1)]
     role, font = headline_role(piece, setter)
-    width = setter.layout.grid.width_pt(columns) - (2 * setter.layout.grid.body_pt if piece.boxed else 0)
+    width = setter.layout.grid.width_pt(columns) - 2 * box_margin_pt(piece, setter)
     found = setter.headlines(piece.headline, role, font, width, piece.lang)
     best: dict[int, tuple[float, int]] = {}
     sound = [setting for setting in found if setting.badness < _SOUND]
@@ -137,7 +137,7 @@ def _saves_lines(piece: Piece, setter: Setter, columns: int, size_pt: float, lin
     look, grid = setter.layout.head, setter.layout.grid
     if columns < look.beside_columns or not size_pt or piece.headline is None:
         return False
-    width = grid.width_pt(columns) - (2 * grid.body_pt if piece.boxed else 0)
+    width = grid.width_pt(columns) - 2 * box_margin_pt(piece, setter)
     sides = beside(piece, Choice(columns, columns, size_pt, lines), setter, width)
     if sides is None or sides.headline.badness >= _SOUND or sides.headline.fill < look.beside_fill:
         return False

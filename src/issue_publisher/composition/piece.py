@@ -64,6 +64,12 @@ class Piece:
         return {}
 
 
+def box_margin_pt(piece: Piece, setter: Setter) -> float:
+    """White at either side inside the box of a piece; none when it stands in no box."""
+    layout = setter.layout
+    return layout.box.margin_characters * layout.grid.body_pt if piece.boxed else 0.0
+
+
 def make_piece(item: Item, setter: Setter) -> Piece:
     """The piece of an item. Its strips are made once for each measure, whatever shapes ask for them."""
     piece = _piece(item, setter)

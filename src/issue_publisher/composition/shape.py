@@ -18,10 +18,11 @@ from issue_publisher.composition.figure import PictureSize, figure_lines, figure
 from issue_publisher.composition.flow import moved
 from issue_publisher.composition.head import Beside, Head, beside, headline_role
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
-from issue_publisher.composition.piece import Insert, Piece
+from issue_publisher.composition.piece import Insert, Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.side import SideHead, side_head
 from issue_publisher.issue.model import Figure, Table
+from issue_publisher.layout.model import BoxedPiece
 from issue_publisher.typesetting.headline import HeadlineSetting
 
 _APART = 20.0  # price of pictures above the headline that cannot be cropped to one depth
@@ -72,7 +73,12 @@ class Shape:
 
     @cached_property
     def _inset_pt(self) -> float:
-        return self.setter.layout.grid.body_pt if self.piece.boxed else 0.0
+        return box_margin_pt(self.piece, self.setter)
+
+    @property
+    def _foot_lines(self) -> int:
+        """White at the foot, inside its box."""
+        return self.setter.layout.box.margin_lines if self.piece.boxed else 0
 
     @cached_property
     def width_pt(self) -> float:
@@ -218,7 +224,7 @@ class Shape:
         if not self._side_fits(lines):
             return None
         best: Fit | None = None
-        room = lines - self._head_lines - (1 if self.piece.boxed else 0)
+        room = lines - self._head_lines - self._foot_lines
         # An advertisement's white is its own.
         most = room if self.piece.size else self.setter.layout.makeup.head_extra_lines
         price = _WHITE_OF_AN_ADVERTISEMENT if self.piece.size else _WHITE_IN_A_HEAD
@@ -239,7 +245,7 @@ class Shape:
     def _side_edges(self, lines: int) -> tuple[float, float]:
         """From where to where vertical words may stand."""
         leading = self.setter.leading_pt
-        return self.setter.layout.makeup.cutoff_lines * leading, (lines - bool(self.piece.boxed)) * leading
+        return self.setter.layout.makeup.cutoff_lines * leading, (lines - self._foot_lines) * leading
 
     @cached_property
     def _over_depths(self) -> tuple[tuple[int, float], ...]:
@@ -279,7 +285,8 @@ class Shape:
 
     def depths(self) -> Iterator[Fit]:
         """The fits from the least deep on, as many as the layout's slack allows."""
-        start = self._head_lines + self._over_depths[0][0] + self.body.least_lines - 1
+        around = self._head_lines + self._over_depths[0][0] + self._foot_lines
+        start = around + self.body.least_lines - 1
         found = 0
         for lines in range(max(2, start), start + 24):
             fit = self.fit(lines)
@@ -320,20 +327,7 @@ class Shape:
     def lay_out(self, fit: Fit) -> tuple[Part, ...]:
         """All parts from the piece's upper left corner, in reading order."""
         leading = self.setter.leading_pt
-        total_pt = fit.lines * leading
-        parts: list[Part] = []
-        if self.piece.boxed:
-            grid, look = self.setter.layout.grid, self.setter.layout.box
-            parts.append(
-                Rule(
-                    0.0,
-                    leading * 0.5,
-                    grid.width_pt(self.choice.columns),
-                    total_pt - leading * 0.5,
-                    look.border_ink,
-                    look.border_pt,
-                )
-            )
+        parts: list[Part] = [self._box(fit.lines)] if self.piece.boxed else []
         if self._side is not None:
             top_pt, bottom_pt = self._side_edges(fit.lines)
             parts += self._side.parts(self._inset_pt, top_pt, bottom_pt)
@@ -346,6 +340,15 @@ class Shape:
         parts += self._lay_out_over(fit)
         parts += [moved(part, self._left_pt, top) for part in self.body.inserted_parts(fit.filling)]
         return tuple(parts)
+
+    def _box(self, lines: int) -> Rule:
+        """What an article in a box stands on or within; an advertisement is always within rules."""
+        leading, look = self.setter.leading_pt, self.setter.layout.box
+        width = self.setter.layout.grid.width_pt(self.choice.columns)
+        top, depth = leading * 0.5, (lines - 0.5) * leading
+        if look.piece is BoxedPiece.TINTED and self.piece.size is None:
+            return Rule(0.0, top, width, depth, look.ink)
+        return Rule(0.0, top, width, depth, look.border_ink, look.border_pt)
 
     def _lay_out_over(self, fit: Fit) -> list[Part]:
         parts: list[Part] = []

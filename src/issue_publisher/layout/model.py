@@ -41,6 +41,13 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
+class BoxedPiece(StrEnum):
+    """An article in a box (花边框)."""
+
+    RULED = "ruled"
+    TINTED = "tinted"
+
+
 class Direction(StrEnum):
     """Which way a line of words runs (横排、直排)."""
 
@@ -195,10 +202,13 @@ class FigureRole:
 class BoxRole:
     """花边框: boxes inside articles, and articles in a box."""
 
-    ink: str  # behind a box inside an article
+    ink: str  # behind a box inside an article, and behind an article in a tinted box
     pad_em: float  # of the body's size
-    border_pt: float  # round an article in a box, and round advertisements
+    border_pt: float  # round an article in a ruled box, and round advertisements
     border_ink: str
+    piece: BoxedPiece  # what an article in a box has round it
+    margin_characters: float  # white inside that box at either side
+    margin_lines: int  # white inside it at the foot; whole lines, for its text stands on the grid of the page
 
 
 @dataclass(frozen=True)

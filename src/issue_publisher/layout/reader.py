@@ -22,6 +22,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from issue_publisher.layout.errors import LayoutError, LayoutErrors
 from issue_publisher.layout.model import (
     PT_PER_MM,
+    BoxRole,
     Furniture,
     Grid,
     Head,
@@ -101,6 +102,9 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     Head: {
         "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE, "side_pad_em": _EM, "side_gap_characters": _FREE,
         "beside_columns": _COUNT, "beside_gap_em": _EM, "beside_fill": _FRACTION,
+    },
+    BoxRole: {
+        "pad_em": _EM, "border_pt": _FREE, "margin_characters": _FREE, "margin_lines": _COUNT,
     },
     Typesetting: {
         "han_latin_gap_em": _EM, "gap_stretch_em": _EM, "gap_squeeze_em": _EM,
@@ -499,6 +503,11 @@ def _ink_of_rules_is_known(inks: Collection[str], makeup: Makeup) -> Iterator[Fi
     yield from _known_ink(inks, makeup.rule_ink, ("makeup", "rule_ink"))
 
 
+def _inks_of_boxes_are_known(inks: Collection[str], box: BoxRole) -> Iterator[Finding]:
+    yield from _known_ink(inks, box.ink, ("box", "ink"))
+    yield from _known_ink(inks, box.border_ink, ("box", "border_ink"))
+
+
 def _known_ink(inks: Collection[str], ink: str, path: Keys) -> Iterator[Finding]:
     if ink not in inks:
         yield path, f"{_dotted(path)}: there is no ink {ink}", "one of " + ", ".join(inks)
@@ -544,6 +553,7 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("head", "headline"), _kickers_are_below_their_headline),
     (("names of headline",), _every_weight_has_a_headline),
     (("names of inks", "type"), _inks_of_roles_are_known),
+    (("names of inks", "box"), _inks_of_boxes_are_known),
     (("names of inks", "makeup"), _ink_of_rules_is_known),
     (("makeup",), _measures_are_in_order),
     (("rules",), _limits_are_in_order),
