@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, product
 
+from issue_publisher.composition.advertisement import lines_sold
 from issue_publisher.composition.arrangement import possible
 from issue_publisher.composition.head import Head, beside, headline_role
 from issue_publisher.composition.model import Choice, PictureAt
 from issue_publisher.composition.piece import Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.side import side_head
-from issue_publisher.issue.model import Figure, Weight
-from issue_publisher.layout.model import PT_PER_MM
+from issue_publisher.issue.model import AdvertisementPlace, Figure, Weight
+from issue_publisher.layout.model import Grid
 
 _SOUND = 0.3  # badness below which a headline is broken at sense
 _NARROWEST = 6  # characters of a leg: below that no line is fit to print
@@ -177,7 +178,23 @@ def _vertical_choices(piece: Piece, setter: Setter, plain: Choice) -> Iterator[C
 def advertisement_lines(piece: Piece, setter: Setter) -> int:
     """Depth of an advertisement on the grid, in lines."""
     assert piece.size is not None
-    return max(3, round(piece.size[1] * PT_PER_MM / setter.leading_pt))
+    return lines_sold(piece.size, setter)
+
+
+def advertisement_wish(piece: Piece, grid: Grid) -> tuple[int | None, bool]:
+    """The basic column that an advertisement must begin in, if any, and whether it must end at the foot.
+
+    One that says no more than `foot` is drawn to the foot by its price. One in the ear stands outside the
+    area of articles (`advertisement.ear_room`), and has no wish.
+    """
+    assert piece.size is not None
+    match piece.place:
+        case AdvertisementPlace.FOOT_LEFT:
+            return 0, True
+        case AdvertisementPlace.FOOT_RIGHT:
+            return grid.columns - min(piece.size[0], grid.columns), True
+        case _:
+            return None, False
 
 
 def headline_price(piece: Piece, choice: Choice, offered: Iterable[Choice]) -> float:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from issue_publisher.composition import flow
+from issue_publisher.composition.advertisement import sold_size
 from issue_publisher.composition.flow import Strip
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import (
     Advertisement,
+    AdvertisementPlace,
     Article,
     Block,
     Box,
@@ -56,6 +58,7 @@ class Piece:
     inserts: tuple[Insert, ...] = ()
     hint: Hint | None = None
     size: tuple[int, float] | None = None  # of an advertisement: columns, depth in mm
+    place: AdvertisementPlace | None = None  # of an advertisement
     boxed: bool = False
 
     @cached_property
@@ -197,7 +200,8 @@ def _advertisement(item: Advertisement, setter: Setter) -> Piece:
         headline=item.headline,
         rubric=wording.advertisement_text(item.kind),
         inserts=tuple(_inserts(item.blocks)),
-        size=(item.columns, item.depth_mm),
+        size=sold_size(item, setter.layout),
+        place=AdvertisementPlace.EAR if item.in_ear else item.place,
         boxed=True,
     )
 

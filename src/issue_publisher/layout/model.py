@@ -230,6 +230,14 @@ class TableRole:
 
 
 @dataclass(frozen=True)
+class SoldSize:
+    """A size of the rate card."""
+
+    columns: int  # basic columns
+    depth_mm: float
+
+
+@dataclass(frozen=True)
 class AdvertisementRole:
     """Advertisements that we set ourselves."""
 
@@ -238,6 +246,7 @@ class AdvertisementRole:
     label_above_lines: float
     headline_above_lines: float
     headline_below_lines: float
+    sizes: Mapping[str, SoldSize]  # full, half, quarter, strip, half-strip; the ear's is the ears' room
 
 
 @dataclass(frozen=True)
