@@ -289,6 +289,18 @@ def test_kicker_and_deck_stand_beside_a_wide_short_headline_and_save_lines() -> 
         assert len(lefts) == 1  # set to the left
 
 
+def test_a_kicker_beside_its_headline_is_broken_at_sense() -> None:
+    headline = text("盐雾箱里十年登记簿的来历")
+    item = replace(LONG, headline=headline, kicker=text("十年跟踪观察"), decks=())
+    found = options(item, deck_beside=True)
+    assert found
+    for choice in found[:3]:
+        shape = Shape(piece_of(item), choice, setter(), SIZES)
+        (kicker,) = (part for part in shape.head[0] if isinstance(part, TextBlock) and part.kind == "kicker")
+        lines = [line.text for line in kicker.lines]
+        assert lines in (["十年跟踪观察"], ["十年", "跟踪观察"], ["十年跟踪", "观察"])
+
+
 def test_a_headline_without_kicker_and_deck_has_nothing_beside_it() -> None:
     assert not options(replace(LONG, kicker=None, decks=()), deck_beside=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.flow import merged, moved
@@ -68,17 +69,24 @@ def beside(piece: Piece, choice: Choice, setter: Setter, width_pt: float) -> Bes
 def _narrowest(
     texts: Sequence[Text], name: str, size: float, most: int, widest: float, setter: Setter, lang: str | None
 ) -> tuple[tuple[Line, ...], float] | None:
-    """Texts under each other in at most so many lines, in the least measure of whole characters."""
+    """Texts under each other in at most so many lines, in the least measure of whole characters.
+
+    None where that would break a word or a name, or be wider than `widest`.
+    """
     if not texts:
         return (), 0.0
+    measure = 0.0
+    for one in texts:
+        widths = (
+            setter.narrowest(one, name, size, count, lang) for count in range(most // len(texts), 0, -1)
+        )
+        width = next((found for found in widths if found is not None), None)
+        if width is None:
+            return None
+        measure = max(measure, ceil(width / size - 1e-6) * size)
     align = Align.RIGHT if name == "kicker" else Align.LEFT
-    longest = sum(len(one.plain) for one in texts)
-    for characters in range(max(4, longest // most), int(widest / size) + 1):
-        measure = characters * size
-        lines = tuple(line for one in texts for line in setter.sized(one, name, size, measure, lang, align))
-        if len(lines) <= most:
-            return lines, measure
-    return None
+    lines = tuple(line for one in texts for line in setter.sized(one, name, size, measure, lang, align))
+    return (lines, measure) if len(lines) <= most and measure <= widest else None
 
 
 def _side_size(look: HeadLook, headline_pt: float, share_em: float) -> float:
