@@ -28,9 +28,11 @@ from issue_publisher.composition.model import (
     TextBlock,
 )
 from issue_publisher.composition.piece import Piece, make_piece
+from issue_publisher.composition.plan import read_plan, write_plan
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
-from issue_publisher.issue.model import Article, Hint, Weight, text
+from issue_publisher.issue.errors import SourceErrors
+from issue_publisher.issue.model import Article, Hint, Issue, Weight, text
 from issue_publisher.layout.model import BoxedPiece
 from typesetting.paper import faces, layout
 
@@ -303,6 +305,42 @@ def test_a_kicker_beside_its_headline_is_broken_at_sense() -> None:
 
 def test_a_headline_without_kicker_and_deck_has_nothing_beside_it() -> None:
     assert not options(replace(LONG, kicker=None, decks=()), deck_beside=True)
+
+
+# --------------------------------------------------------------------------- in the page plan
+
+
+def planned(choice: Choice) -> tuple[bytes, Issue]:
+    """The plan of a page with one article in this choice."""
+    issue = issue_of([LONG])
+    frame = Frame(Placement("long", 0, 14, 30, choice), "article", ())
+    return write_plan(ComposedIssue(issue, (ComposedPage(issue.pages[0], (frame,)),))), issue
+
+
+@pytest.mark.parametrize("where", list(PictureAt))
+@pytest.mark.parametrize("sides", [True, False])
+def test_a_plan_keeps_where_pictures_and_deck_stand(where: PictureAt, sides: bool) -> None:
+    choice = Choice(5, 4, 27.0, 1, (2,), picture_at=where, deck_beside=sides)
+    data, issue = planned(choice)
+    assert read_plan(data, "page-plan.toml", issue)["long"].choice == choice
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "hint"),
+    [
+        ('picture_at = "inside"', 'picture_at = "middle"', "inside"),
+        ('picture_at = "inside"', "picture_at = [1]", "inside"),
+        ("deck_beside = true", "deck_beside = 1", "true or false"),
+    ],
+)
+def test_a_plan_that_says_it_wrong_is_told(right: str, wrong: str, hint: str) -> None:
+    data, issue = planned(Choice(5, 4, 27.0, 1, (2,), picture_at=PictureAt.INSIDE, deck_beside=True))
+    spoilt = data.decode().replace(right, wrong)
+    with pytest.raises(SourceErrors) as caught:
+        read_plan(spoilt.encode(), "page-plan.toml", issue)
+    (fault,) = caught.value
+    assert spoilt.splitlines()[fault.line - 1] == wrong
+    assert hint in fault.hint
 
 
 # --------------------------------------------------------------------------- boxes
