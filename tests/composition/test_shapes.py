@@ -14,6 +14,7 @@ from composition.issues import Size, article, figure, issue_of, paragraphs
 from composition.walk import check
 from issue_publisher.composition.choices import choices
 from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip
+from issue_publisher.composition.judge import judge
 from issue_publisher.composition.legs import fill_legs
 from issue_publisher.composition.model import (
     Choice,
@@ -289,6 +290,19 @@ def test_kicker_and_deck_stand_beside_a_wide_short_headline_and_save_lines() -> 
             assert side.y_pt + side.depth_pt <= headline.y_pt + headline.depth_pt + 0.01
         lefts = {round(line.runs[0].x_pt) for line in deck.lines}
         assert len(lefts) == 1  # set to the left
+
+
+def test_a_headline_with_kicker_and_deck_beside_it_covers_its_text() -> None:
+    issue = issue_of([LONG])
+    for choice in options(LONG, deck_beside=True):
+        shape = Shape(piece_of(LONG), choice, setter(), SIZES)
+        if (fit := next(shape.depths(), None)) is None:
+            continue
+        frame = Frame(Placement("long", 0, 13, fit.lines, choice), "article", shape.lay_out(fit))
+        report = judge(ComposedPage(issue.pages[0], (frame,)), issue, layout())
+        assert {verdict.rule: verdict.kept for verdict in report.verdicts}["covering"]
+        return
+    raise AssertionError("none fits")
 
 
 def test_a_kicker_beside_its_headline_is_broken_at_sense() -> None:

@@ -23,7 +23,7 @@ from issue_publisher.composition.model import (
     VerticalBlock,
 )
 from issue_publisher.composition.page import Area, page_area
-from issue_publisher.issue.model import Article, Issue, Item, Weight
+from issue_publisher.issue.model import Advertisement, Article, Issue, Item, Weight
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.lines import Line
 
@@ -307,8 +307,14 @@ class Sight:
 
     @cached_property
     def seen(self) -> tuple[Seen, ...]:
+        """All items of the page's area; an advertisement in the ear belongs to the nameplate."""
         items = {item.id: item for item in self.page.page.items}
-        return tuple(Seen(frame, items.get(frame.placement.item), self.layout) for frame in self.page.frames)
+        in_ear = {one.id for one in items.values() if isinstance(one, Advertisement) and one.in_ear}
+        return tuple(
+            Seen(frame, items.get(frame.placement.item), self.layout)
+            for frame in self.page.frames
+            if frame.placement.item not in in_ear
+        )
 
     @cached_property
     def news(self) -> tuple[Seen, ...]:
