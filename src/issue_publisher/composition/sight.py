@@ -138,9 +138,11 @@ class Seen:
 
     @cached_property
     def boxed(self) -> bool:
-        """Whether a border goes round the whole item."""
+        """Whether a border goes round the whole item, or a ground lies under it."""
         return self.is_advertisement or any(
-            isinstance(part, Rule) and part.border_pt > 0 and part.width_pt > self.rect.width - NEAR_PT
+            isinstance(part, Rule)
+            and part.width_pt > self.rect.width - NEAR_PT
+            and (part.border_pt > 0 or part.depth_pt > self.rect.depth - self.layout.grid.leading_pt)
             for part in self.frame.parts
         )
 
