@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from issue_publisher.composition.choices import advertisement_lines, choices, headline_price
+from issue_publisher.composition.choices import (
+    advertisement_lines,
+    advertisement_wish,
+    choices,
+    headline_price,
+)
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.model import Choice
 from issue_publisher.composition.piece import Piece
@@ -80,7 +85,9 @@ def candidate(
     """A piece with all its options on a page `most_lines` deep. Raises TooDeepError when there are none."""
     makeup = setter.layout.makeup
     if piece.size is not None:
-        return Candidate(piece.id, (_as_sold(piece, setter, sizes),), 0.0, at_foot=True)
+        column, _ = advertisement_wish(piece, setter.layout.grid)  # they all stand on the foot
+        sold = _as_sold(piece, setter, sizes)
+        return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
     options = tuple(_options(piece, setter, sizes, most_lines))
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from issue_publisher.composition.advertisement import advertisement_faults
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.distribute import distribute
 from issue_publisher.composition.figure import PictureSize
@@ -56,6 +57,10 @@ def compose_issue(
     pages: list[ComposedPage] = []
     faults = furniture_faults(issue, setter, file)
     for page in issue.pages:
+        lines = page_area(issue, page, layout).lines
+        if wrong := advertisement_faults(issue, page, layout, lines, file):
+            faults.extend(wrong)
+            continue
         maker = PageMaker(issue, page, setter, pictures, file, plan_file)
         try:
             pages.append(maker.make(placements))

@@ -7,6 +7,7 @@ every renderer works from: the press PDF today, ALTO and page pictures later.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from issue_publisher.composition.report import Solved
 from issue_publisher.issue.model import Issue, Page
@@ -80,6 +81,16 @@ class Rule:
 Part = TextBlock | VerticalBlock | PictureBox | Rule
 
 
+class PictureAt(StrEnum):
+    """Where the pictures of a body stand. Those above the headline are not meant."""
+
+    RIGHT = "right"  # at the right, as high as may be
+    INSIDE = "inside"  # with a leg of text at its right, so that it touches no neighbour
+    ROW = "row"  # several side by side at the right, all of one depth
+    BESIDE = "beside"  # as deep as the whole body, at its right
+    LEFT = "left"  # as deep as the whole body, at its left
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The shape that make-up gave an item; with place and depth it is all that a page plan holds."""
@@ -92,6 +103,8 @@ class Choice:
         int, ...
     ] = ()  # legs that each picture spans, in order of the source; 0: above the headline
     vertical: bool = False  # the headline stands from top to bottom at the left of the text (竖题)
+    picture_at: PictureAt = PictureAt.RIGHT
+    deck_beside: bool = False  # kicker and deck stand at the sides of the headline, not over and under it
 
 
 @dataclass(frozen=True, slots=True)

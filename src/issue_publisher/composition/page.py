@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from issue_publisher.composition.advertisement import ear_room
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
 from issue_publisher.composition.choices import advertisement_lines, most_legs
@@ -18,7 +19,7 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Shape
 from issue_publisher.composition.solve import solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
-from issue_publisher.issue.model import Article, Issue, Item, Page
+from issue_publisher.issue.model import AdvertisementPlace, Article, Issue, Item, Page
 
 
 class PageMaker:
@@ -76,7 +77,8 @@ class PageMaker:
         """Places that the solver finds, and how it found them."""
         candidates: list[Candidate] = []
         faults: list[SourceError] = []
-        for piece in self.pieces:
+        in_ear, free = self._parted_by_ear()
+        for piece in free:
             try:
                 candidates.append(self._candidate(piece))
             except TooDeepError as fault:
@@ -87,7 +89,14 @@ class PageMaker:
         made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
         if made is None:
             raise SourceErrors([self._page_overset(candidates, "no make-up holds all its items")])
-        return {piece.id: self._placement(piece, made.places[piece.id]) for piece in self.pieces}, made.solved
+        found = {piece.id: self._placement(piece, made.places[piece.id]) for piece in free}
+        return in_ear | found, made.solved
+
+    def _parted_by_ear(self) -> tuple[dict[str, Placement], list[Piece]]:
+        """Advertisements in the ear, which have their place, and the pieces that fill the page's area."""
+        ear = AdvertisementPlace.EAR
+        in_ear = {p.id: ear_room(self.setter.layout, p.id) for p in self.pieces if p.place is ear}
+        return in_ear, [piece for piece in self.pieces if piece.id not in in_ear]
 
     def _placement(self, piece: Piece, place: Place) -> Placement:
         option = place.option
@@ -144,10 +153,16 @@ class PageMaker:
         """No frame leaves the page's area, none overlaps another, none has more legs than can be read."""
         faults = [fault for piece in self.pieces if (fault := self._wrong_size(piece, placements[piece.id]))]
         places = list(placements.values())
+        in_ear, _ = self._parted_by_ear()
         top, foot = self.area.top, self.area.top + self.area.lines
         for at, place in enumerate(places):
             right = place.column + place.choice.columns
-            if right > self.grid.columns or place.row < top or place.row + place.lines > foot:
+            if place.item in in_ear:
+                room = in_ear[place.item]
+                if (place.column, place.row) != (room.column, room.row):
+                    stands = f"column = {room.column} and row = {room.row}"
+                    faults.append((place, f"{place.item} does not stand in the ear", stands))
+            elif right > self.grid.columns or place.row < top or place.row + place.lines > foot:
                 free = f"columns 0 to {self.grid.columns}, rows {top} to {foot} are free"
                 faults.append((place, f"{place.item} leaves the page", free))
             faults += [

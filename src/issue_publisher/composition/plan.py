@@ -12,12 +12,12 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from issue_publisher.composition.model import Choice, ComposedIssue, Placement
+from issue_publisher.composition.model import Choice, ComposedIssue, PictureAt, Placement
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
 
 _NUMBERS = {"column": 0, "columns": 1, "row": 0, "lines": 1}
-_OPTIONAL = {"legs", "headline_pt", "headline_lines", "pictures", "vertical"}
+_OPTIONAL = {"legs", "headline_pt", "headline_lines", "pictures", "vertical", "picture_at", "deck_beside"}
 _LARGEST_PT = 400  # of a headline, whatever the layout
 
 
@@ -27,7 +27,10 @@ def write_plan(composed: ComposedIssue) -> bytes:
         "# Page plan: where every item of the issue stands. Columns are basic columns, counted from 0 at",
         "# the left; rows and lines are lines of the grid, counted from 0 at the head of the type area.",
         "# vertical = true: the headline stands at the left of the text, its lines are columns.",
+        "# deck_beside = true: kicker and deck stand at the sides of the headline.",
         "# pictures: the legs each picture spans, in order of the source; 0 stands above the headline.",
+        '# picture_at: where those in the text stand: "right", "inside" (text at its right), "row" (side by',
+        '# side), "beside" (as deep as the text, at its right), "left" (likewise, at its left).',
         f'issue = "{composed.issue.id}"',
     ]
     for page in composed.pages:
@@ -46,8 +49,12 @@ def write_plan(composed: ComposedIssue) -> bytes:
                 out += [f"headline_pt = {choice.headline_pt:g}", f"headline_lines = {choice.headline_lines}"]
             if choice.vertical:
                 out.append("vertical = true")
+            if choice.deck_beside:
+                out.append("deck_beside = true")
             if choice.pictures:
                 out.append(f"pictures = [{', '.join(map(str, choice.pictures))}]")
+            if choice.picture_at is not PictureAt.RIGHT:
+                out.append(f'picture_at = "{choice.picture_at}"')
     return ("\n".join(out) + "\n").encode()
 
 
@@ -113,8 +120,11 @@ def _fault(table: Any) -> tuple[str, str, str] | None:
     pictures = table.get("pictures", [])
     if not isinstance(pictures, list) or not all(_is_number(legs, 0) for legs in pictures):
         return "pictures", f"pictures is {pictures!r}", "a list of whole numbers, such as [2, 1]"
-    if not isinstance(table.get("vertical", False), bool):
-        return "vertical", f"vertical is {table['vertical']!r}", "true or false"
+    for key in ("vertical", "deck_beside"):
+        if not isinstance(table.get(key, False), bool):
+            return key, f"{key} is {table[key]!r}", "true or false"
+    if table.get("picture_at", "right") not in list(PictureAt):
+        return "picture_at", f"picture_at is {table['picture_at']!r}", "one of " + ", ".join(PictureAt)
     return None
 
 
@@ -130,6 +140,8 @@ def _placement(name: str, table: Mapping[str, Any], line: int) -> Placement:
         table.get("headline_lines", 1),
         tuple(table.get("pictures", ())),
         table.get("vertical", False),
+        PictureAt(table.get("picture_at", "right")),
+        table.get("deck_beside", False),
     )
     return Placement(name, table["column"], table["row"], table["lines"], choice, line)
 
