@@ -17,7 +17,8 @@ from issue_publisher.composition.legs import Filled, fill_legs, without_strays
 from issue_publisher.composition.model import Part, PictureAt
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
-from issue_publisher.issue.model import Table
+from issue_publisher.issue.model import Table, Weight
+from issue_publisher.layout.model import PT_PER_MM
 
 _TRIED = 6  # ways to share out a depth, cheapest first, before it counts as impossible
 
@@ -149,7 +150,8 @@ class Body:
                 continue
             # One line may be short at each foot but one.
             white = max(0, left - sum(taken < lines for taken in arranged.sky) + 1)
-            yield white * 1.5 + white * white * 0.3 + arranged.price + left * 0.1, arranged
+            price = arranged.price + self._price_of_legs(lines, arranged, bool(left))
+            yield white * 1.5 + white * white * 0.3 + price + left * 0.1, arranged
 
     def _arrangements(self, lines: int) -> tuple[Arrangement, ...]:
         """The inserts in their places; most stand the same whatever the body's depth."""
@@ -167,6 +169,19 @@ class Body:
         """A leg under a picture holds some lines or none; no stub of text."""
         shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
         return all(not 0 < lines - taken < shortest for taken in arranged.sky)
+
+    def _price_of_legs(self, lines: int, arranged: Arrangement, uneven: bool) -> float:
+        """Of legs too short or too long to read with ease (hard rule 6); briefs and verse are as they are."""
+        if self.piece.weight is Weight.BRIEF or self.piece.genre == "verse":
+            return 0.0
+        rules, line_mm = self.setter.layout.rules, self.setter.leading_pt / PT_PER_MM
+        price = 0.0
+        for taken in arranged.sky:
+            depth = (lines - taken - uneven) * line_mm  # one that ends early counts as the shorter that it is
+            least = rules.leg_under_picture_mm if taken else rules.leg_mm[0]
+            if lines > taken and (depth < least or depth > rules.leg_mm[1]):
+                price += self.setter.layout.makeup.price_of_leg
+        return price
 
     # ------------------------------------------------------------- laying out
 

@@ -11,13 +11,14 @@ from issue_publisher.composition.area import page_area
 from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
 from issue_publisher.composition.choices import advertisement_lines, most_legs
 from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.judge import judge
 from issue_publisher.composition.model import ComposedPage, Frame, Placement, Rule
 from issue_publisher.composition.objective import Place
 from issue_publisher.composition.piece import Piece, make_piece
 from issue_publisher.composition.report import Solved
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Shape
-from issue_publisher.composition.solve import solve
+from issue_publisher.composition.solve import Made, solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import AdvertisementPlace, Article, Issue, Item, Page
 
@@ -34,6 +35,7 @@ class PageMaker:
         file: str,
         plan_file: str,
     ) -> None:
+        self.issue = issue
         self.page, self.setter, self.sizes, self.file, self.plan_file = page, setter, sizes, file, plan_file
         self.grid = setter.layout.grid
         self.area = page_area(issue, page, setter.layout)
@@ -87,10 +89,20 @@ class PageMaker:
             raise SourceErrors(faults)
         self._check_room(candidates)
         made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
-        if made is None:
+        if not made:
             raise SourceErrors([self._page_overset(candidates, "no make-up holds all its items")])
-        found = {piece.id: self._placement(piece, made.places[piece.id]) for piece in free}
-        return in_ear | found, made.solved
+        pages = [(one, in_ear | self._placements(free, one)) for one in made]
+        best, places = min(pages, key=lambda page: page[0].solved.objective + self._penalties(page[1]))
+        return places, best.solved
+
+    def _placements(self, pieces: Sequence[Piece], made: Made) -> dict[str, Placement]:
+        return {piece.id: self._placement(piece, made.places[piece.id]) for piece in pieces}
+
+    def _penalties(self, placements: Mapping[str, Placement]) -> float:
+        """What a reviewer holds against a page: of the few best the one is taken that looks best, too."""
+        frames = [self._frame(piece, placements[piece.id]) for piece in self.pieces]
+        page = ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)))
+        return sum(verdict.penalty for verdict in judge(page, self.issue, self.setter.layout).verdicts)
 
     def _parted_by_ear(self) -> tuple[dict[str, Placement], list[Piece]]:
         """Advertisements in the ear, which have their place, and the pieces that fill the page's area."""

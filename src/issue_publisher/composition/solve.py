@@ -52,24 +52,31 @@ class Made:
     yielded: tuple[Broken, ...]
 
 
-def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Layout) -> Made | None:
-    """Places for all pieces on a grid of `columns` × `lines`, or None when no page holds them."""
+def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Layout) -> tuple[Made, ...]:
+    """Pages for all pieces on a grid of `columns` × `lines`, the best first; none when no page holds them."""
     advertisements = stand_at_foot(candidates, columns, lines)
     if advertisements is None:
-        return None
+        return ()
     room = _room(advertisements, columns, lines)
     news = [one for one in candidates if not one.at_foot]
     if not news:
-        return Made(advertisements, Solved("optimal", 0.0, 0.0, 0.0, 0), ())
+        return (Made(advertisements, Solved("optimal", 0.0, 0.0, 0.0, 0), ()),)
     search = _Search(news, room, layout)
-    found = search.run()
-    if found is None:
-        return None
-    value = objective(news, found, room, layout)
-    bound = min(value, least_cost(news, room.area))
-    status = "optimal" if value - bound < 0.05 else "feasible"
-    solved = Solved(status, round(value, 1), round(bound, 1), round(search.time, 3), search.tried)
-    return Made({**found, **advertisements}, solved, broken(news, found, room, layout))
+    search.run()
+    bound = least_cost(news, room.area)
+    return tuple(
+        Made(
+            {**places, **advertisements},
+            _solved(value, min(value, bound), search),
+            broken(news, places, room, layout),
+        )
+        for value, _, places in search.best
+    )
+
+
+def _solved(value: float, bound: float, search: _Search) -> Solved:
+    status = "optimal" if value - bound < 1 / _SCALE else "feasible"
+    return Solved(status, round(value, 1), round(bound, 1), round(search.time, 3), search.tried)
 
 
 # --------------------------------------------------------------------------- advertisements
@@ -119,8 +126,8 @@ class _Search:
     tried: int = 0
     best: list[tuple[float, tuple[Standing, ...], Places]] = field(default_factory=list)
 
-    def run(self) -> Places | None:
-        """The best page that `tries` searches find."""
+    def run(self) -> None:
+        """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
         for wider in _WIDER:
             beam = Beam(self.news, self.room, self.layout, self.layout.makeup.beam_width * wider)
             self.left = self.layout.makeup.tries
@@ -129,7 +136,6 @@ class _Search:
             self._exchange()
             if self.best and not self._yielded():
                 break
-        return self.best[0][2] if self.best else None
 
     def _yielded(self) -> bool:
         """Whether the best page breaks a hard rule; a few white lines are none."""

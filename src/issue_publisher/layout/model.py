@@ -288,7 +288,8 @@ class Makeup:
     cutoff_lines: int  # white over an article that lies under another, with the cut-off rule in it
     slack_lines: int  # most lines that white and picture depth may make up in one article
     head_extra_lines: int  # most white that a head takes on beyond its own
-    leg_min_lines: int  # shortest leg of text
+    leg_min_lines: int  # shortest leg of text that is set at all
+    price_of_leg: float  # of a leg that [rules] calls too short or too long, in lines of white
     leg_characters: tuple[int, int]  # narrowest and widest measure of text
     comment_characters: tuple[int, int]
     rank: Mapping[str, float]  # by weight: how strongly an article is drawn to the upper left

@@ -120,7 +120,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     Makeup: {
         "seed": _SEED, "beam_width": _COUNT, "beam_tolerance_lines": _FREE,
         "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
-        "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "leg_characters": _COUNT,
+        "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "price_of_leg": _FREE, "leg_characters": _COUNT,
         "comment_characters": _COUNT, "rank": _FREE,
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
         "penalty_picture": _FREE, "penalty_fill": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
