@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from issue_publisher.composition.compose import PagesNotMadeError, compose_issue
+from issue_publisher.composition.model import ComposedIssue
+from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.production.aside import Aside, can_fork
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import PLAN_FILE, Source
 from issue_publisher.production.manifest import make_manifest, still_valid
 from issue_publisher.production.outputs import Product, replace_file, workshop
-
-if TYPE_CHECKING:
-    from issue_publisher.typesetting.faces import PaperFaces
+from issue_publisher.production.proof import make_proof
+from issue_publisher.production.report import ReportData
+from issue_publisher.typesetting.faces import PaperFaces
 
 OnStep = Callable[[str], None]
 
@@ -39,6 +41,15 @@ class Built:
     issue_id: str
     folder: Path
     products: tuple[Product, ...]
+    report: ReportData | None = None  # of the make-up, when a proof was asked for
+
+
+class ProofOnlyError(SourceErrors):
+    """The pages could not all be made; `proof` shows those that could, and stands in its place."""
+
+    def __init__(self, errors: Iterable[SourceError], proof: Built) -> None:
+        super().__init__(errors)
+        self.proof = proof
 
 
 def build(
@@ -47,16 +58,29 @@ def build(
     wanted: frozenset[Output] = ALL_OUTPUTS,
     *,
     keep_plan: bool = False,
+    proof: bool = False,
     on_step: OnStep = lambda step: None,
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
 
+    With `proof` also the pages as pictures with their report (`production.proof`), which no manifest lists.
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
-    it is interrupted, the earlier outputs are as they were.
+    it is interrupted, the earlier outputs are as they were. Only a proof is put in place also when pages
+    could not be made up: `ProofOnlyError` holds it.
     """
     with workshop(dist, source.issue.id) as shop:
+        report = None
         with _machine_told():
-            products = _products(source, wanted, on_step)
+            if proof:
+                try:
+                    products, proofs, report = _proved(source, wanted, on_step)
+                except PagesNotMadeError as fault:
+                    proofs, report = _proof_of_rest(source, fault, on_step)
+                    shop.put_in_place(proofs)
+                    built = Built(source.issue.id, shop.target, proofs, report)
+                    raise ProofOnlyError(fault.errors, built) from fault
+            else:
+                products, proofs = _products(source, wanted, on_step), ()
         on_step("putting the outputs in place")
         manifest = make_manifest(source, products)
         if carried := still_valid(shop.target, manifest, products):
@@ -64,10 +88,10 @@ def build(
         plan = next((product for product in products if product.role == "page-plan"), None)
         if keep_plan and plan and source.plan is None:  # one that is there may hold the desk's own notes
             with _kept_plan(source.folder / PLAN_FILE, plan.data):
-                shop.put_in_place([*products, manifest])
+                shop.put_in_place([*products, *proofs, manifest])
         else:
-            shop.put_in_place([*products, manifest])
-    return Built(source.issue.id, shop.target, (*products, manifest))
+            shop.put_in_place([*products, *proofs, manifest])
+    return Built(source.issue.id, shop.target, (*products, *proofs, manifest), report)
 
 
 @contextmanager
@@ -89,9 +113,39 @@ def _products(source: Source, wanted: frozenset[Output], on_step: OnStep) -> lis
         return [*_press(source, on_step), *book.result(on_step)]
 
 
+def _proved(
+    source: Source, wanted: frozenset[Output], on_step: OnStep
+) -> tuple[list[Product], tuple[Product, ...], ReportData]:
+    """The wanted outputs, their proof and the report; the pages are made in any case."""
+    with ExitStack() as stack:
+        aside = Output.EPUB in wanted and can_fork()
+        book = stack.enter_context(Aside(partial(_epub, source))) if aside else None
+        pages = _paint(source, on_step)
+        on_step("drawing the proof")
+        proofs, report = make_proof(source, pages.composed, pages.faces, pages.pdf)
+        products = pages.products() if Output.PRESS in wanted else []
+        if book is not None:
+            products += book.result(on_step)
+        elif Output.EPUB in wanted:
+            products += _epub(source, on_step)
+    return products, proofs, report
+
+
+def _proof_of_rest(
+    source: Source, fault: PagesNotMadeError, on_step: OnStep
+) -> tuple[tuple[Product, ...], ReportData]:
+    """The proof of those pages that could be made, if with holes, and the faults of the others."""
+    on_step("drawing the proof")
+    from issue_publisher.rendering.press import render_press
+
+    pages = sorted((*fault.made, *fault.holed), key=lambda made: source.issue.pages.index(made.page))
+    composed, faces = ComposedIssue(source.issue, tuple(pages)), _faces(source)
+    pdf = render_press(composed, source.layout, faces, source.pictures) if pages else None
+    return make_proof(source, composed, faces, pdf, fault.errors, holed=fault.holed)
+
+
 def _faces(source: Source) -> PaperFaces:
     from issue_publisher.fonts import Measures
-    from issue_publisher.typesetting.faces import PaperFaces
 
     return PaperFaces(Measures(source.fonts), source.layout.latin_fonts)
 
@@ -112,12 +166,30 @@ def _machine_told() -> Iterator[None]:
         ) from error
 
 
-def _press(source: Source, on_step: OnStep) -> list[Product]:
-    """The press PDF, and the page plan that it was made up by."""
-    on_step("making up the pages")
-    from issue_publisher.composition.compose import compose_issue
-    from issue_publisher.composition.plan import write_plan
+@dataclass(frozen=True)
+class _Painted:
+    """The pages made up and painted."""
 
+    composed: ComposedIssue
+    faces: PaperFaces
+    pdf: bytes
+
+    def products(self) -> list[Product]:
+        """The press PDF, and the page plan that it was made up by."""
+        from issue_publisher.composition.plan import write_plan
+
+        return [
+            Product(f"{self.composed.issue.id}-press.pdf", Output.PRESS.value, self.pdf),
+            Product(PLAN_FILE, "page-plan", write_plan(self.composed)),
+        ]
+
+
+def _press(source: Source, on_step: OnStep) -> list[Product]:
+    return _paint(source, on_step).products()
+
+
+def _paint(source: Source, on_step: OnStep) -> _Painted:
+    on_step("making up the pages")
     faces = _faces(source)
     composed = compose_issue(
         source.issue,
@@ -132,10 +204,7 @@ def _press(source: Source, on_step: OnStep) -> list[Product]:
     from issue_publisher.rendering.press import render_press
 
     pdf = render_press(composed, source.layout, faces, source.pictures)
-    return [
-        Product(f"{source.issue.id}-press.pdf", Output.PRESS.value, pdf),
-        Product(PLAN_FILE, "page-plan", write_plan(composed)),
-    ]
+    return _Painted(composed, faces, pdf)
 
 
 def _epub(source: Source, on_step: OnStep) -> list[Product]:
