@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from issue_publisher.composition.compose import PagesNotMadeError, compose_issue
+from issue_publisher.composition.compose import PagesNotMadeError
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.production.aside import Aside, can_fork
@@ -190,6 +190,8 @@ def _press(source: Source, on_step: OnStep) -> list[Product]:
 
 def _paint(source: Source, on_step: OnStep) -> _Painted:
     on_step("making up the pages")
+    from issue_publisher.composition.compose import compose_issue
+
     faces = _faces(source)
     composed = compose_issue(
         source.issue,
