@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -336,13 +337,18 @@ def _say_makeup(makeup: dict[str, Any]) -> None:
     for page in makeup["pages"]:
         click.echo(_makeup_row(page) if page["made"] else f"{page['page']:4}  not made")
     for page in makeup["pages"]:
-        for rule in page.get("rules", ()):
-            if not rule["kept"]:
-                kind = "hard" if rule["hard"] else "soft"
-                items = f" [{', '.join(rule['items'])}]" if rule["items"] else ""
-                words = f": {rule['words']}" if rule["words"] else ""
-                price = f"{rule['penalty']:g}"
-                click.echo(f"{page['page']:4}  {kind}  {price:>8}  {rule['rule']}{words}{items}")
+        broken = [rule for rule in page.get("rules", ()) if not rule["kept"]]
+        for rule in sorted(broken, key=lambda rule: not rule["hard"]):
+            click.echo(f"{page['page']:4}  {_broken(rule)}")
+
+
+def _broken(rule: dict[str, Any]) -> str:
+    """A broken rule on one line; the items that its words do not name stand behind them."""
+    named = set(re.findall(r"[\w.-]+", rule["words"]))
+    others = [item for item in rule["items"] if item not in named]
+    words = f": {rule['words']}" if rule["words"] else ""
+    items = f" [{', '.join(others)}]" if others else ""
+    return f"{'hard' if rule['hard'] else 'soft'} {rule['penalty']:7.1f}  {rule['rule']}{words}{items}"
 
 
 _MAKEUP_HEAD = "page    fill   blank  overset  hard kept  soft kept  penalty  headlines, pt       solver"
@@ -358,7 +364,7 @@ def _makeup_row(page: dict[str, Any]) -> str:
     )  # fmt: skip
     return (
         f"{page['page']:4}  {page['fill']:6.1%}  {page['blank']:6.1%}  {page['overset_lines']:7}  "
-        f"{hard:>9}  {soft:>9}  {page['penalty']:7g}  {sizes:18}  {solver}"
+        f"{hard:>9}  {soft:>9}  {page['penalty']:7.1f}  {sizes:18}  {solver}"
     )
 
 

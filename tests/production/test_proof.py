@@ -35,7 +35,7 @@ VERDICTS = (
 SOLVED = Solved("feasible", 64.25, 50.5, 1.75, 12)
 
 
-def verdict_of_a_reviewer(page: ComposedPage, issue: Issue, layout: Layout) -> PageReport:
+def verdict_of_a_reviewer(page: ComposedPage, issue: Issue, layout: Layout, **_: object) -> PageReport:
     """Stands in for the rules, so that a page breaks some of them whatever it looks like."""
     ladder = (Rung("ferry", 46, 1, 8, 13), Rung("library", 24, 1, 8, 60))
     return PageReport(page.page.number, 0.985, 0.015, 0, ladder, VERDICTS, SOLVED)

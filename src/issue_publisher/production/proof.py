@@ -39,7 +39,13 @@ def make_proof(
 
     layout = source.layout
     report = make_report(
-        source, [judge(page, source.issue, layout) for page in composed.pages if page not in holed], findings
+        source,
+        [
+            judge(page, source.issue, layout, solved=page.solved)
+            for page in composed.pages
+            if page not in holed
+        ],
+        findings,
     )
     drawn = draw_proof(press_pdf, composed, layout, faces) if press_pdf else ()
     pictures: Mapping[int, bytes] = {
