@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -344,8 +343,9 @@ def _say_makeup(makeup: dict[str, Any]) -> None:
 
 def _broken(rule: dict[str, Any]) -> str:
     """A broken rule on one line; the items that its words do not name stand behind them."""
-    named = set(re.findall(r"[\w.-]+", rule["words"]))
-    others = [item for item in rule["items"] if item not in named]
+    from issue_publisher.composition.report import unnamed
+
+    others = unnamed(rule["items"], rule["words"])
     words = f": {rule['words']}" if rule["words"] else ""
     items = f" [{', '.join(others)}]" if others else ""
     return f"{'hard' if rule['hard'] else 'soft'} {rule['penalty']:7.1f}  {rule['rule']}{words}{items}"

@@ -27,6 +27,7 @@ from issue_publisher.composition.model import (
     TextBlock,
     VerticalBlock,
 )
+from issue_publisher.composition.report import unnamed
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue.model import Issue
 from issue_publisher.layout.model import PT_PER_MM, Grid, Layout
@@ -285,6 +286,7 @@ def proof_html(
         marks=marks,
         pictures=picture_names,
         colours=COLOURS,
+        unnamed=unnamed,
         fonts={role: b64encode(data).decode() for role, data in subsets.items()},
         family=_family(font, faces, subsets),
         most_frames=max((len(page.frames) for page in composed.pages), default=0),
