@@ -15,7 +15,7 @@ from issue_publisher.issue.model import Cell, Issue, Table, text
 
 def overset(issue: Issue, plan: bytes | None = None) -> tuple[SourceError, ...]:
     with pytest.raises(SourceErrors) as caught:
-        composed(issue, plan, made_for=quick(0.2))
+        composed(issue, plan, made_for=quick())
     for error in caught.value:
         assert error.code == "overset"
         assert error.hint
@@ -40,7 +40,7 @@ def test_an_article_too_long_for_any_shape_says_by_how_much() -> None:
     cut = re.search(r"cut about (\d+) characters", error.hint)
     assert cut is not None
     shorter = article("long", 9_000 - int(cut[1]) - 300)
-    check(composed(issue_of([shorter]), made_for=quick(0.2)))
+    check(composed(issue_of([shorter]), made_for=quick()))
 
 
 def test_articles_that_fit_alone_but_not_together_name_the_longest() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from issue_publisher.composition.distribute import distribute
@@ -11,15 +12,43 @@ from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage
-from issue_publisher.composition.page import PageMaker, page_area
+from issue_publisher.composition.page import PageMaker, PageOversetError, page_area
 from issue_publisher.composition.plan import pages_of, read_plan
 from issue_publisher.composition.setter import Setter
-from issue_publisher.issue.errors import SourceErrors
+from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.vertical import VerticalFaces
 
-__all__ = ["compose_issue", "page_area"]
+__all__ = ["NO_WISHES", "PagesNotMadeError", "Wishes", "compose_issue", "page_area"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the desk asks of make-up beyond the plan."""
+
+    plan_pages: bool = False  # copy that waits in a section is given a page of it
+
+
+NO_WISHES = Wishes()
+
+
+class PagesNotMadeError(SourceErrors):
+    """Some pages could not be made up.
+
+    For a proof: `printed` is the issue with the pages that were to be made; `made` are those that could;
+    `holed` those on which some items do not fit their places, with frames for these that hold nothing.
+    """
+
+    def __init__(
+        self,
+        errors: Iterable[SourceError],
+        printed: Issue,
+        made: tuple[ComposedPage, ...] = (),
+        holed: tuple[ComposedPage, ...] = (),
+    ) -> None:
+        super().__init__(errors)
+        self.printed, self.made, self.holed = printed, made, holed
 
 
 def compose_issue(
@@ -31,15 +60,15 @@ def compose_issue(
     file: str,
     plan: bytes | None = None,
     plan_file: str = "page-plan.toml",
-    plan_pages: bool = False,
+    wishes: Wishes = NO_WISHES,
 ) -> ComposedIssue:
     """Make up all pages of an issue.
 
     `pictures`: src → size, of every figure. `file`: the issue's XML as the desk knows it, for
     messages. With a `plan` (the bytes of page-plan.toml) its items stand as it says; pages that
-    it does not mention are made up automatically. With `plan_pages` copy that waits is given a page.
-    The pages of what comes out are the printed ones. Raises SourceErrors naming each article that
-    does not fit and by how many lines.
+    it does not mention are made up automatically. The pages of what comes out are the printed ones.
+    Raises SourceErrors when pieces cannot be shared out among the pages, PagesNotMadeError naming each
+    article that does not fit its page and by how many lines.
     """
     setter = Setter(layout, faces)
     issue = distribute(
@@ -48,11 +77,12 @@ def compose_issue(
         partial(matter_of, setter=setter, sizes=pictures, lines=layout.grid.lines),
         file=file,
         planned=pages_of(plan) if plan is not None else None,
-        plan_pages=plan_pages,
+        plan_pages=wishes.plan_pages,
         jump_place=partial(jump_place, setter=setter),
     )
     placements = read_plan(plan, plan_file, issue) if plan is not None else {}
     pages: list[ComposedPage] = []
+    holed: list[ComposedPage] = []
     faults = furniture_faults(issue, setter, file)
     for page in issue.pages:
         maker = PageMaker(issue, page, setter, pictures, file, plan_file)
@@ -60,6 +90,8 @@ def compose_issue(
             pages.append(maker.make(placements))
         except SourceErrors as errors:
             faults.extend(errors)
+            if isinstance(errors, PageOversetError) and errors.page is not None:
+                holed.append(errors.page)
     if faults:
-        raise SourceErrors(faults)
+        raise PagesNotMadeError(faults, issue, tuple(pages), tuple(holed))
     return ComposedIssue(issue, tuple(pages))

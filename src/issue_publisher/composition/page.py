@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -35,6 +35,14 @@ def page_area(issue: Issue, page: Page, layout: Layout) -> Area:
     top = furniture.nameplate_lines if page is issue.pages[0] else furniture.folio_lines
     foot = furniture.imprint_lines if page is issue.pages[-1] and issue.imprint else 0
     return Area(top, layout.grid.lines - top - foot)
+
+
+class PageOversetError(SourceErrors):
+    """Items do not fit their places on a page; `page` is the page with holes for them, for a proof."""
+
+    def __init__(self, errors: Iterable[SourceError], page: ComposedPage | None = None) -> None:
+        super().__init__(errors)
+        self.page = page
 
 
 class PageMaker:
@@ -82,9 +90,11 @@ class PageMaker:
                 frames.append(self._frame(piece, here[piece.id]))
             except SourceErrors as errors:
                 faults.extend(errors)
+                frames.append(Frame(here[piece.id], piece.kind, ()))
+        made = ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)), solved)
         if faults:
-            raise SourceErrors(faults)
-        return ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)), solved)
+            raise PageOversetError(faults, made)
+        return made
 
     # ------------------------------------------------------------- automatic
 
