@@ -1,19 +1,24 @@
-"""First pages: whole, covering the grid to the last line, found by filling the skyline.
+"""First pages: whole ones, found by filling the skyline.
 
-A page is filled as a mason lays a wall: the next piece always stands at the left end of the lowest notch.
-Every dissection of the page into rectangles arises in exactly one such order. Of the many half-built pages
-only the most promising are kept (beam search), so that hundreds of whole pages with the rules of make-up
-in mind are there in the time that a solver takes to find its first. The solver then gives each the best
-depths. No chance is involved: the same page each time.
+A page is filled as a mason lays a wall: the next piece always goes into the lowest notch. Every dissection
+of the page into rectangles arises in such an order. Of the many half-built pages only the most promising are
+kept (beam search), so that hundreds of whole pages with the rules of make-up in mind are there in the time
+that a solver takes to find its first. No chance is involved: the same pages each time.
+
+Depths are only near here. A notch is taken for level when it is so but for a few lines (`beam_tolerance_lines`);
+the solver makes them even, because most pieces can be somewhat deeper or shallower. What each column can be
+at the least and at the most is kept, so that nothing is built that no depths could make even.
 
 Half-built pages of different area are comparable because area has a price: the one at which the pieces, each
-in its best shape, would just fill the page. A piece then costs what it is dearer than its best (its regret).
+in its best shape, would just fill the page. A piece then costs what it is dearer than its best: its regret.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from issue_publisher.composition.candidates import Candidate, Option
 from issue_publisher.composition.objective import (
@@ -22,11 +27,17 @@ from issue_publisher.composition.objective import (
     CUT_ACROSS,
     CUT_DOWN,
     RANK,
-    Place,
     Room,
+    place_cost_per,
     price,
 )
 from issue_publisher.layout.model import Layout
+
+Rows = tuple[int, int]  # first line, and first below
+_NONE: Rows = (0, 0)
+_HUGE = 1e9
+_MENDABLE = 60.0  # most that a half-built page is charged for what other depths may still mend
+_SPARE = 60  # lines of one column by which estimated areas may miss the page's
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,53 +50,52 @@ class Standing:
     row: int
 
 
-Rows = tuple[int, int]  # first line, and first below
-_NONE: Rows = (0, 0)
-_HUGE = 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """One option with its regret."""
-
-    piece: int
-    option: Option
-    regret: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     """What the foot of a half-built column shows to its neighbours."""
 
     depth: int = 0
     least: int = 0  # its depth if every piece over it were as shallow as can be
     most: int = 0
-    band: Rows = _NONE  # of the piece at its foot
-    picture: Rows = _NONE  # of that piece, reaching into this column
-    head_pt: float = 0.0
+    band: Rows = _NONE  # headline of the piece at its foot
+    picture: Rows = _NONE  # pictures of that piece which reach into this column
 
 
-@dataclass(frozen=True, slots=True)
-class _Half:
+class _Half(NamedTuple):
     """A half-built page."""
 
     cost: float
     used: int  # pieces, as bits
     columns: tuple[_Column, ...]
+    depths: tuple[int, ...]  # the skyline
     held: int  # column boundaries that a piece crosses, as bits
     sizes: tuple[float, ...]  # smallest headline so far, by width
     tops: int  # headlines side by side at the head
     places: tuple[Standing, ...]
 
-    @property
-    def order(self) -> tuple[tuple[int, int, int], ...]:
-        """How it was built: to have an order among equals."""
-        return tuple((standing.piece, standing.column, standing.columns) for standing in self.places)
 
-    @property
-    def depths(self) -> tuple[int, ...]:
-        """The skyline."""
-        return tuple(column.depth for column in self.columns)
+class _Choice(NamedTuple):
+    """One option with its regret."""
+
+    option: Option
+    lines: int
+    regret: float
+
+
+class _Family:
+    """All options of a piece at one width."""
+
+    def __init__(self, piece: int, columns: int, choices: Sequence[_Choice]) -> None:
+        self.piece, self.columns = piece, columns
+        self.by_lines = sorted(choices, key=lambda choice: choice.lines)
+        self.lines = [choice.lines for choice in self.by_lines]
+        self.shallowest, self.deepest = self.lines[0], self.lines[-1]
+        self.best = min(choices, key=lambda choice: (choice.regret, choice.lines))
+
+    def nearest(self, lines: int) -> _Choice:
+        """The option whose depth is nearest."""
+        at = bisect_left(self.lines, lines)
+        around = self.by_lines[max(0, at - 1) : at + 1] or self.by_lines[-1:]
+        return min(around, key=lambda choice: abs(choice.lines - lines))
 
 
 def area_price(candidates: Sequence[Candidate], area: int) -> float:
@@ -122,124 +132,113 @@ class Beam:
 
     def __init__(self, candidates: Sequence[Candidate], room: Room, layout: Layout, width: int) -> None:
         self.candidates, self.room, self.layout, self.width = candidates, room, layout, width
-        self.tolerance, self.uneven_price = 6, 1.0
-        self.per_line = area_price(candidates, room.area)
-        self.choices = [self._choices(number) for number in range(len(candidates))]
-        self.least = [
-            min(choice.option.area for choices in w.values() for choice in choices) for w in self.choices
+        self.limits = room.depths
+        self.tolerance = layout.makeup.beam_tolerance_lines
+        per_line = area_price(candidates, room.area)
+        self.families = [self._families(number, per_line) for number in range(len(candidates))]
+        self.areas = [
+            (
+                min(family.shallowest * family.columns for family in families),
+                max(family.deepest * family.columns for family in families),
+            )
+            for families in self.families
         ]
-        self.most = [
-            max(choice.option.area for choices in w.values() for choice in choices) for w in self.choices
-        ]
-        self.shallowest = [
-            {w: min(c.option.lines for c in cs) for w, cs in by.items()} for by in self.choices
-        ]
-        self.deepest = [{w: max(c.option.lines for c in cs) for w, cs in by.items()} for by in self.choices]
-        self.prices = {
-            rule: min(price(rule, layout), 60.0 if rule != RANK else 150.0)
-            for rule in (BUMPING, CONTACT, CUT_ACROSS, CUT_DOWN, RANK)
-        }
         # What no piece can fill is white, and no reason to give a page up.
-        self.spare = max(0, room.area - sum(self.most)) + 60
+        self.sparse = max(0, room.area - sum(most for _, most in self.areas))
+        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK)}
+        self.prices |= {rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS)}
         self.all = (1 << len(candidates)) - 1
-        self.boundaries = range(layout.rules.strip_columns + 1, room.columns - layout.rules.strip_columns)
+        strip = layout.rules.strip_columns
+        self.boundaries = range(strip + 1, room.columns - strip) if len(candidates) > 1 else range(0)
+        self.drawn = [place_cost_per(one, layout) for one in candidates]  # by line and column
 
-    def _choices(self, number: int) -> dict[int, list[_Choice]]:
-        """The options of a piece by width."""
+    def _families(self, number: int, per_line: float) -> list[_Family]:
         candidate = self.candidates[number]
-        best = _best(candidate, self.per_line)
-        least = best.cost + self.per_line * best.area
+        best = _best(candidate, per_line)
+        least = best.cost + per_line * best.area
         found: dict[int, list[_Choice]] = {}
         for option in candidate.options:
-            regret = option.cost + self.per_line * option.area - least
-            found.setdefault(option.columns, []).append(_Choice(number, option, regret))
-        return found
+            regret = option.cost + per_line * option.area - least
+            found.setdefault(option.columns, []).append(_Choice(option, option.lines, regret))
+        return [_Family(number, columns, choices) for columns, choices in sorted(found.items())]
 
     def pages(self) -> list[tuple[Standing, ...]]:
         """Whole pages, the most promising first; none when the pieces cannot be laid so."""
-        columns = tuple(_Column() for _ in self.room.depths)
-        halves = [_Half(0.0, 0, columns, 0, (_HUGE,) * (self.room.columns + 1), 0, ())]
+        start = tuple(_Column() for _ in self.limits)
+        sizes = (_HUGE,) * (self.room.columns + 1)
+        halves = [_Half(0.0, 0, start, (0,) * len(start), 0, sizes, 0, ())]
         for _ in self.candidates:
             halves = self._step(halves)
-        return [half.places for half in sorted(halves, key=lambda half: (self._whole(half), half.order))]
+        return [half.places for half in sorted(halves, key=lambda half: (self._whole(half), _order(half)))]
 
     def _whole(self, half: _Half) -> float:
         """What a whole page costs: what shows only now comes on top."""
-        white = sum(limit - depth for depth, limit in zip(half.depths, self.room.depths, strict=True))
-        return half.cost + self._down(half) + white * self.layout.makeup.penalty_white
-
-    def _down(self, half: _Half) -> float:
-        return sum(self.prices[CUT_DOWN] for b in self.boundaries if not half.held >> b & 1)
+        white = sum(limit - depth for depth, limit in zip(half.depths, self.limits, strict=True))
+        cuts = sum(not half.held >> boundary & 1 for boundary in self.boundaries)
+        return half.cost + cuts * self.prices[CUT_DOWN] + white * self.layout.makeup.penalty_white
 
     def _step(self, halves: Sequence[_Half]) -> list[_Half]:
         """One piece more on each; the best of those that show the same skyline with the same pieces left."""
-        kept: dict[tuple[object, ...], tuple[float, _Half]] = {}
+        kept: dict[object, tuple[float, _Half]] = {}
         for half in halves:
             for child in self._children(half):
                 rank = child.cost + self._promise(child)
                 # On a whole page the way it is built is all that tells it from others.
-                key = (child.used, tuple(depth // 3 for depth in child.depths))
-                if child.used == self.all:
-                    key = (*key, child.order)
+                key = (
+                    _order(child) if child.used == self.all else (child.used, *[d // 3 for d in child.depths])
+                )
                 if key not in kept or rank < kept[key][0]:
                     kept[key] = (rank, child)
-        best = sorted(kept.values(), key=lambda pair: (pair[0], pair[1].depths))
+        best = sorted(kept.values(), key=lambda pair: (pair[0], pair[1].depths, pair[1].used))
         # Towards the end each has few ways to go on, so that more can be kept at the same cost.
         left = len(self.candidates) - best[0][1].used.bit_count() if best else 0
-        return [half for _, half in best[: self.width * (1 if left > 5 else 8 - left)]]
+        return [half for _, half in best[: self.width * max(1, 8 - left if left <= 5 else 1)]]
 
     def _promise(self, half: _Half) -> float:
         """What the pieces that are left will cost for standing lower: about half of what is still free."""
-        free = self.room.area - sum(half.depths)
-        row = (sum(half.depths) + free / 2) / self.room.columns
-        return sum(
-            self.layout.makeup.penalty_place * one.rank * row * self.layout.makeup.place_per_line
-            for number, one in enumerate(self.candidates)
-            if not half.used >> number & 1
+        covered = sum(half.depths)
+        row = (covered + self.room.area) / 2 / self.room.columns
+        return row * sum(
+            per_line for number, (per_line, _) in enumerate(self.drawn) if not half.used >> number & 1
         )
-
-    def _notches(self, half: _Half) -> Iterator[tuple[int, int]]:
-        """The lowest notch with its neighbours that are level but for the tolerance: first column, and end."""
-        depths = half.depths
-        open_ = [c for c, limit in enumerate(self.room.depths) if depths[c] < limit]
-        if not open_:
-            return
-        low = min(open_, key=lambda column: (depths[column], column))
-        first = end = low
-        while first > 0 and self._level(half, first - 1, depths[low]):
-            first -= 1
-        while end < len(depths) and self._level(half, end, depths[low]):
-            end += 1
-        # A piece fills the lowest column itself; it may begin further to the left.
-        for start in range(first, low + 1):
-            if start == first or depths[start] != depths[start - 1]:
-                yield start, end
-
-    def _level(self, half: _Half, column: int, row: int) -> bool:
-        depth = half.depths[column]
-        return depth < self.room.depths[column] and depth - row <= self.tolerance
 
     def _children(self, half: _Half) -> Iterator[_Half]:
         free = self.room.area - sum(half.depths)
-        left = [n for n in range(len(self.candidates)) if not half.used >> n & 1]
-        least, most = sum(self.least[n] for n in left), sum(self.most[n] for n in left)
-        depths = half.depths
-        for first, end in self._notches(half):
-            low = min(range(first, end), key=lambda column: depths[column])
+        left = [number for number in range(len(self.candidates)) if not half.used >> number & 1]
+        least, most = (sum(self.areas[number][at] for number in left) for at in (0, 1))
+        for first, low, end in self._notches(half):
             for number in left:
-                for width, choices in self.choices[number].items():
-                    if not low - first < width <= end - first or not self._allowed(number, first, half):
+                if not self._allowed(number, first, half):
+                    continue
+                for family in self.families[number]:
+                    if not low - first < family.columns <= end - first:
                         continue
-                    for choice, foot in self._depths(choices, half, first, width):
+                    for choice, foot in self._depths(family, half, first):
                         rest = free - choice.option.area
-                        if (
-                            not least - self.least[number] <= rest + 60
-                            or not rest - self.spare <= most - self.most[number]
-                        ):
+                        if least - self.areas[number][0] > rest + _SPARE:
                             continue
-                        child = self._laid(half, choice, first, foot)
-                        if child is not None and (self._steps(child) < len(left) or self.spare > 60):
+                        if rest - _SPARE - self.sparse > most - self.areas[number][1]:
+                            continue
+                        child = self._laid(half, family, choice, first, foot)
+                        if child is not None and (self.sparse or self._steps(child) < len(left)):
                             yield child
+
+    def _notches(self, half: _Half) -> Iterator[tuple[int, int, int]]:
+        """The lowest notch with what is level with it, from every step on: first column, lowest one, and end."""
+        depths, limits = half.depths, self.limits
+        open_ = [column for column, limit in enumerate(limits) if depths[column] < limit]
+        if not open_:
+            return
+        low = min(open_, key=lambda column: (depths[column], column))
+        row = depths[low] + self.tolerance
+        first = end = low
+        while first > 0 and depths[first - 1] <= row and depths[first - 1] < limits[first - 1]:
+            first -= 1
+        while end < len(depths) and depths[end] <= row and depths[end] < limits[end]:
+            end += 1
+        for start in range(first, low + 1):
+            if start == first or depths[start] != depths[start - 1]:
+                yield start, low, end
 
     def _allowed(self, number: int, first: int, half: _Half) -> bool:
         """Whether a piece that is fixed would stand where it must."""
@@ -249,120 +248,114 @@ class Beam:
         return one.row is None or abs(one.row - half.depths[first]) <= self.tolerance
 
     def _steps(self, half: _Half) -> int:
-        """Steps of the skyline: each needs a piece of its own, so there may not be more of them than pieces."""
-        steps, before = 0, None
-        for depth, limit in zip(half.depths, self.room.depths, strict=True):
-            if depth < limit and (before is None or abs(depth - before) > self.tolerance):
-                steps += 1
-            before = depth if depth < limit else None
+        """Steps of the skyline: each needs a piece of its own, so there may be no more of them than pieces."""
+        steps, before = 0, -_SPARE
+        for depth, limit in zip(half.depths, self.limits, strict=True):
+            if depth >= limit:
+                before = -_SPARE
+            else:
+                steps += abs(depth - before) > self.tolerance
+                before = depth
         return steps
 
-    def _depths(
-        self, choices: Sequence[_Choice], half: _Half, first: int, width: int
-    ) -> Iterator[tuple[_Choice, int]]:
-        """The depths worth trying, each with the row of its foot: the best, those level with a neighbour."""
-        depths = half.depths
-        row = max(depths[first : first + width])
-        limit = min(self.room.depths[first : first + width])
-        ordered = sorted(choices, key=lambda choice: (choice.regret, choice.option.lines))
-        targets = {depths[c] for c in (first - 1, first + width) if 0 <= c < len(depths)} | {limit}
-        best = ordered[0]
-        tried = set()
-        for choice in [
-            best,
-            *(min(choices, key=lambda c, t=t: abs(row + c.option.lines - t)) for t in sorted(targets)),
-        ]:
-            foot = row + choice.option.lines
+    def _depths(self, family: _Family, half: _Half, first: int) -> Iterator[tuple[_Choice, int]]:
+        """The depths worth trying, each with the row of its foot: the best, and those level with a neighbour."""
+        depths, end = half.depths, first + family.columns
+        row, limit = max(depths[first:end]), min(self.limits[first:end])
+        choices = {family.best, family.nearest(limit - row)}
+        if first > 0:
+            choices.add(family.nearest(depths[first - 1] - row))
+        if end < len(depths):
+            choices.add(family.nearest(depths[end] - row))
+        for choice in sorted(choices, key=lambda choice: (choice.regret, choice.lines)):
+            foot = row + choice.lines
             if abs(foot - limit) <= 2.5 * self.tolerance:
                 foot = limit
-            if foot > limit or (choice.option.lines, foot) in tried:
-                continue
-            tried.add((choice.option.lines, foot))
-            yield choice, foot
+            if foot <= limit:
+                yield choice, foot
 
-    def _laid(self, half: _Half, choice: _Choice, first: int, foot: int) -> _Half | None:
-        option, candidate = choice.option, self.candidates[choice.piece]
-        under = half.depths[first : first + option.columns]
-        row = max(under)
-        span = range(first, first + option.columns)
-        least = max(half.columns[c].least for c in span) + self.shallowest[choice.piece][option.columns]
-        most = min(half.columns[c].most for c in span) + self.deepest[choice.piece][option.columns]
-        limit = min(self.room.depths[c] for c in span)
+    def _laid(self, half: _Half, family: _Family, choice: _Choice, first: int, foot: int) -> _Half | None:
+        """The page with a piece more; None when no depths could make it even."""
+        option, end = choice.option, first + family.columns
+        under = half.columns[first:end]
+        least, most = max(column.least for column in under), min(column.most for column in under)
+        limit = min(self.limits[first:end])
         if (
-            least > limit
-            or (foot == limit and most < limit)
-            or most < max(half.columns[c].least for c in span) + option.lines
+            least > most
+            or least + family.shallowest > limit
+            or (foot == limit and most + family.deepest < limit)
         ):
             return None
-        place = Place(first, row, option)
+        row = max(column.depth for column in under)
+        per_line, per_column = self.drawn[family.piece]
         # What is not level, or does not reach the foot, some piece must make up for.
-        uneven = sum(row - depth for depth in under) + option.columns * abs(foot - place.foot)
-        cost = (
-            half.cost
-            + choice.regret
-            + self.layout.makeup.penalty_place
-            * candidate.rank
-            * (row * self.layout.makeup.place_per_line + first * self.layout.makeup.place_per_column)
-        )
-        cost += uneven * self.uneven_price
-        gutter, tops = self._at_gutters(half, place)
-        cost += gutter
-        size = option.choice.headline_pt
-        sizes = list(half.sizes)
-        if place.band:
-            if size > sizes[option.columns]:
-                cost += self.prices[RANK]
-            sizes[option.columns] = min(size, sizes[option.columns])
-        if row and self._cuts(half, place):
-            cost += self.prices[CUT_ACROSS]
-        held = half.held
-        for boundary in range(first + 1, place.right):
-            held |= 1 << boundary
-        columns = list(half.columns)
-        for column in range(first, place.right):
-            columns[column] = _Column(
-                foot, least, most, place.band or _NONE, _picture_in(place, column), size
+        uneven = sum(row - column.depth for column in under) + family.columns * abs(foot - row - option.lines)
+        cost = half.cost + choice.regret + row * per_line + first * per_column + uneven
+        band = _NONE
+        if option.outline.band and not option.outline.boxed:
+            band = (row + option.outline.band[0], row + option.outline.band[1])
+        beside, tops = self._at_gutters(half, option, first, row, band)
+        sizes = half.sizes
+        if band is not _NONE:
+            size = option.choice.headline_pt
+            if size > sizes[family.columns]:
+                beside += self.prices[RANK]
+            else:
+                sizes = (*sizes[: family.columns], size, *sizes[family.columns + 1 :])
+        if row and self._cuts(half, row):
+            beside += self.prices[CUT_ACROSS]
+        fresh = tuple(
+            _Column(
+                foot, least + family.shallowest, most + family.deepest, band, _picture_in(option, column, row)
             )
+            for column in range(family.columns)
+        )
         return _Half(
-            cost, half.used | 1 << choice.piece, tuple(columns), held, tuple(sizes), half.tops + tops,
-            (*half.places, Standing(choice.piece, first, option.columns, row)),
-        )  # fmt: skip
+            cost + beside,
+            half.used | 1 << family.piece,
+            (*half.columns[:first], *fresh, *half.columns[end:]),
+            (*half.depths[:first], *[foot] * family.columns, *half.depths[end:]),
+            half.held | ((1 << end) - (1 << (first + 1))),
+            sizes,
+            half.tops + tops,
+            (*half.places, Standing(family.piece, first, family.columns, row)),
+        )
 
-    def _at_gutters(self, half: _Half, place: Place) -> tuple[float, int]:
+    def _at_gutters(self, half: _Half, option: Option, first: int, row: int, band: Rows) -> tuple[float, int]:
         """What headlines and pictures at either side cost, and the pairs at the head."""
-        cost, tops = 0.0, 0
-        gap = self.layout.rules.bump_lines
-        for column, own in ((place.column - 1, place.column), (place.right, place.right - 1)):
-            if not 0 <= column < self.room.columns:
+        cost, tops, gap = 0.0, 0, self.layout.rules.bump_lines
+        for column, own in ((first - 1, 0), (first + option.columns, option.columns - 1)):
+            if not 0 <= column < len(self.limits):
                 continue
             beside = half.columns[column]
-            band = place.band
-            if (
-                band
-                and beside.band != _NONE
-                and band[0] < beside.band[1] + gap
-                and beside.band[0] < band[1] + gap
-            ):
-                if place.row == 0 and half.tops + tops == 0:
-                    cost, tops = cost + self.layout.penalties.top_pairs, tops + 1
-                else:
-                    cost += self.prices[BUMPING]
-            picture = _picture_in(place, own)
-            if picture[0] < beside.picture[1] and beside.picture[0] < picture[1]:
-                cost += self.prices[CONTACT]
+            if band is not _NONE and beside.band is not _NONE:
+                other = beside.band
+                if band[0] < other[1] + gap and other[0] < band[1] + gap:
+                    if row == 0 and half.tops + tops == 0:
+                        cost, tops = cost + self.layout.penalties.top_pairs, tops + 1
+                    else:
+                        cost += self.prices[BUMPING]
+            if beside.picture is not _NONE:
+                picture = _picture_in(option, own, row)
+                if picture[0] < beside.picture[1] and beside.picture[0] < picture[1]:
+                    cost += self.prices[CONTACT]
         return cost, tops
 
-    def _cuts(self, half: _Half, place: Place) -> bool:
+    def _cuts(self, half: _Half, row: int) -> bool:
         """Whether the page is level here from edge to edge, with more than one piece on either side."""
-        depths, limits = half.depths, self.room.depths
-        left = len(self.candidates) - half.used.bit_count()
-        level = all(d == place.row or d >= limit for d, limit in zip(depths, limits, strict=True))
-        return level and half.used.bit_count() > 1 and left > 1
+        level = all(d == row or d >= limit for d, limit in zip(half.depths, self.limits, strict=True))
+        used = half.used.bit_count()
+        return level and used > 1 and len(self.candidates) - used > 1
 
 
-def _picture_in(place: Place, column: int) -> Rows:
-    """Rows of the page in which a picture of the piece reaches into a column."""
-    for region in place.option.outline.pictures:
-        if region.left <= column - place.column < region.right:
-            return place.row + region.top, place.row + region.foot
+def _order(half: _Half) -> tuple[tuple[int, int, int], ...]:
+    """How a page is built."""
+    return tuple((standing.piece, standing.column, standing.columns) for standing in half.places)
+
+
+def _picture_in(option: Option, column: int, row: int) -> Rows:
+    """Rows of the page in which a picture of a piece reaches into one of its columns."""
+    for region in option.outline.pictures:
+        if region.left <= column < region.right:
+            return row + region.top, row + region.foot
     return _NONE

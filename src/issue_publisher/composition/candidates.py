@@ -7,7 +7,7 @@ below the largest, a picture smaller than asked for, a slab.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from issue_publisher.composition.choices import advertisement_lines, choices, headline_price
 from issue_publisher.composition.figure import PictureSize
@@ -18,6 +18,9 @@ from issue_publisher.composition.shape import Outline, Shape
 from issue_publisher.issue.model import Weight
 
 
+NO_OUTLINE = Outline(None, (), False)
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A piece in one shape at one depth."""
@@ -25,7 +28,7 @@ class Option:
     choice: Choice
     lines: int
     cost: float
-    outline: Outline = Outline(None, (), False)
+    outline: Outline = NO_OUTLINE
 
     @property
     def columns(self) -> int:
@@ -51,7 +54,7 @@ class Candidate:
     related: frozenset[str] = frozenset()  # items whose headline may stand beside its own
 
 
-class TooDeep(Exception):
+class TooDeepError(Exception):
     """No shape of a piece is as shallow as the page: `over` lines of one column too long, 0 when unknown."""
 
     def __init__(self, over: int) -> None:
@@ -66,11 +69,10 @@ def candidate(
     most_lines: int,
     related: frozenset[str] = frozenset(),
 ) -> Candidate:
-    """A piece with all its options on a page `most_lines` deep. Raises TooDeep when there are none."""
+    """A piece with all its options on a page `most_lines` deep. Raises TooDeepError when there are none."""
     makeup = setter.layout.makeup
     if piece.size is not None:
-        options = (_as_sold(piece, setter, sizes),)
-        return Candidate(piece.id, options, 0.0, at_foot=True)
+        return Candidate(piece.id, (_as_sold(piece, setter, sizes),), 0.0, at_foot=True)
     options = tuple(_options(piece, setter, sizes, most_lines))
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 
@@ -81,7 +83,7 @@ def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> 
     widest = setter.layout.advertisement.widest_characters * setter.layout.grid.body_pt
     tried = [Shape(piece, choice, setter, sizes) for choice in choices(piece, setter)]
     fitting = [shape for shape in tried if shape.leg_pt <= widest and shape.fit(lines)]
-    return Option((fitting or tried)[0].choice, lines, 0.0, Outline(None, (), piece.boxed))
+    return Option((fitting or tried)[0].choice, lines, 0.0, replace(NO_OUTLINE, boxed=piece.boxed))
 
 
 def _options(
@@ -90,7 +92,7 @@ def _options(
     grid = setter.layout.grid
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
     if over > 0:
-        raise TooDeep(over)
+        raise TooDeepError(over)
     found: dict[tuple[int, int], Option] = {}
     least: list[int] = []  # lines too long, of every shape that is too deep
     for option in _offered(piece, setter, sizes):
@@ -101,7 +103,7 @@ def _options(
         if key not in found or option.cost < found[key].cost:
             found[key] = option
     if not found:
-        raise TooDeep(min(least, default=0))
+        raise TooDeepError(min(least, default=0))
     yield from (found[key] for key in sorted(found))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from issue_publisher.composition.candidates import TooDeep, candidate
+from issue_publisher.composition.candidates import TooDeepError, candidate
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
@@ -30,7 +30,7 @@ def matter_of(item: Item, setter: Setter, sizes: Mapping[str, PictureSize], line
     piece = make_piece(item, setter)
     try:
         options = candidate(piece, setter, sizes, lines).options
-    except TooDeep:
+    except TooDeepError:
         cells = max(1, -(-piece.characters // setter.layout.grid.column_characters))
         return Matter(cells, cells, cells)
     areas = [option.area for option in options]

@@ -100,10 +100,16 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
 
 def place_cost(candidate: Candidate, place: Place, layout: Layout) -> float:
     """Heavy articles are drawn to the upper left (soft 1)."""
+    per_line, per_column = place_cost_per(candidate, layout)
+    return place.row * per_line + place.column * per_column
+
+
+def place_cost_per(candidate: Candidate, layout: Layout) -> tuple[float, float]:
+    """What a line further down and a basic column further to the right cost a piece."""
     if candidate.at_foot:
-        return 0.0
+        return 0.0, 0.0
     drawn = layout.makeup.penalty_place * candidate.rank
-    return drawn * (place.row * layout.makeup.place_per_line + place.column * layout.makeup.place_per_column)
+    return drawn * layout.makeup.place_per_line, drawn * layout.makeup.place_per_column
 
 
 def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: Layout) -> tuple[Broken, ...]:
@@ -126,7 +132,7 @@ def side_by_side(one: Place, other: Place) -> bool:
     return one.right == other.column or other.right == one.column
 
 
-def bumps(one: Place, other: Place, gap: int) -> bool:
+def bumps(one: Place, other: Place, gap: float) -> bool:
     """Whether the headlines of two pieces at one gutter read as one: less than `gap` lines between them."""
     a, b = one.band, other.band
     return bool(a and b and side_by_side(one, other) and a[0] < b[1] + gap and b[0] < a[1] + gap)

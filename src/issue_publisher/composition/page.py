@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from issue_publisher.composition.candidates import Candidate, TooDeep, candidate
+from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
 from issue_publisher.composition.choices import advertisement_lines, most_legs
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.model import ComposedPage, Frame, Placement, Rule
@@ -105,7 +105,7 @@ class PageMaker:
         for piece in self.pieces:
             try:
                 candidates.append(self._candidate(piece))
-            except TooDeep as fault:
+            except TooDeepError as fault:
                 faults.append(self._overset(piece, fault.over))
         if faults:
             raise SourceErrors(faults)

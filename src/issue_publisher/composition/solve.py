@@ -29,13 +29,14 @@ from issue_publisher.composition.objective import (
     Room,
     broken,
     objective,
+    place_cost_per,
     price,
 )
 from issue_publisher.composition.report import Solved
 from issue_publisher.composition.shape import Region
 from issue_publisher.layout.model import Layout
 
-_SCALE = 10  # the solver counts in whole numbers: tenths of a penalty
+_SCALE = 100  # the solver counts in whole numbers: hundredths of a penalty
 _WIDER = (1, 4)  # beams, the second when a page of the first breaks a hard rule
 _WHITE = 0.02  # share of the page that is no reason to search on
 _EFFORT = 0.03  # deterministic time of one search for depths; nearly all end far sooner, proved best
@@ -269,13 +270,13 @@ class _Depths:
         row = self.model.new_int_var(0, self.room.lines, "")
         if one.row is not None:
             self.model.add(row == one.row)
-        drawn = self.layout.makeup.penalty_place * one.rank
-        across = drawn * self.layout.makeup.place_per_column * standing.column
+        per_line, per_column = place_cost_per(one, self.layout)
+        across = per_column * standing.column
         piece = _Piece(
             one, standing.column, standing.columns, row, 0, options, literals, self.cp.LinearExpr.weighted_sum
         )
         self.cost.append(piece.sum_of(lambda option: round((option.cost + across) * _SCALE)))
-        self.cost.append(round(drawn * self.layout.makeup.place_per_line * _SCALE) * row)
+        self.cost.append(round(per_line * _SCALE) * row)
         return replace(piece, lines=piece.sum_of(lambda option: option.lines))
 
     def _stack(self) -> None:

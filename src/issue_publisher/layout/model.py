@@ -258,6 +258,7 @@ class Makeup:
 
     seed: int
     beam_width: int  # half-built pages that are kept of each number of pieces
+    beam_tolerance_lines: int  # so uneven a notch is still taken for level
     tries: int  # whole pages that are given their best depths
     keep: int  # pages from which the last search goes on
     rule_pt: float  # cut-off rules and column rules
