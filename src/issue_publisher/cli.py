@@ -88,6 +88,11 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
     "--plan-pages", is_flag=True, help="Find pages for copy that has only a section: by weight and room."
 )
 @click.option(
+    "--replan",
+    is_flag=True,
+    help="Follow a page plan that no longer fits as far as it does; with --keep-plan, replace it.",
+)
+@click.option(
     "--proof",
     is_flag=True,
     help="Draw the pages with grid, frames and blanks laid over, and report on their make-up.",
@@ -101,6 +106,7 @@ def build(
     only: str | None,
     keep_plan: bool,
     plan_pages: bool,
+    replan: bool,
     proof: bool,
     layout: str | None,
     strict: bool,
@@ -113,13 +119,13 @@ def build(
     from issue_publisher.production.faults import FAULTS, EnvironmentFault, findings_of
     from issue_publisher.production.load import load, shown
 
-    wanted, wishes = _outputs(only), Wishes(plan_pages=plan_pages)
+    wanted, wishes = _outputs(only), Wishes(replan=replan, plan_pages=plan_pages)
     reports = []
     with _progress() as progress:
         for given in sources:
             name = shown(given)
             progress.step(name, "reading")
-            loaded = load(given, layout)
+            loaded = load(given, layout, replan=replan)
             report = Report(name, loaded.findings, strict)
             reports.append(report)
             if loaded.source and loaded.stands(strict=strict):
@@ -280,6 +286,7 @@ class Report:
     def take(self, built: Built, *, ok: bool = True) -> None:
         """Note what was built; `ok`: everything that was asked for."""
         self.ok = ok
+        self.findings += built.findings
         self.makeup = built.report
         self.outputs = [
             {"role": product.role, "path": str(built.folder / product.name), "size": len(product.data)}

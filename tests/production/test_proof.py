@@ -72,9 +72,10 @@ def too_long(newspaper: Path, source: Source) -> Source:
     second = second.replace('"library"', '"library2"').replace('weight="lead"', "")
     second = second.replace("开航。</p>", "开航。" + "江面上汽笛长鸣，人们挥手。" * 40 + "</p>")
     file.write_text(text.replace("</issue>", second + "</issue>"), encoding="utf-8")
+    shape = "columns = 4\nrow = 4\nlines = 9\nlegs = 4\nheadline_pt = 20\nheadline_lines = 1\n"
     (folder / "page-plan.toml").write_text(
-        source.plan.decode() + "[page-2.ferry2]\ncolumn = 0\ncolumns = 4\nrow = 4\nlines = 9\nlegs = 4\n"
-        "[page-2.library2]\ncolumn = 4\ncolumns = 4\nrow = 4\nlines = 9\nlegs = 4\n",
+        source.plan.decode()
+        + f"[page-2.ferry2]\ncolumn = 0\npictures = [1]\n{shape}[page-2.library2]\ncolumn = 4\n{shape}",
         encoding="utf-8",
     )
     source = load(folder).source

@@ -13,7 +13,8 @@ from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage
 from issue_publisher.composition.page import PageMaker, PageOversetError, page_area
-from issue_publisher.composition.plan import pages_of, read_plan
+from issue_publisher.composition.plan import pages_of, read_old_plan, read_plan
+from issue_publisher.composition.replan import remade
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
@@ -27,6 +28,7 @@ __all__ = ["NO_WISHES", "PagesNotMadeError", "Wishes", "compose_issue", "page_ar
 class Wishes:
     """What the desk asks of make-up beyond the plan."""
 
+    replan: bool = False  # the plan is kept only as far as it still fits the issue
     plan_pages: bool = False  # copy that waits in a section is given a page of it
 
 
@@ -65,10 +67,10 @@ def compose_issue(
     """Make up all pages of an issue.
 
     `pictures`: src → size, of every figure. `file`: the issue's XML as the desk knows it, for
-    messages. With a `plan` (the bytes of page-plan.toml) its items stand as it says; pages that
-    it does not mention are made up automatically. The pages of what comes out are the printed ones.
-    Raises SourceErrors when pieces cannot be shared out among the pages, PagesNotMadeError naming each
-    article that does not fit its page and by how many lines.
+    messages. With a `plan` (the bytes of page-plan.toml) everything stands as it says, and what it
+    does not say is made up. The pages of what comes out are the printed ones. Raises SourceErrors when
+    pieces cannot be shared out among the pages, PagesNotMadeError naming each article that does not fit
+    its page and by how many lines.
     """
     setter = Setter(layout, faces)
     issue = distribute(
@@ -80,14 +82,16 @@ def compose_issue(
         plan_pages=wishes.plan_pages,
         jump_place=partial(jump_place, setter=setter),
     )
-    placements = read_plan(plan, plan_file, issue) if plan is not None else {}
+    name = layout.folder.name
+    old = read_old_plan(plan, plan_file, issue, name) if wishes.replan and plan is not None else None
+    pins = read_plan(plan, plan_file, issue, name) if plan is not None and old is None else {}
     pages: list[ComposedPage] = []
     holed: list[ComposedPage] = []
     faults = furniture_faults(issue, setter, file)
     for page in issue.pages:
         maker = PageMaker(issue, page, setter, pictures, file, plan_file)
         try:
-            pages.append(maker.make(placements))
+            pages.append(maker.make(pins) if old is None else remade(maker, old))
         except SourceErrors as errors:
             faults.extend(errors)
             if isinstance(errors, PageOversetError) and errors.page is not None:

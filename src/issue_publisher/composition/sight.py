@@ -13,6 +13,7 @@ from functools import cached_property
 from math import ceil
 
 from issue_publisher.composition.model import (
+    Area,
     ComposedPage,
     Frame,
     Part,
@@ -22,7 +23,7 @@ from issue_publisher.composition.model import (
     TextBlock,
     VerticalBlock,
 )
-from issue_publisher.composition.page import Area, page_area
+from issue_publisher.composition.page import page_area
 from issue_publisher.issue.model import Article, Issue, Item, Weight
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.lines import Line

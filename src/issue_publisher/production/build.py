@@ -42,6 +42,7 @@ class Built:
     folder: Path
     products: tuple[Product, ...]
     report: ReportData | None = None  # of the make-up, when a proof was asked for
+    findings: tuple[SourceError, ...] = ()  # warnings: what was not kept of the page plan
 
 
 class ProofOnlyError(SourceErrors):
@@ -64,7 +65,8 @@ def build(
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
 
-    `wishes`: what the desk asks of make-up beyond the page plan. With `proof` also the pages as pictures
+    `wishes`: what the desk asks of make-up beyond the page plan. With `keep_plan` the plan is put beside the
+    issue, if none is there yet or it was made anew (`wishes.replan`). With `proof` also the pages as pictures
     with their report (`production.proof`), which no manifest lists.
 
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
@@ -89,22 +91,41 @@ def build(
         if carried := still_valid(shop.target, manifest, products):
             manifest = make_manifest(source, products, carried)
         plan = next((product for product in products if product.role == "page-plan"), None)
-        if keep_plan and plan and source.plan is None:  # one that is there may hold the desk's own notes
-            with _kept_plan(source.folder / source.plan_name, plan.data):
+        # A plan that is there may hold the desk's own notes.
+        if keep_plan and plan and (source.plan is None or wishes.replan):
+            with _kept_plan(source.folder / source.plan_name, plan.data, source.plan):
                 shop.put_in_place([*products, *proofs, manifest])
         else:
             shop.put_in_place([*products, *proofs, manifest])
-    return Built(source.issue.id, shop.target, (*products, *proofs, manifest), report)
+    findings = _not_kept(source, plan) if plan and wishes.replan else ()
+    return Built(source.issue.id, shop.target, (*products, *proofs, manifest), report, findings)
+
+
+def _not_kept(source: Source, plan: Product) -> tuple[SourceError, ...]:
+    """What a new plan has otherwise than the one beside the issue."""
+    from issue_publisher.composition.plan import changes
+
+    if source.plan is None:
+        return ()
+    return changes(source.plan, plan.data, source.plan_file, source.issue)
 
 
 @contextmanager
-def _kept_plan(path: Path, data: bytes) -> Iterator[None]:
-    """Put the plan there before the outputs come into place, and take it back if they do not."""
-    replace_file(path, data)
+def _kept_plan(path: Path, data: bytes, old: bytes | None) -> Iterator[None]:
+    """Put the plan there before the outputs come into place, and take it back if they do not.
+
+    Of an `old` one every table that is the same stays as it was written.
+    """
+    from issue_publisher.composition.plan import rewritten
+
+    replace_file(path, data if old is None else rewritten(old, data))
     try:
         yield
     except BaseException:
-        path.unlink(missing_ok=True)
+        if old is None:
+            path.unlink(missing_ok=True)
+        else:
+            replace_file(path, old)
         raise
 
 
@@ -185,7 +206,9 @@ class _Painted:
 
         return [
             Product(f"{self.composed.issue.id}-press.pdf", Output.PRESS.value, self.pdf),
-            Product(self.source.plan_name, "page-plan", write_plan(self.composed)),
+            Product(
+                self.source.plan_name, "page-plan", write_plan(self.composed, self.source.layout.folder.name)
+            ),
         ]
 
 
