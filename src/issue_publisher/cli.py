@@ -87,6 +87,11 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
 @click.option(
     "--plan-pages", is_flag=True, help="Find pages for copy that has only a section: by weight and room."
 )
+@click.option(
+    "--replan",
+    is_flag=True,
+    help="Follow a page plan that no longer fits as far as it does; with --keep-plan, replace it.",
+)
 @_layout
 @_strict
 @_json
@@ -96,6 +101,7 @@ def build(
     only: str | None,
     keep_plan: bool,
     plan_pages: bool,
+    replan: bool,
     layout: str | None,
     strict: bool,
     as_json: bool,
@@ -111,7 +117,7 @@ def build(
         for given in sources:
             name = shown(given)
             progress.step(name, "reading")
-            loaded = load(given, layout)
+            loaded = load(given, layout, replan=replan)
             report = Report(name, loaded.findings, strict)
             reports.append(report)
             if loaded.source and loaded.stands(strict=strict):
@@ -268,6 +274,7 @@ class Report:
     def take(self, built: Built) -> None:
         """Note what was built."""
         self.ok = True
+        self.findings += built.findings
         self.outputs = [
             {"role": product.role, "path": str(built.folder / product.name), "size": len(product.data)}
             for product in built.products

@@ -276,6 +276,26 @@ def test_a_reader_that_closes_the_pipe(paper: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_plan_that_no_longer_fits_is_said_and_made_anew_when_asked(run: Run, paper: Path) -> None:
+    assert run("build", "--only", "press", "--keep-plan", "source/2026-11-30")[0] == 0
+    plan = paper / "source" / "2026-11-30" / "page-plan.toml"
+    kept = plan.read_text("utf-8")
+    spoil(paper, "上周末换了身份。", "上周末换了身份。" + "粮仓的窗户也换了，天光照进来。" * 60)
+    code, _, err = run("build", "--only", "press", "source/2026-11-30")
+    assert code == 1
+    assert "article library is" in err
+    assert "lines too long for its place on page 1" in err
+    assert "build with --replan" in err
+    code, _, err = run("build", "--only", "press", "--keep-plan", "--replan", "source/2026-11-30")
+    assert code == 0
+    assert "page-plan.toml" in err
+    assert ": warning: library had " in err
+    assert "ferry" not in err
+    assert plan.read_text("utf-8") != kept
+    code, _, err = run("build", "--only", "press", "source/2026-11-30")
+    assert (code, err) == (0, "")
+
+
 class TestNew:
     def test_makes_a_folder_whose_issue_is_good(
         self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

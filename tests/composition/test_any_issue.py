@@ -72,7 +72,7 @@ def small_issues(draw: st.DrawFn) -> Issue:
 def tried(issue: Issue) -> ComposedIssue | SourceErrors:
     """The issue made up, or what the desk is told; any other exception is a fault of ours."""
     try:
-        return composed(issue, made_for=quick(0.1), plan_pages=True)
+        return composed(issue, made_for=quick(), plan_pages=True)
     except SourceErrors as errors:
         return errors
 

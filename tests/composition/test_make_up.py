@@ -262,7 +262,7 @@ ONE_ITEM = {
 
 @pytest.mark.parametrize("name", ONE_ITEM)
 def test_one_item_alone_on_a_page(name: str) -> None:
-    check(composed(issue_of([ONE_ITEM[name]]), made_for=quick(0.1)))
+    check(composed(issue_of([ONE_ITEM[name]]), made_for=quick()))
 
 
 def test_a_brief_has_its_own_byline() -> None:

@@ -14,7 +14,8 @@ from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage
 from issue_publisher.composition.page import PageMaker
-from issue_publisher.composition.plan import pages_of, read_plan
+from issue_publisher.composition.plan import pages_of, read_old_plan, read_plan
+from issue_publisher.composition.replan import remade
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import Issue
@@ -34,14 +35,15 @@ def compose_issue(
     plan: bytes | None = None,
     plan_file: str = "page-plan.toml",
     plan_pages: bool = False,
+    replan: bool = False,
 ) -> ComposedIssue:
     """Make up all pages of an issue.
 
     `pictures`: src → size, of every figure. `file`: the issue's XML as the desk knows it, for
-    messages. With a `plan` (the bytes of page-plan.toml) its items stand as it says; pages that
-    it does not mention are made up automatically. With `plan_pages` copy that waits is given a page.
-    The pages of what comes out are the printed ones. Raises SourceErrors naming each article that
-    does not fit and by how many lines.
+    messages. With a `plan` (the bytes of page-plan.toml) everything stands as it says, and what it
+    does not say is made up; with `replan` it is kept only as far as it still fits the issue. With
+    `plan_pages` copy that waits is given a page. The pages of what comes out are the printed ones.
+    Raises SourceErrors naming each article that does not fit and by how many lines.
     """
     setter = Setter(layout, faces)
     issue = distribute(
@@ -53,7 +55,9 @@ def compose_issue(
         plan_pages=plan_pages,
         jump_place=partial(jump_place, setter=setter),
     )
-    placements = read_plan(plan, plan_file, issue) if plan is not None else {}
+    name = layout.folder.name
+    old = read_old_plan(plan, plan_file, issue, name) if replan and plan is not None else None
+    pins = read_plan(plan, plan_file, issue, name) if plan is not None and old is None else {}
     pages: list[ComposedPage] = []
     faults = furniture_faults(issue, setter, file)
     for page in issue.pages:
@@ -63,7 +67,7 @@ def compose_issue(
             continue
         maker = PageMaker(issue, page, setter, pictures, file, plan_file)
         try:
-            pages.append(maker.make(placements))
+            pages.append(maker.make(pins) if old is None else remade(maker, old))
         except SourceErrors as errors:
             faults.extend(errors)
     if faults:

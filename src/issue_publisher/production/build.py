@@ -17,6 +17,7 @@ from issue_publisher.production.manifest import make_manifest, still_valid
 from issue_publisher.production.outputs import Product, replace_file, workshop
 
 if TYPE_CHECKING:
+    from issue_publisher.issue.errors import SourceError
     from issue_publisher.typesetting.faces import PaperFaces
 
 OnStep = Callable[[str], None]
@@ -39,6 +40,7 @@ class Built:
     issue_id: str
     folder: Path
     products: tuple[Product, ...]
+    findings: tuple[SourceError, ...] = ()  # warnings: what was not kept of the page plan
 
 
 def build(
@@ -53,6 +55,9 @@ def build(
     """Build the wanted outputs of a source and put them in place, the manifest last.
 
     With `plan_pages` copy that waits for a page is given one of its section.
+    With `keep_plan` the page plan is put beside the issue, if none is there yet or it was made anew
+    (`source.replan`).
+
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
     it is interrupted, the earlier outputs are as they were.
     """
@@ -64,22 +69,41 @@ def build(
         if carried := still_valid(shop.target, manifest, products):
             manifest = make_manifest(source, products, carried)
         plan = next((product for product in products if product.role == "page-plan"), None)
-        if keep_plan and plan and source.plan is None:  # one that is there may hold the desk's own notes
-            with _kept_plan(source.folder / source.plan_name, plan.data):
+        # A plan that is there may hold the desk's own notes.
+        if keep_plan and plan and (source.plan is None or source.replan):
+            with _kept_plan(source.folder / source.plan_name, plan.data, source.plan):
                 shop.put_in_place([*products, manifest])
         else:
             shop.put_in_place([*products, manifest])
-    return Built(source.issue.id, shop.target, (*products, manifest))
+    findings = _not_kept(source, plan) if plan else ()
+    return Built(source.issue.id, shop.target, (*products, manifest), findings)
+
+
+def _not_kept(source: Source, plan: Product) -> tuple[SourceError, ...]:
+    """What a new plan has otherwise than the one beside the issue."""
+    from issue_publisher.composition.plan import changes
+
+    if source.plan is None or not source.replan:
+        return ()
+    return changes(source.plan, plan.data, source.plan_file, source.issue)
 
 
 @contextmanager
-def _kept_plan(path: Path, data: bytes) -> Iterator[None]:
-    """Put the plan there before the outputs come into place, and take it back if they do not."""
-    replace_file(path, data)
+def _kept_plan(path: Path, data: bytes, old: bytes | None) -> Iterator[None]:
+    """Put the plan there before the outputs come into place, and take it back if they do not.
+
+    Of an `old` one every table that is the same stays as it was written.
+    """
+    from issue_publisher.composition.plan import rewritten
+
+    replace_file(path, data if old is None else rewritten(old, data))
     try:
         yield
     except BaseException:
-        path.unlink(missing_ok=True)
+        if old is None:
+            path.unlink(missing_ok=True)
+        else:
+            replace_file(path, old)
         raise
 
 
@@ -131,6 +155,7 @@ def _press(source: Source, plan_pages: bool, on_step: OnStep) -> list[Product]:
         plan=source.plan,
         plan_file=source.plan_file,
         plan_pages=plan_pages,
+        replan=source.replan,
     )
     on_step("painting the pages")
     from issue_publisher.rendering.press import render_press
@@ -138,7 +163,7 @@ def _press(source: Source, plan_pages: bool, on_step: OnStep) -> list[Product]:
     pdf = render_press(composed, source.layout, faces, source.pictures)
     return [
         Product(f"{source.issue.id}-press.pdf", Output.PRESS.value, pdf),
-        Product(source.plan_name, "page-plan", write_plan(composed)),
+        Product(source.plan_name, "page-plan", write_plan(composed, source.layout.folder.name)),
     ]
 
 
