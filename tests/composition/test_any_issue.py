@@ -94,6 +94,6 @@ def test_a_page_of_articles_is_made_up_or_said_to_be_too_full(issue):
 def test_any_issue_that_can_be_written_can_be_made_up(issue):
     found = tried(issue)
     if isinstance(found, SourceErrors):
-        assert {error.code for error in found} == {"overset"}
+        assert {error.code for error in found} <= {"overset", "advertisement"}
     else:
         check(found)

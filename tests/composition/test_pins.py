@@ -27,6 +27,7 @@ from issue_publisher.composition.model import (
     ComposedIssue,
     ComposedPage,
     Frame,
+    PictureAt,
     Pin,
     Placement,
 )
@@ -86,6 +87,8 @@ _choices = st.builds(
     st.integers(4, 400).map(lambda quarters: quarters / 4),
     _counts,
     st.lists(st.integers(0, 9), max_size=4).map(tuple),
+    st.booleans(),
+    st.sampled_from(PictureAt),
     st.booleans(),
 )
 _names = st.lists(st.from_regex(r"[\w][\w.·-]{0,8}", fullmatch=True), min_size=1, max_size=5, unique=True)

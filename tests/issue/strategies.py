@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from issue_publisher.issue.model import (
     Advertisement,
     AdvertisementKind,
+    AdvertisementPlace,
+    AdvertisementSize,
     Article,
     Author,
     Box,
@@ -316,15 +318,23 @@ def picture_items(identity: str = "p1") -> st.SearchStrategy[PictureItem]:
 @cache
 def advertisements(identity: str = "x1") -> st.SearchStrategy[Advertisement]:
     """Advertisements and notices."""
-    return st.builds(
-        Advertisement,
-        id=st.just(identity),
-        columns=few,
-        depth_mm=st.integers(1, 50000).map(lambda hundredths: hundredths / 100),
-        kind=st.sampled_from(AdvertisementKind),
-        headline=maybe(headlines()),
-        blocks=several(blocks(), 0),
+    words = {
+        "id": st.just(identity),
+        "kind": st.sampled_from(AdvertisementKind),
+        "headline": maybe(headlines()),
+        "blocks": several(blocks(), 0),
+    }
+    at_foot = st.sampled_from([place for place in AdvertisementPlace if place is not AdvertisementPlace.EAR])
+    named = st.sampled_from([size for size in AdvertisementSize if size is not AdvertisementSize.EAR])
+    depths = st.integers(1, 50000).map(lambda hundredths: hundredths / 100)
+    return st.one_of(
+        st.builds(Advertisement, columns=few, depth_mm=depths, place=at_foot, **words),
+        st.builds(Advertisement, size=named, place=at_foot, **words),
+        st.builds(Advertisement, size=maybe(st.just(AdvertisementSize.EAR)), place=st.just(EAR), **words),
     )
+
+
+EAR = AdvertisementPlace.EAR
 
 
 @cache

@@ -391,6 +391,22 @@ def test_a_focal_point_outside_the_picture_is_refused(small: str, focal: str):
     assert (fault.line, fault.code) == (12, "bad-value")
 
 
+@pytest.mark.parametrize(
+    ("size", "hint"),
+    [
+        ("", "size="),
+        ('columns="2"', "depth-mm="),
+        ('columns="2" depth-mm="40" size="strip"', "keep"),
+        ('place="ear" columns="2"', "alone"),
+        ('size="ear" place="foot-left"', "alone"),
+    ],
+)
+def test_an_advertisement_says_its_size_once_and_whole(small: str, size: str, hint: str):
+    fault = only_fault(spoilt(small, "</page>", f'<advertisement id="x" {size}/></page>'))
+    assert fault.code == "bad-value"
+    assert hint in fault.hint
+
+
 def test_an_advertisement_of_no_depth_is_refused(small: str):
     advertisement = '<advertisement id="x" columns="2" depth-mm="0"/></page>'
     assert only_fault(spoilt(small, "</page>", advertisement)).code == "bad-value"

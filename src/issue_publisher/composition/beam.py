@@ -5,7 +5,7 @@ of the page into rectangles arises in such an order. Of the many half-built page
 kept (beam search), so that hundreds of whole pages with the rules of make-up in mind are there in the time
 that a solver takes to find its first. No chance is involved: the same pages each time.
 
-Depths are only near here. A notch is taken for level when it is so but for a few lines (`beam_tolerance_lines`);
+Depths are only near here. A notch is taken for level when it is so but for `beam_tolerance_lines`:
 the solver makes them even, because most pieces can be somewhat deeper or shallower. What each column can be
 at the least and at the most is kept, so that nothing is built that no depths could make even.
 
@@ -28,6 +28,7 @@ from issue_publisher.composition.objective import (
     CUT_DOWN,
     RANK,
     Room,
+    hangs,
     place_cost_per,
     price,
 )
@@ -224,7 +225,7 @@ class Beam:
                             yield child
 
     def _notches(self, half: _Half) -> Iterator[tuple[int, int, int]]:
-        """The lowest notch with what is level with it, from every step on: first column, lowest one, and end."""
+        """The lowest notch with what is level with it, from each step on: first, lowest column, end."""
         depths, limits = half.depths, self.limits
         open_ = [column for column, limit in enumerate(limits) if depths[column] < limit]
         if not open_:
@@ -248,7 +249,7 @@ class Beam:
         return one.row is None or abs(one.row - half.depths[first]) <= self.tolerance
 
     def _steps(self, half: _Half) -> int:
-        """Steps of the skyline: each needs a piece of its own, so there may be no more of them than pieces."""
+        """Steps of the skyline: each needs a piece of its own, so that there may be no more of them."""
         steps, before = 0, -_SPARE
         for depth, limit in zip(half.depths, self.limits, strict=True):
             if depth >= limit:
@@ -259,7 +260,7 @@ class Beam:
         return steps
 
     def _depths(self, family: _Family, half: _Half, first: int) -> Iterator[tuple[_Choice, int]]:
-        """The depths worth trying, each with the row of its foot: the best, and those level with a neighbour."""
+        """The depths worth trying, each with its foot: the best, and those level with a neighbour."""
         depths, end = half.depths, first + family.columns
         row, limit = max(depths[first:end]), min(self.limits[first:end])
         choices = {family.best, family.nearest(limit - row)}
@@ -302,6 +303,8 @@ class Beam:
                 beside += self.prices[RANK]
             else:
                 sizes = (*sizes[: family.columns], size, *sizes[family.columns + 1 :])
+        if foot < limit and hangs(option, self.layout):
+            beside += self.prices[CONTACT]
         if row and self._cuts(half, row):
             beside += self.prices[CUT_ACROSS]
         fresh = tuple(

@@ -10,7 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from issue_publisher.composition import pins as pinning
-from issue_publisher.composition.choices import advertisement_lines, choices, headline_price
+from issue_publisher.composition.choices import (
+    advertisement_lines,
+    advertisement_wish,
+    choices,
+    headline_price,
+)
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
@@ -54,6 +59,15 @@ class Candidate:
     related: frozenset[str] = frozenset()  # items whose headline may stand beside its own
 
 
+_Edges = tuple[bool, bool]
+
+
+def _edges(option: Option) -> _Edges:
+    """Whether a picture reaches its left and its right edge."""
+    pictures = option.outline.pictures
+    return any(r.left == 0 for r in pictures), any(r.right == option.columns for r in pictures)
+
+
 class TooDeepError(Exception):
     """No shape of a piece is as shallow as the page: `over` lines of one column too long, 0 when unknown."""
 
@@ -76,7 +90,9 @@ def candidate(
     """
     makeup = setter.layout.makeup
     if piece.size is not None:
-        return Candidate(piece.id, (_as_sold(piece, setter, sizes, pin),), 0.0, at_foot=True)
+        column, _ = advertisement_wish(piece, setter.layout.grid)  # they all stand on the foot
+        sold = _as_sold(piece, setter, sizes, pin)
+        return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
     options = tuple(_options(piece, setter, sizes, most_lines, pin))
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 
@@ -99,7 +115,7 @@ def _options(
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
     if over > 0:
         raise TooDeepError(over)
-    found: dict[tuple[int, int], Option] = {}
+    found: dict[tuple[int, int, _Edges], Option] = {}
     least: list[int] = []  # lines too long, of every shape that is too deep
     offered = tuple(choices(piece, setter))
     for tried in pinning.tries(offered, pin, piece, setter):
@@ -107,7 +123,8 @@ def _options(
             if option.lines > most_lines:
                 least.append((option.lines - most_lines) * option.columns)
                 continue
-            key = (option.columns, option.lines)
+            # What neighbours see of it may decide where it can stand at all.
+            key = (option.columns, option.lines, _edges(option))
             if key not in found or option.cost < found[key].cost:
                 found[key] = option
         if found:
@@ -128,13 +145,15 @@ def _offered(
     pin: Pin | None,
 ) -> Iterator[Option]:
     """Some choices at all their depths, each with its price against all that are offered."""
-    makeup, grid = setter.layout.makeup, setter.layout.grid
+    layout, makeup, grid = setter.layout, setter.layout.makeup, setter.layout.grid
     for choice in tried:
         shape = Shape(piece, choice, setter, sizes)
         price = makeup.penalty_headline * headline_price(piece, choice, offered)
         if piece.hint and piece.hint.columns:
             price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
         price += makeup.penalty_picture * shape.picture_price
+        if shape.headline is not None:  # a headline about as wide as its text
+            price += makeup.penalty_fill * max(0.0, layout.rules.headline_fill[0] - shape.headline.fill)
         for fit in pinning.fits(shape, pin):
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6

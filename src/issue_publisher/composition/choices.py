@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, product
 
-from issue_publisher.composition.head import headline_role
-from issue_publisher.composition.model import Choice
-from issue_publisher.composition.piece import Piece
+from issue_publisher.composition.advertisement import lines_sold
+from issue_publisher.composition.arrangement import possible
+from issue_publisher.composition.head import Head, beside, headline_role
+from issue_publisher.composition.model import Choice, PictureAt
+from issue_publisher.composition.piece import Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.side import side_head
-from issue_publisher.issue.model import Figure, Weight
-from issue_publisher.layout.model import PT_PER_MM
+from issue_publisher.issue.model import AdvertisementPlace, Figure, Weight
+from issue_publisher.layout.model import Grid
 
 _SOUND = 0.3  # badness below which a headline is broken at sense
 _NARROWEST = 6  # characters of a leg: below that no line is fit to print
@@ -37,10 +39,17 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
     for columns in range(low, high + 1):
         if wanted and abs(columns - wanted) > 1:
             continue
+        headlines = _headline_choices(piece, setter, columns)
+        sides = [setting for setting in headlines if _saves_lines(piece, setter, columns, *setting)]
         for legs in _legs(piece, setter, columns):
             for pictures in _picture_choices(piece, columns, legs):
-                for size_pt, lines in _headline_choices(piece, setter, columns):
-                    yield Choice(columns, legs, size_pt, lines, pictures)
+                for place in _places(piece, legs, pictures):
+                    for size_pt, lines in headlines:
+                        yield Choice(columns, legs, size_pt, lines, pictures, picture_at=place)
+                    for size_pt, lines in sides:
+                        yield Choice(
+                            columns, legs, size_pt, lines, pictures, picture_at=place, deck_beside=True
+                        )
                 yield from _vertical_choices(piece, setter, Choice(columns, legs, pictures=pictures))
 
 
@@ -59,7 +68,10 @@ def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
     result = result or [columns]
     if calm:
         return result[-3:-1] or result
-    return result[-2:] if columns <= 4 else result[-2:-1]
+    if columns <= 4:
+        return result[-2:]
+    one_and_a_half = round(columns / 1.5)
+    return sorted({*result[-2:-1], *([one_and_a_half] if one_and_a_half in result else [])})
 
 
 def most_legs(columns: int, setter: Setter) -> int:
@@ -95,7 +107,7 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
     if piece.headline is None:
         return [(0.0, 1)]
     role, font = headline_role(piece, setter)
-    width = setter.layout.grid.width_pt(columns) - (2 * setter.layout.grid.body_pt if piece.boxed else 0)
+    width = setter.layout.grid.width_pt(columns) - 2 * box_margin_pt(piece, setter)
     found = setter.headlines(piece.headline, role, font, width, piece.lang)
     best: dict[int, tuple[float, int]] = {}
     sound = [setting for setting in found if setting.badness < _SOUND]
@@ -108,6 +120,35 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
         fewest = min(short, key=lambda setting: (len(setting.lines), -setting.size_pt))
         best = {0: (fewest.size_pt, len(fewest.lines))}
     return sorted(best.values(), reverse=True)[:2]
+
+
+def _places(piece: Piece, legs: int, pictures: tuple[int, ...]) -> list[PictureAt]:
+    """Where pictures of these spans may stand in the body; those above the headline have one place."""
+    spans = [span for span in pictures if span]
+    tables = any(not isinstance(insert, Figure) for insert in piece.inserts)
+    return [
+        place
+        for place in PictureAt
+        if place is PictureAt.RIGHT or (spans and not tables and possible(spans, legs, place))
+    ]
+
+
+def _saves_lines(piece: Piece, setter: Setter, columns: int, size_pt: float, lines: int) -> bool:
+    """Whether kicker and deck can stand at a headline's sides, and the head is less deep for it."""
+    look, grid = setter.layout.head, setter.layout.grid
+    if columns < look.beside_columns or not size_pt or piece.headline is None:
+        return False
+    width = grid.width_pt(columns) - 2 * box_margin_pt(piece, setter)
+    sides = beside(piece, Choice(columns, columns, size_pt, lines), setter, width)
+    if sides is None or sides.headline.badness >= _SOUND or sides.headline.fill < look.beside_fill:
+        return False
+    role, font = headline_role(piece, setter)
+    plain = setter.headline(piece.headline, role, font, width, size_pt, lines, piece.lang)
+    depths = [
+        setter.depth_lines(Head(piece, setter, width, 0.0, plain, under_picture=False, sides=kind).build()[1])
+        for kind in (None, sides)
+    ]
+    return depths[1] < depths[0]
 
 
 def _vertical_choices(piece: Piece, setter: Setter, plain: Choice) -> Iterator[Choice]:
@@ -137,7 +178,23 @@ def _vertical_choices(piece: Piece, setter: Setter, plain: Choice) -> Iterator[C
 def advertisement_lines(piece: Piece, setter: Setter) -> int:
     """Depth of an advertisement on the grid, in lines."""
     assert piece.size is not None
-    return max(3, round(piece.size[1] * PT_PER_MM / setter.leading_pt))
+    return lines_sold(piece.size, setter)
+
+
+def advertisement_wish(piece: Piece, grid: Grid) -> tuple[int | None, bool]:
+    """The basic column that an advertisement must begin in, if any, and whether it must end at the foot.
+
+    One that says no more than `foot` is drawn to the foot by its price. One in the ear stands outside the
+    area of articles (`advertisement.ear_room`), and has no wish.
+    """
+    assert piece.size is not None
+    match piece.place:
+        case AdvertisementPlace.FOOT_LEFT:
+            return 0, True
+        case AdvertisementPlace.FOOT_RIGHT:
+            return grid.columns - min(piece.size[0], grid.columns), True
+        case _:
+            return None, False
 
 
 def headline_price(piece: Piece, choice: Choice, offered: Iterable[Choice]) -> float:

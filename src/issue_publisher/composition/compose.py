@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from issue_publisher.composition.advertisement import advertisement_faults
+from issue_publisher.composition.area import page_area
 from issue_publisher.composition.distribute import distribute
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage
-from issue_publisher.composition.page import PageMaker, PageOversetError, page_area
+from issue_publisher.composition.page import PageMaker, PageOversetError
 from issue_publisher.composition.plan import pages_of, read_old_plan, read_plan
 from issue_publisher.composition.replan import remade
 from issue_publisher.composition.setter import Setter
@@ -89,6 +91,10 @@ def compose_issue(
     holed: list[ComposedPage] = []
     faults = furniture_faults(issue, setter, file)
     for page in issue.pages:
+        lines = page_area(issue, page, layout).lines
+        if wrong := advertisement_faults(issue, page, layout, lines, file):
+            faults.extend(wrong)
+            continue
         maker = PageMaker(issue, page, setter, pictures, file, plan_file)
         try:
             pages.append(maker.make(pins) if old is None else remade(maker, old))

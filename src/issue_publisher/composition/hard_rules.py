@@ -19,6 +19,7 @@ from issue_publisher.composition.sight import (
     Rect,
     Seen,
     Sight,
+    around,
     head_white,
     size_pt,
 )
@@ -114,7 +115,9 @@ def covering(sight: Sight) -> Measured | None:
     breaches: list[Breach] = []
     for seen in headed:
         assert seen.headline is not None
-        over = seen.rect_of(seen.headline)
+        # Kicker and deck that stand at the headline's sides cover the text with it.
+        head = [block for block in seen.head if block.kind in ("kicker", "headline", "deck")]
+        over = around(map(seen.rect_of, head)) or seen.rect_of(seen.headline)
         if any(
             leg.rect.left < over.left - NEAR_PT or leg.rect.right > over.right + NEAR_PT for leg in seen.legs
         ):

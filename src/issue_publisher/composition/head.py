@@ -2,21 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
 from issue_publisher.composition import flow
 from issue_publisher.composition.flow import merged, moved
 from issue_publisher.composition.legs import fill_legs
-from issue_publisher.composition.model import Part, Rule, TextBlock
+from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Text
 from issue_publisher.layout.model import Align, HeadlineRole
+from issue_publisher.layout.model import Head as HeadLook
 from issue_publisher.typesetting.headline import HeadlineSetting
+from issue_publisher.typesetting.lines import Line
 
 
 def headline_role(piece: Piece, setter: Setter) -> tuple[HeadlineRole, str]:
     """The headline role of a piece's weight, and the face that its genre asks for."""
     role = setter.layout.headline[piece.weight.value]
     return role, setter.layout.genre_fonts.get(piece.genre or "", role.font)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A headline with its kicker at the left and its decks at the right; measures in points."""
+
+    headline: HeadlineSetting  # in what the words beside it leave of the width
+    kicker: tuple[Line, ...]
+    kicker_pt: float  # its measure, with the white before the headline
+    decks: tuple[Line, ...]  # of all decks, under each other
+    decks_pt: float  # their measure, with the white behind the headline
+
+
+def beside(piece: Piece, choice: Choice, setter: Setter, width_pt: float) -> Beside | None:
+    """Kicker and decks at the sides of the headline that was chosen, none deeper than it; None: they cannot.
+
+    Each is as narrow as the headline's depth allows, and the headline must still be set at the size and in
+    the lines of the choice.
+    """
+    if piece.headline is None or not (piece.kicker or piece.decks):
+        return None
+    (role, font), look = headline_role(piece, setter), setter.layout.head
+    depth, gap = choice.headline_lines * choice.headline_pt * role.leading_em, look.beside_gap_em
+    kicker: tuple[Line, ...] = ()
+    decks: tuple[Line, ...] = ()
+    measures = []
+    for name, texts, share in (
+        ("kicker", (piece.kicker,) if piece.kicker else (), role.kicker_em),
+        ("deck", piece.decks, role.deck_em),
+    ):
+        size = _side_size(look, choice.headline_pt, share)
+        most = max(1, int(depth / (size * look.leading_em)))
+        found = _narrowest(texts, name, size, most, width_pt / 2, setter, piece.lang)
+        if found is None:
+            return None
+        lines, measure = found
+        measures.append(measure + gap * choice.headline_pt if lines else 0.0)
+        kicker, decks = (lines, decks) if name == "kicker" else (kicker, lines)
+    size, count, rest = choice.headline_pt, choice.headline_lines, width_pt - sum(measures)
+    setting = setter.headline(piece.headline, role, font, rest, size, count, piece.lang)
+    return Beside(setting, kicker, measures[0], decks, measures[1]) if setting is not None else None
+
+
+def _narrowest(
+    texts: Sequence[Text], name: str, size: float, most: int, widest: float, setter: Setter, lang: str | None
+) -> tuple[tuple[Line, ...], float] | None:
+    """Texts under each other in at most so many lines, in the least measure of whole characters.
+
+    None where that would break a word or a name, or be wider than `widest`.
+    """
+    if not texts:
+        return (), 0.0
+    measure = 0.0
+    for one in texts:
+        widths = (
+            setter.narrowest(one, name, size, count, lang) for count in range(most // len(texts), 0, -1)
+        )
+        width = next((found for found in widths if found is not None), None)
+        if width is None:
+            return None
+        measure = max(measure, ceil(width / size - 1e-6) * size)
+    align = Align.RIGHT if name == "kicker" else Align.LEFT
+    lines = tuple(line for one in texts for line in setter.sized(one, name, size, measure, lang, align))
+    return (lines, measure) if len(lines) <= most and measure <= widest else None
+
+
+def _side_size(look: HeadLook, headline_pt: float, share_em: float) -> float:
+    """A size for kicker or deck in half points: none too small to read, none that rivals the headline."""
+    size = max(look.smallest_pt, round(headline_pt * share_em * 2) / 2)
+    return min(size, int(headline_pt * look.largest_em * 2) / 2)
 
 
 class Head:
@@ -32,9 +108,11 @@ class Head:
         *,
         under_picture: bool,
         beside: bool = False,
+        sides: Beside | None = None,
     ) -> None:
         self.piece, self.setter, self.headline = piece, setter, headline
         self.width, self.x, self.under_picture, self.beside = width_pt, x_pt, under_picture, beside
+        self.sides = sides
         self.leading, self.look = setter.leading_pt, setter.layout.head
         self.y = setter.layout.makeup.cutoff_lines * self.leading
         self.parts: list[Part] = []
@@ -115,26 +193,54 @@ class Head:
         self.y += self.look.gap_lines * self.leading
 
     def _headline(self) -> None:
-        setting = self.headline
+        setting = self.headline if self.sides is None else self.sides.headline
         if setting is None:
             return
         role, _ = headline_role(self.piece, self.setter)
         self.y += role.space_above_lines * self.leading
+        if self.sides is not None:
+            self._headline_with_sides(self.sides)
+            return
         if self.piece.kicker is not None:
-            size = self._beside(setting.size_pt, role.kicker_em)
+            size = _side_size(self.look, setting.size_pt, role.kicker_em)
             self._add("kicker", self.piece.kicker, before=0.0, after=self.look.kicker_gap_lines, size_pt=size)
         block = TextBlock("headline", self.x, self.y, self.width, setting.leading_pt, setting.lines)
         self.parts.append(block)
         self.y += setting.depth_pt
         for deck in self.piece.decks:
-            size = self._beside(setting.size_pt, role.deck_em)
+            size = _side_size(self.look, setting.size_pt, role.deck_em)
             self._add("deck", deck, before=self.look.deck_gap_lines, after=0.0, size_pt=size)
         self.y += role.space_below_lines * self.leading
 
-    def _beside(self, headline_pt: float, share_em: float) -> float:
-        """A size for kicker or deck in half points: none too small to read, none that rivals the headline."""
-        size = max(self.look.smallest_pt, round(headline_pt * share_em * 2) / 2)
-        return min(size, int(headline_pt * self.look.largest_em * 2) / 2)
+    def _headline_with_sides(self, sides: Beside) -> None:
+        """Kicker, headline and decks side by side, their lines level where there are as many."""
+        role, _ = headline_role(self.piece, self.setter)
+        setting = sides.headline
+        x, width = self.x + sides.kicker_pt, self.width - sides.kicker_pt - sides.decks_pt
+        gap = self.look.beside_gap_em * setting.size_pt
+        self._at_side("kicker", sides.kicker, self.x, sides.kicker_pt - gap, setting, role.kicker_em)
+        self.parts.append(
+            TextBlock("headline", x, self.y, width, setting.leading_pt, setting.lines),
+        )
+        self._at_side("deck", sides.decks, x + width + gap, sides.decks_pt - gap, setting, role.deck_em)
+        self.y += setting.depth_pt + role.space_below_lines * self.leading
+
+    def _at_side(
+        self,
+        kind: str,
+        lines: tuple[Line, ...],
+        x: float,
+        measure: float,
+        setting: HeadlineSetting,
+        em: float,
+    ) -> None:
+        if not lines:
+            return
+        leading = _side_size(self.look, setting.size_pt, em) * self.look.leading_em
+        if len(lines) == len(setting.lines):
+            leading = setting.leading_pt
+        y = self.y + (setting.depth_pt - len(lines) * leading) / 2
+        self.parts.append(TextBlock(kind, x, y, measure, leading, lines))
 
     def _note(self) -> None:
         """编者按 over the whole width, in as many legs as its measure asks for, a rule above and below."""

@@ -5,6 +5,7 @@ Where the legs' feet part what must stay together, a paragraph is set a line sho
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
@@ -69,32 +70,39 @@ def fill_legs(strips: Sequence[Strip], depths: Sequence[int]) -> Filled | None:
     """
     count = len(strips)
     total = [0, *accumulate(strip.lines for strip in strips)]
-    infinite = float("inf")
-    best = [infinite] * (count + 1)
-    best[0] = 0.0
-    history: list[list[int]] = []
+    slack = sum(depths) - total[-1]
+    if slack < 0:
+        return None
+    best = {0: 0.0}  # where a leg may end → the least price of that
+    history: list[dict[int, int]] = []
+    filled = 0
     for number, depth in enumerate(depths):
+        filled += depth
         last = number == len(depths) - 1
         early = _EARLY * (len(depths) - 1 - number)
-        fresh, origin = [infinite] * (count + 1), [0] * (count + 1)
-        for start in range(count + 1):
-            if best[start] == infinite:
-                continue
-            for end in range(count if last else start, count + 1):
+        # All legs together hold the slack as white, so no leg ends more than that above its foot.
+        low = count if last else bisect_left(total, filled - slack)
+        ends = range(low, min(bisect_right(total, filled), count + 1))
+        fresh: dict[int, float] = {}
+        origin: dict[int, int] = {}
+        for start, before in sorted(best.items()):
+            for end in ends:
                 white = depth - (total[end] - total[start])
                 if white < 0:
                     break
-                price = best[start] + _WHITE * white * white + early * white
+                if end < start:
+                    continue
+                price = before + _WHITE * white * white + early * white
                 if 0 < end < count:
                     price += strips[end - 1].price_after
-                if price < fresh[end]:
+                if end not in fresh or price < fresh[end]:
                     fresh[end], origin[end] = price, start
         best = fresh
         history.append(origin)
-    if best[count] == infinite:
+    if count not in best:
         return None
-    ends, at = [], count
+    back, at = [], count
     for origin in reversed(history):
-        ends.append(at)
+        back.append(at)
         at = origin[at]
-    return tuple(reversed(ends)), best[count]
+    return tuple(reversed(back)), best[count]

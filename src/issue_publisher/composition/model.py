@@ -7,6 +7,7 @@ every renderer works from: the press PDF today, ALTO and page pictures later.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from issue_publisher.composition.report import Solved
 from issue_publisher.issue.model import Issue, Page
@@ -80,12 +81,14 @@ class Rule:
 Part = TextBlock | VerticalBlock | PictureBox | Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """The part of a page's grid that articles may fill: rows from `top`, `lines` deep."""
+class PictureAt(StrEnum):
+    """Where the pictures of a body stand. Those above the headline are not meant."""
 
-    top: int
-    lines: int
+    RIGHT = "right"  # at the right, as high as may be
+    INSIDE = "inside"  # with a leg of text at its right, so that it touches no neighbour
+    ROW = "row"  # several side by side at the right, all of one depth
+    BESIDE = "beside"  # as deep as the whole body, at its right
+    LEFT = "left"  # as deep as the whole body, at its left
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class Choice:
         int, ...
     ] = ()  # legs that each picture spans, in order of the source; 0: above the headline
     vertical: bool = False  # the headline stands from top to bottom at the left of the text (竖题)
+    picture_at: PictureAt = PictureAt.RIGHT
+    deck_beside: bool = False  # kicker and deck stand at the sides of the headline, not over and under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class Pin:
     headline_lines: int | None = None
     pictures: tuple[int, ...] | None = None
     vertical: bool | None = None
+    picture_at: PictureAt | None = None
+    deck_beside: bool | None = None
     line: int = field(default=0, compare=False)  # of the page plan
 
     @property
@@ -138,7 +145,7 @@ class Pin:
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing is left to choose. A headline that nobody calls vertical is not."""
+        """Whether nothing is left to choose; of what has a usual way, no word means that way."""
         shape = (self.legs, self.headline_pt, self.headline_lines, self.pictures)
         return self.has_place and None not in shape
 
@@ -155,6 +162,8 @@ class Pin:
             self.headline_lines or 1,
             self.pictures or (),
             bool(self.vertical),
+            self.picture_at or PictureAt.RIGHT,
+            bool(self.deck_beside),
         )
         return Placement(self.item, column, row, lines, choice, self.line)
 

@@ -119,7 +119,7 @@ def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: 
         *_cuts_across(candidates, places, room),
         *_cuts_down(candidates, places, room, layout),
         *_rank(candidates, places),
-        *_contact(candidates, places),
+        *_contact(candidates, places, room, layout),
         *_white(places, room),
     )
 
@@ -223,6 +223,7 @@ def _on_page(region: Region, place: Place) -> Region:
 
 
 def _touch(one: Region, other: Region) -> bool:
+    """At either side of a gutter, or one right over the other."""
     beside = one.right == other.left or other.right == one.left
     level = one.top < other.foot and other.top < one.foot
     over = one.foot == other.top or other.foot == one.top
@@ -230,11 +231,22 @@ def _touch(one: Region, other: Region) -> bool:
     return (beside and level) or (over and under)
 
 
-def _contact(candidates: Sequence[Candidate], places: Places) -> Iterator[Broken]:
-    for one, other in combinations((c for c in candidates if not c.at_foot), 2):
+def _contact(candidates: Sequence[Candidate], places: Places, room: Room, layout: Layout) -> Iterator[Broken]:
+    news = [one for one in candidates if not one.at_foot]
+    for one, other in combinations(news, 2):
         a, b = places[one.id], places[other.id]
         if pictures_touch(a, b) or boxes_touch(a, b):
             yield Broken(CONTACT, (one.id, other.id))
+    for one in news:
+        place = places[one.id]
+        if hangs(place.option, layout) and place.foot < min(room.depths[place.column : place.right]):
+            yield Broken(CONTACT, (one.id,))
+
+
+def hangs(option: Option, layout: Layout) -> bool:
+    """Whether a picture reaches the foot of its piece, where the next begins with headline or picture."""
+    near = option.lines - layout.rules.contact_lines
+    return not option.outline.boxed and any(region.foot > near for region in option.outline.pictures)
 
 
 def _white(places: Places, room: Room) -> Iterator[Broken]:

@@ -7,27 +7,21 @@ from dataclasses import replace
 from functools import cached_property
 
 from issue_publisher.composition import pins as pinning
+from issue_publisher.composition.advertisement import ear_room
+from issue_publisher.composition.area import page_area
 from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
 from issue_publisher.composition.figure import PictureSize
-from issue_publisher.composition.model import Area, ComposedPage, Frame, Pin, Placement, Rule
+from issue_publisher.composition.judge import judge
+from issue_publisher.composition.model import ComposedPage, Frame, Pin, Placement, Rule
 from issue_publisher.composition.objective import Place
 from issue_publisher.composition.piece import Piece, make_piece
 from issue_publisher.composition.pins import Fault, UnreachableError
 from issue_publisher.composition.report import Solved
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
-from issue_publisher.composition.solve import solve
+from issue_publisher.composition.solve import Made, solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Article, Issue, Item, Page
-from issue_publisher.layout.model import Layout
-
-
-def page_area(issue: Issue, page: Page, layout: Layout) -> Area:
-    """What nameplate, folio line and imprint leave of a page."""
-    furniture = layout.furniture
-    top = furniture.nameplate_lines if page is issue.pages[0] else furniture.folio_lines
-    foot = furniture.imprint_lines if page is issue.pages[-1] and issue.imprint else 0
-    return Area(top, layout.grid.lines - top - foot)
 
 
 class PageOversetError(SourceErrors):
@@ -50,6 +44,7 @@ class PageMaker:
         file: str,
         plan_file: str,
     ) -> None:
+        self.issue = issue
         self.page, self.setter, self.sizes, self.file, self.plan_file = page, setter, sizes, file, plan_file
         self.grid = setter.layout.grid
         self.area = page_area(issue, page, setter.layout)
@@ -65,8 +60,9 @@ class PageMaker:
             piece.id: pinning.completed(pins[piece.id], piece) for piece in self.pieces if piece.id in pins
         }
         self._check(here)
-        if all(piece.id in here and here[piece.id].is_full for piece in self.pieces):
-            return self._laid_out({name: pin.placement() for name, pin in here.items()}, None)
+        in_ear, free = self._parted_by_ear()
+        if all(piece.id in here and here[piece.id].is_full for piece in free):
+            return self._laid_out(in_ear | {piece.id: here[piece.id].placement() for piece in free}, None)
         return self._laid_out(*self._automatic(here))
 
     @property
@@ -76,7 +72,8 @@ class PageMaker:
 
     def white(self, page: ComposedPage) -> float:
         """The share of the page's room that no frame covers."""
-        places = [frame.placement for frame in page.frames]
+        in_ear, _ = self._parted_by_ear()
+        places = [frame.placement for frame in page.frames if frame.placement.item not in in_ear]
         return 1 - sum(place.choice.columns * place.lines for place in places) / self.room
 
     def misfits(self, pins: Mapping[str, Pin]) -> frozenset[str]:
@@ -100,6 +97,8 @@ class PageMaker:
         faults = pinning.pin_faults({**others, piece.id: pin}, self.pieces, self.area, self.setter)
         if any(fault.pin.item == piece.id for fault in faults):
             return False
+        if piece.in_ear:
+            return True
         try:
             if pin.is_full:
                 self._set(piece, pin.placement())
@@ -130,7 +129,8 @@ class PageMaker:
         """Places that the solver finds, and how it found them."""
         candidates: list[Candidate] = []
         faults: list[SourceError] = []
-        for piece in self.pieces:
+        in_ear, free = self._parted_by_ear()
+        for piece in free:
             try:
                 candidates.append(self._candidate(piece, pins.get(piece.id)))
             except TooDeepError as fault:
@@ -142,9 +142,25 @@ class PageMaker:
         candidates = pinning.released(candidates, pins, self.area)
         self._check_room(candidates, pins)
         made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
-        if made is None:
+        if not made:
             raise SourceErrors([self._page_overset(candidates, pins, "no make-up holds all its items")])
-        return {piece.id: self._placement(piece, made.places[piece.id]) for piece in self.pieces}, made.solved
+        pages = [(one, in_ear | self._placements(free, one)) for one in made]
+        best, places = min(pages, key=lambda page: page[0].solved.objective + self._penalties(page[1]))
+        return places, best.solved
+
+    def _placements(self, pieces: Sequence[Piece], made: Made) -> dict[str, Placement]:
+        return {piece.id: self._placement(piece, made.places[piece.id]) for piece in pieces}
+
+    def _penalties(self, placements: Mapping[str, Placement]) -> float:
+        """What a reviewer holds against a page: of the few best the one is taken that looks best, too."""
+        frames = [self._frame(piece, placements[piece.id]) for piece in self.pieces]
+        page = ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)))
+        return sum(verdict.penalty for verdict in judge(page, self.issue, self.setter.layout).verdicts)
+
+    def _parted_by_ear(self) -> tuple[dict[str, Placement], list[Piece]]:
+        """Advertisements in the ear, which have their place, and the pieces that fill the page's area."""
+        in_ear = {p.id: ear_room(self.setter.layout, p.id) for p in self.pieces if p.in_ear}
+        return in_ear, [piece for piece in self.pieces if piece.id not in in_ear]
 
     def _placement(self, piece: Piece, place: Place) -> Placement:
         option = place.option
@@ -183,7 +199,8 @@ class PageMaker:
         self, candidates: Sequence[Candidate], pins: Mapping[str, Pin], what: str
     ) -> SourceError:
         if pins:
-            free = [self._candidate(piece, None) for piece in self.pieces]
+            _, pieces = self._parted_by_ear()
+            free = [self._candidate(piece, None) for piece in pieces]
             if self._least(free) <= self.room:
                 return self._at_plan(self._no_page_for(pins))
         over = self._least(candidates) - self.room
@@ -302,7 +319,7 @@ class PageMaker:
 
 
 def related_items(items: Sequence[Item]) -> Mapping[str, frozenset[str]]:
-    """Items whose headlines may stand side by side: one links to the other, or both are parts of one series."""
+    """Items whose headlines may stand side by side: linked ones, and the parts of one series."""
     articles = [item for item in items if isinstance(item, Article)]
     found: dict[str, frozenset[str]] = {}
     for one in articles:

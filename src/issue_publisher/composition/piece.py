@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from issue_publisher.composition import flow
+from issue_publisher.composition.advertisement import sold_size
 from issue_publisher.composition.flow import Strip
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import (
     Advertisement,
+    AdvertisementPlace,
     Article,
     Block,
     Box,
@@ -55,11 +58,33 @@ class Piece:
     inserts: tuple[Insert, ...] = ()
     hint: Hint | None = None
     size: tuple[int, float] | None = None  # of an advertisement: columns, depth in mm
+    place: AdvertisementPlace | None = None  # of an advertisement
     boxed: bool = False
+
+    @property
+    def in_ear(self) -> bool:
+        """Whether it is an advertisement that stands in the ear (报眼), outside the area of articles."""
+        return self.place is AdvertisementPlace.EAR
+
+    @cached_property
+    def bodies(self) -> dict[object, object]:
+        """Bodies that its shapes have made, for others to share."""
+        return {}
+
+
+def box_margin_pt(piece: Piece, setter: Setter) -> float:
+    """White at either side inside the box of a piece; none when it stands in no box."""
+    layout = setter.layout
+    return layout.box.margin_characters * layout.grid.body_pt if piece.boxed else 0.0
 
 
 def make_piece(item: Item, setter: Setter) -> Piece:
-    """The piece of an item."""
+    """The piece of an item. Its strips are made once for each measure, whatever shapes ask for them."""
+    piece = _piece(item, setter)
+    return replace(piece, strips=cache(piece.strips))
+
+
+def _piece(item: Item, setter: Setter) -> Piece:
     match item:
         case Article():
             return _article(item, setter)
@@ -180,7 +205,8 @@ def _advertisement(item: Advertisement, setter: Setter) -> Piece:
         headline=item.headline,
         rubric=wording.advertisement_text(item.kind),
         inserts=tuple(_inserts(item.blocks)),
-        size=(item.columns, item.depth_mm),
+        size=sold_size(item, setter.layout),
+        place=AdvertisementPlace.EAR if item.in_ear else item.place,
         boxed=True,
     )
 

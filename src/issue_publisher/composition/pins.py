@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+from issue_publisher.composition.advertisement import ear_room
+from issue_publisher.composition.area import Area
+from issue_publisher.composition.arrangement import possible
 from issue_publisher.composition.choices import advertisement_lines, choices, most_legs
 from issue_publisher.composition.figure import PictureSize
-from issue_publisher.composition.head import headline_role
-from issue_publisher.composition.model import Area, Choice, Pin
+from issue_publisher.composition.head import beside, headline_role
+from issue_publisher.composition.model import Choice, PictureAt, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
@@ -23,7 +26,8 @@ from issue_publisher.issue.model import Figure
 if TYPE_CHECKING:
     from issue_publisher.composition.candidates import Candidate, Option
 
-_SHAPE = ("columns", "legs", "headline_pt", "headline_lines", "vertical")  # keys that pin and choice share
+# Keys that pin and choice share.
+_SHAPE = ("columns", "legs", "headline_pt", "headline_lines", "vertical", "picture_at", "deck_beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,10 @@ class UnreachableError(Exception):
 def completed(pin: Pin, piece: Piece) -> Pin:
     """The pin with what goes without saying: no headline has no size, no pictures have no widths."""
     if piece.kind == "advertisement":
-        pin = replace(pin, headline_pt=0.0, headline_lines=1, vertical=False)
+        pin = replace(pin, headline_pt=0.0, headline_lines=1, vertical=False, deck_beside=False)
         return pin if pin.pictures is not None else replace(pin, pictures=(1,) * len(piece.inserts))
     if piece.headline is None:
-        pin = replace(pin, headline_pt=0.0, headline_lines=1, vertical=False)
+        pin = replace(pin, headline_pt=0.0, headline_lines=1, vertical=False, deck_beside=False)
     if not _figures(piece) and pin.pictures is None:
         pin = replace(pin, pictures=())
     return pin
@@ -67,6 +71,8 @@ def fixes_shape(pin: Pin) -> bool:
         pin.headline_pt or None,
         pin.pictures or None,
         pin.vertical or None,
+        pin.picture_at,
+        pin.deck_beside or None,
     )
     return said != (None,) * len(said)
 
@@ -110,11 +116,21 @@ def by_hand(offered: Sequence[Choice], pin: Pin, piece: Piece, setter: Setter) -
         spans = (*wanted, *(min(span, legs) for span in base.pictures[len(wanted) :]))
         if max(wanted, default=0) > legs:
             continue
-        shape = replace(base, legs=legs, pictures=spans)
+        where = pin.picture_at or base.picture_at
+        if not _can_stand(spans, legs, where, piece):
+            continue
+        shape = replace(base, legs=legs, pictures=spans, picture_at=where)
         for choice in _headlines(shape, pin, piece, setter):
             if choice not in seen:
                 seen.add(choice)
                 yield choice
+
+
+def _can_stand(spans: Sequence[int], legs: int, where: PictureAt, piece: Piece) -> bool:
+    """Whether a body's pictures of these spans can stand so; among tables they stand in one way only."""
+    in_body = [span for span in spans if span]
+    tables = any(not isinstance(insert, Figure) for insert in piece.inserts)
+    return where is PictureAt.RIGHT or (not tables and possible(in_body, legs, where))
 
 
 def _unusual(columns: int, offered: Sequence[Choice], setter: Setter) -> Iterator[Choice]:
@@ -141,8 +157,15 @@ def _headlines(shape: Choice, pin: Pin, piece: Piece, setter: Setter) -> Iterato
     sizes = role.sizes_pt if pin.headline_pt is None else (pin.headline_pt,)
     counts = range(1, role.max_lines + 1) if pin.headline_lines is None else (pin.headline_lines,)
     vertical = shape.vertical if pin.vertical is None else pin.vertical
+    sides = shape.deck_beside if pin.deck_beside is None else pin.deck_beside
     for size, count in product(sizes, counts):
-        choice = replace(shape, headline_pt=size, headline_lines=count, vertical=vertical)
+        choice = replace(
+            shape,
+            headline_pt=size,
+            headline_lines=count,
+            vertical=vertical,
+            deck_beside=sides and not vertical,
+        )
         if headline_fits(choice, piece, setter):
             yield choice
 
@@ -156,6 +179,8 @@ def headline_fits(choice: Choice, piece: Piece, setter: Setter) -> bool:
         side = side_head(piece, choice, setter)
         return side is not None and side.possible
     width = Shape(piece, choice, setter, {}).width_pt
+    if choice.deck_beside:
+        return beside(piece, choice, setter, width) is not None
     size, count = choice.headline_pt, choice.headline_lines
     return setter.headline(piece.headline, role, font, width, size, count, piece.lang) is not None
 
@@ -255,7 +280,7 @@ def pin_faults(
     """Everything that is wrong with a page's pins before anything is set between them."""
     for piece in pieces:
         if pin := pins.get(piece.id):
-            yield from _place_faults(pin, area, setter)
+            yield from _ear_faults(pin, setter) if piece.in_ear else _place_faults(pin, area, setter)
             if piece.size is not None:
                 yield from _sold_size(pin, piece, setter)
             yield from _shape_faults(pin, piece, setter)
@@ -274,6 +299,14 @@ def _place_faults(pin: Pin, area: Area, setter: Setter) -> Iterator[Fault]:
     if right > columns or row < top or row + (pin.lines or 1) > foot:
         free = f"columns 0 to {columns}, rows {top} to {foot} are free"
         yield Fault(pin, f"{pin.item} leaves the page", free)
+
+
+def _ear_faults(pin: Pin, setter: Setter) -> Iterator[Fault]:
+    """What was sold for the ear stands there."""
+    room = ear_room(setter.layout)
+    if pin.column not in (None, room.column) or pin.row not in (None, room.row):
+        stands = f"column = {room.column} and row = {room.row}"
+        yield Fault(pin, f"{pin.item} does not stand in the ear", stands)
 
 
 def _sold_size(pin: Pin, piece: Piece, setter: Setter) -> Iterator[Fault]:
@@ -306,6 +339,10 @@ def _shape_faults(pin: Pin, piece: Piece, setter: Setter) -> Iterator[Fault]:
             f"a picture of {pin.item} spans {max(pin.pictures)} legs",
             f"at most the {widest} that it has; 0 stands above the headline",
         )
+    where = pin.picture_at or PictureAt.RIGHT
+    if len(pin.pictures) == figures and not _can_stand(pin.pictures, widest, where, piece):
+        message = f'the pictures of {pin.item} cannot stand "{where}" in {widest} legs'
+        yield Fault(pin, message, "leave picture_at out, or give them other widths")
 
 
 def _headline_faults(pin: Pin, piece: Piece, setter: Setter) -> Iterator[Fault]:
@@ -315,6 +352,11 @@ def _headline_faults(pin: Pin, piece: Piece, setter: Setter) -> Iterator[Fault]:
     widest = setter.layout.grid.columns
     columns = min(pin.columns or widest, widest)
     if _headline_counts(pin, pin.headline_pt, columns, piece, setter):
+        return
+    over = replace(pin, deck_beside=False)
+    if pin.deck_beside and _headline_counts(over, pin.headline_pt, columns, piece, setter):
+        message = f"the kicker and deck of {pin.item} cannot stand at the sides of its headline"
+        yield Fault(pin, message, "leave deck_beside out, or make the headline shorter")
         return
     lines = "" if pin.headline_lines is None else f" in {pin.headline_lines} lines"
     smaller = range(int(pin.headline_pt), 0, -1)
@@ -338,7 +380,13 @@ def _headline_counts(pin: Pin, size_pt: float, columns: int, piece: Piece, sette
     return [
         count
         for count in counts
-        if headline_fits(Choice(columns, 1, size_pt, count, vertical=bool(pin.vertical)), piece, setter)
+        if headline_fits(
+            Choice(
+                columns, 1, size_pt, count, vertical=bool(pin.vertical), deck_beside=bool(pin.deck_beside)
+            ),
+            piece,
+            setter,
+        )
     ]
 
 

@@ -15,12 +15,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from issue_publisher.composition.jumps import rest_id
-from issue_publisher.composition.model import ComposedIssue, Pin
+from issue_publisher.composition.model import ComposedIssue, PictureAt, Pin
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
 
 _NUMBERS = {"column": 0, "columns": 1, "row": 0, "lines": 1, "legs": 1, "headline_lines": 1}  # least value
-_KEYS = (*_NUMBERS, "headline_pt", "pictures", "vertical")
+_KEYS = (*_NUMBERS, "headline_pt", "pictures", "vertical", "picture_at", "deck_beside")
 _LARGEST_PT = 400  # of a headline, whatever the layout
 _PAGE = re.compile("page-([1-9][0-9]{0,3})")
 _HEADER = re.compile(r"\s*\[")
@@ -41,7 +41,10 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
         "# the left; rows and lines are lines of the grid, counted from 0 at the head of the type area.",
         "# What is deleted here is chosen anew; what stays is kept.",
         "# vertical = true: the headline stands at the left of the text, its lines are columns.",
+        "# deck_beside = true: kicker and deck stand at the sides of the headline.",
         "# pictures: the legs each picture spans, in order of the source; 0 stands above the headline.",
+        '# picture_at: where those in the text stand: "right", "inside" (text at its right), "row" (side by',
+        '# side), "beside" (as deep as the text, at its right), "left" (likewise, at its left).',
         f'issue = "{composed.issue.id}"',
         f'layout = "{layout or composed.issue.layout}"',
     ]
@@ -61,8 +64,12 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
                 out += [f"headline_pt = {choice.headline_pt:g}", f"headline_lines = {choice.headline_lines}"]
             if choice.vertical:
                 out.append("vertical = true")
+            if choice.deck_beside:
+                out.append("deck_beside = true")
             if choice.pictures:
                 out.append(f"pictures = [{', '.join(map(str, choice.pictures))}]")
+            if choice.picture_at is not PictureAt.RIGHT:
+                out.append(f'picture_at = "{choice.picture_at}"')
     return ("\n".join(out) + "\n").encode()
 
 
@@ -250,8 +257,11 @@ def _fault(table: Any) -> tuple[str, str, str] | None:
     pictures = table.get("pictures", [])
     if not isinstance(pictures, list) or not all(_is_number(legs, 0) for legs in pictures):
         return "pictures", f"pictures is {pictures!r}", "a list of whole numbers, such as [2, 1]"
-    if not isinstance(table.get("vertical", False), bool):
-        return "vertical", f"vertical is {table['vertical']!r}", "true or false"
+    for key in ("vertical", "deck_beside"):
+        if not isinstance(table.get(key, False), bool):
+            return key, f"{key} is {table[key]!r}", "true or false"
+    if table.get("picture_at", "right") not in list(PictureAt):
+        return "picture_at", f"picture_at is {table['picture_at']!r}", "one of " + ", ".join(PictureAt)
     return None
 
 
@@ -264,8 +274,12 @@ def _pin(name: str, page: int, table: Mapping[str, Any], line: int) -> Pin:
     if "headline_pt" in values:
         values["headline_pt"] = float(values["headline_pt"])
         values.setdefault("vertical", False)  # a size is that of a headline over the text
+        values.setdefault("deck_beside", False)  # and of one over which its kicker stands
     if "pictures" in values:
         values["pictures"] = tuple(values["pictures"])
+        values["picture_at"] = PictureAt(values.get("picture_at", PictureAt.RIGHT))
+    elif "picture_at" in values:
+        values["picture_at"] = PictureAt(values["picture_at"])
     return Pin(name, page, line=line, **values)
 
 

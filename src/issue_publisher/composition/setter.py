@@ -8,7 +8,7 @@ from functools import cached_property
 
 from issue_publisher.issue.model import InlineKind, Span, Text
 from issue_publisher.layout.model import Align, HeadlineRole, Layout, TypeRole
-from issue_publisher.typesetting.headline import HeadlineSetting, set_headline, set_short
+from issue_publisher.typesetting.headline import HeadlineSetting, narrowest, set_headline, set_short
 from issue_publisher.typesetting.lines import Line, Style
 from issue_publisher.typesetting.paragraph import Alternative, Copy, Setting, prepare
 from issue_publisher.typesetting.vertical import VerticalFaces, VerticalSetting, set_vertical
@@ -116,13 +116,20 @@ class Setter:
         return Setting(measure_pt, role.size_pt, chosen, indent * role.size_pt, role.break_at_marks)
 
     def sized(
-        self, text: Text, role_name: str, size_pt: float, measure_pt: float, lang: str | None = None
+        self,
+        text: Text,
+        role_name: str,
+        size_pt: float,
+        measure_pt: float,
+        lang: str | None = None,
+        align: Align | None = None,
     ) -> tuple[Line, ...]:
         """The lines of a text in a role at another size, as kickers and decks go with their headline.
 
         They are broken as headlines are: at sense, into even lines.
         """
-        role = replace(self.role(role_name), size_pt=size_pt)
+        role = self.role(role_name)
+        role = replace(role, size_pt=size_pt, align=align or role.align)
         key = (text, text.line, role, round(measure_pt, 3), lang)
         if key not in self._cache:
             pieces = [(span.text, self.style(role, span, lang)) for span in text.spans()]
@@ -131,6 +138,26 @@ class Setter:
                 pieces, text.breaks, measure_pt, role.align, self.faces, policy, text.line
             )
         return self._cache[key]
+
+    def narrowest(
+        self, text: Text, role_name: str, size_pt: float, count: int, lang: str | None = None
+    ) -> float | None:
+        """The measure that a kicker or deck of this size needs in `count` lines, broken at sense.
+
+        None when so many lines would break a word or a name.
+        """
+        role = replace(self.role(role_name), size_pt=size_pt)
+        key = (text, text.line, role, count, lang)
+        if key not in self._narrowest:
+            pieces = [(span.text, self.style(role, span, lang)) for span in text.spans()]
+            self._narrowest[key] = narrowest(
+                pieces, text.breaks, count, self.faces, self.layout.typesetting, text.line
+            )
+        return self._narrowest[key]
+
+    @cached_property
+    def _narrowest(self) -> dict[object, float | None]:
+        return {}
 
     def plain(self, words: str, role_name: str) -> list[tuple[str, Style]]:
         """Words without markup as pieces of a role."""

@@ -12,27 +12,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from issue_publisher.composition import flow
+from issue_publisher.composition.arrangement import common_lines, widths_of_a_row
+from issue_publisher.composition.body import Body, Filling, Legs
 from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
-from issue_publisher.composition.flow import Strip, merged, moved
-from issue_publisher.composition.head import Head, headline_role
-from issue_publisher.composition.legs import Filled, fill_legs, without_strays
+from issue_publisher.composition.flow import moved
+from issue_publisher.composition.head import Beside, Head, beside, headline_role
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
-from issue_publisher.composition.piece import Insert, Piece
+from issue_publisher.composition.piece import Insert, Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.side import SideHead, side_head
 from issue_publisher.issue.model import Figure, Table
+from issue_publisher.layout.model import BoxedPiece
 from issue_publisher.typesetting.headline import HeadlineSetting
 
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """An insert let into the body: legs `first` to `first + span`, from line `top`, `lines` deep."""
-
-    insert: Insert
-    first: int
-    span: int
-    top: int
-    lines: int
+_APART = 20.0  # price of pictures above the headline that cannot be cropped to one depth
+_WHITE_IN_A_HEAD = 1.2  # price of a line
+_WHITE_OF_AN_ADVERTISEMENT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +37,8 @@ class Fit:
     lines: int
     cost: float
     head_extra: int  # lines of white added to the head
-    body: int  # lines of the body's region
     over: int  # lines of the pictures above the headline
-    slots: tuple[Slot, ...]
-    depths: tuple[int, ...]  # lines that each leg holds
-    filled: Filled  # where each leg ends, and the price of its feet
+    filling: Filling  # of the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,12 @@ class Shape:
 
     @cached_property
     def _inset_pt(self) -> float:
-        return self.setter.layout.grid.body_pt if self.piece.boxed else 0.0
+        return box_margin_pt(self.piece, self.setter)
+
+    @property
+    def _foot_lines(self) -> int:
+        """White at the foot, inside its box."""
+        return self.setter.layout.box.margin_lines if self.piece.boxed else 0
 
     @cached_property
     def width_pt(self) -> float:
@@ -107,30 +104,23 @@ class Shape:
         return int(characters + 1e-6) * grid.body_pt if legs > 1 or not self._inset_pt else self.width_pt
 
     @cached_property
-    def _gutter_pt(self) -> float:
+    def _legs(self) -> Legs:
         legs = self.choice.legs
-        return (self.width_pt - legs * self.leg_pt) / (legs - 1) if legs > 1 else 0.0
+        gutter = (self.width_pt - legs * self.leg_pt) / (legs - 1) if legs > 1 else 0.0
+        return Legs(legs, self.leg_pt, gutter)
 
-    def _leg_x(self, leg: int) -> float:
-        return self._left_pt + leg * (self.leg_pt + self._gutter_pt)
-
-    def _span_pt(self, span: int) -> float:
-        return span * self.leg_pt + (span - 1) * self._gutter_pt
+    @cached_property
+    def body(self) -> Body:
+        """Its text with what is let into it."""
+        spans = tuple(span for _, span in self._spans)
+        return Body.of(self.piece, self.setter, self.sizes, self._legs, spans, self.choice.picture_at)
 
     # ------------------------------------------------------------- what is in it
 
     @cached_property
-    def strips(self) -> list[Strip]:
-        """The body's strips at the leg's measure."""
-        return self.piece.strips(self.leg_pt)
-
-    @cached_property
-    def _text_lines(self) -> int:
-        return sum(strip.lines for strip in self.strips)
-
-    @cached_property
-    def _over(self) -> tuple[Insert, ...]:
-        return tuple(i for i, span in self._spans if span == 0)
+    def _over(self) -> tuple[Figure, ...]:
+        """The pictures above the headline."""
+        return tuple(insert for insert, span in self._spans if span == 0 and isinstance(insert, Figure))
 
     @cached_property
     def _head_first(self) -> bool:
@@ -158,7 +148,8 @@ class Shape:
         wanted = sum(widest) * size + count * 6
         span = 1
         while span < self.choice.legs and not (
-            self._span_pt(span) >= wanted and flow.table_fits(table, self.setter, self._span_pt(span))
+            self._legs.width_pt(span) >= wanted
+            and flow.table_fits(table, self.setter, self._legs.width_pt(span))
         ):
             span += 1
         return span
@@ -178,6 +169,13 @@ class Shape:
         return found[0] if found else None
 
     @cached_property
+    def _sides(self) -> Beside | None:
+        """Kicker and decks at the sides of the headline, where they were chosen to stand there and can."""
+        if not self.choice.deck_beside or self.choice.vertical:
+            return None
+        return beside(self.piece, self.choice, self.setter, self.width_pt)
+
+    @cached_property
     def head(self) -> tuple[tuple[Part, ...], float]:
         """The head's parts from the piece's upper left corner, and its depth in points."""
         return Head(
@@ -188,35 +186,22 @@ class Shape:
             self.headline,
             under_picture=bool(self._over) and not self._head_first,
             beside=self._side is not None,
+            sides=self._sides,
         ).build()
 
     @cached_property
     def _head_lines(self) -> int:
         return self.setter.depth_lines(self.head[1])
 
-    def insert_lines(self, insert: Insert, width_pt: float) -> tuple[int, int, int]:
-        """Fewest, natural and most lines of the grid that an insert takes at a width."""
-        key = (id(insert), round(width_pt, 3))
-        if key not in self._insert_lines:
-            if isinstance(insert, Table):
-                lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
-                self._insert_lines[key] = (lines, lines, lines)
-            else:
-                size = self.sizes[insert.src]
-                self._insert_lines[key] = figure_lines(insert, size, width_pt, self.setter)
-        return self._insert_lines[key]
-
-    @cached_property
-    def _insert_lines(self) -> dict[tuple[int, float], tuple[int, int, int]]:
-        return {}
-
     @cached_property
     def picture_price(self) -> float:
         """How far its figures are from the widths that the desk asked for, in basic columns."""
         price, columns = 0.0, self.choice.columns
+        over = iter(self._over_pt if self._over else ())
         for insert, span in self._spans:
+            share = next(over) / self.width_pt if span == 0 else span / self.choice.legs
             if isinstance(insert, Figure) and insert.columns:
-                width = columns / max(1, len(self._over)) if span == 0 else span * columns / self.choice.legs
+                width = columns * share
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
                 narrow = 12.0 if self.sizes[insert.src].is_vector else 2.0
                 price += abs(width - insert.columns) * (narrow if width < insert.columns else 1.0)
@@ -235,49 +220,23 @@ class Shape:
     def _fits(self) -> dict[int, Fit | None]:
         return {}
 
-    @cached_property
-    def _tables_fit(self) -> bool:
-        tables = [(table, span) for table, span in self._spans if isinstance(table, Table)]
-        return all(flow.table_fits(table, self.setter, self._span_pt(span)) for table, span in tables)
-
     def _fit(self, lines: int) -> Fit | None:
-        if not self._tables_fit or not self._side_fits(lines):
+        if not self._side_fits(lines):
             return None
-        candidates: list[tuple[float, int, int, int, tuple[Slot, ...], list[int]]] = []
-        foot = 1 if self.piece.boxed else 0
+        best: Fit | None = None
+        room = lines - self._head_lines - self._foot_lines
         # An advertisement's white is its own.
-        most = lines if self.piece.size else self.setter.layout.makeup.head_extra_lines
+        most = room if self.piece.size else self.setter.layout.makeup.head_extra_lines
+        price = _WHITE_OF_AN_ADVERTISEMENT if self.piece.size else _WHITE_IN_A_HEAD
         for extra in range(most + 1):
-            for over, over_price in self._over_depths():
-                body = lines - self._head_lines - extra - over - foot
-                if body < 0:
+            for over, over_price in self._over_depths:
+                cost = extra * price + over_price
+                if best is not None and best.cost <= cost:
                     continue
-                for change in range(-4, 7):
-                    found = self._slots(change)
-                    if found is None:
-                        continue
-                    slots, price, sky = found
-                    depths = [body - taken for taken in sky]
-                    left = sum(depths) - self._text_lines
-                    if left < 0 or min(depths) < 0 or not self._legs_long_enough(depths):
-                        continue
-                    white = max(0, left - len(depths) + 1)
-                    cost = (
-                        white * 1.5
-                        + white * white * 0.3
-                        + extra * (0.2 if self.piece.size else 1.2)
-                        + price
-                        + over_price
-                        + left * 0.1
-                    )
-                    candidates.append((cost, extra, body, over, slots, depths))
-                    if not slots:
-                        break
-        for cost, extra, body, over, slots, depths in sorted(candidates, key=lambda c: c[:4])[:6]:
-            filled = fill_legs(self.strips, depths)
-            if filled is not None:
-                return Fit(lines, cost + filled[1] / 40, extra, body, over, slots, tuple(depths), filled)
-        return None
+                filling = self.body.fill(room - extra - over)
+                if filling is not None and (best is None or filling.cost + cost < best.cost):
+                    best = Fit(lines, filling.cost + cost, extra, over, filling)
+        return best
 
     def _side_fits(self, lines: int) -> bool:
         top, bottom = self._side_edges(lines)
@@ -286,71 +245,48 @@ class Shape:
     def _side_edges(self, lines: int) -> tuple[float, float]:
         """From where to where vertical words may stand."""
         leading = self.setter.leading_pt
-        return self.setter.layout.makeup.cutoff_lines * leading, (lines - bool(self.piece.boxed)) * leading
+        return self.setter.layout.makeup.cutoff_lines * leading, (lines - self._foot_lines) * leading
 
-    def _legs_long_enough(self, depths: list[int]) -> bool:
-        """A leg under a picture holds some lines or none; no stub of text."""
-        shortest = self.setter.layout.makeup.leg_min_lines
-        return all(depth == 0 or depth >= min(shortest, self._text_lines) for depth in depths)
-
-    def _over_depths(self) -> Iterator[tuple[int, float]]:
+    @cached_property
+    def _over_depths(self) -> tuple[tuple[int, float], ...]:
         """Lines for the pictures above the headline, with the price of cropping."""
         if not self._over:
-            yield 0, 0.0
-            return
-        width = self._over_width()
-        bounds = [self.insert_lines(insert, width) for insert in self._over]
-        natural = max(bound[1] for bound in bounds)
-        fewest = min(natural, max(bound[0] for bound in bounds))
-        most = max(natural, min(bound[2] for bound in bounds))
+            return ((0, 0.0),)
+        bounds = [
+            self._picture_lines(figure, width)
+            for figure, width in zip(self._over, self._over_pt, strict=True)
+        ]
+        natural = common_lines(bounds)
+        apart = natural is None  # no depth suits all of them: the shallower leave white, which is dear
+        if natural is None:
+            natural = max(bound[1] for bound in bounds)
+        fewest = natural if apart else max(bound[0] for bound in bounds)
+        most = natural if apart else min(bound[2] for bound in bounds)
         cutoff = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
-        for lines in range(fewest, most + 1):
-            yield lines + cutoff, 0.4 * abs(lines - natural)
+        return tuple(
+            (lines + cutoff, 0.4 * abs(lines - natural) + (_APART if apart else 0.0))
+            for lines in range(fewest, most + 1)
+        )
 
-    def _over_width(self) -> float:
-        gutter, count = self.setter.layout.grid.gutter_pt, len(self._over)
-        return (self.width_pt - (count - 1) * gutter) / count
+    @cached_property
+    def _over_pt(self) -> tuple[float, ...]:
+        """Widths of the pictures above the headline, so that all can be of one depth if that may be."""
+        gutter, columns, count = self.setter.layout.grid.gutter_pt, self.choice.columns, len(self._over)
+        column = (self.width_pt + gutter) / columns
 
-    def _slots(self, change: int) -> tuple[tuple[Slot, ...], float, list[int]] | None:
-        """Inserts in the upper right of the body, each `change` lines deeper than natural where it can be."""
-        sky = [0] * self.choice.legs
-        slots: list[Slot] = []
-        price, moved_any = 0.0, change == 0
-        for insert, span in self._spans:
-            if span == 0:
-                continue
-            fewest, natural, most = self.insert_lines(insert, self._span_pt(span))
-            lines = max(fewest, min(most, natural + change))
-            moved_any = moved_any or lines == natural + change
-            price += 0.4 * abs(lines - natural)
-            first = self._place(sky, span)
-            top = max(sky[first : first + span])
-            price += 3.0 * sum(top - taken for taken in sky[first : first + span])
-            slots.append(Slot(insert, first, span, top, lines))
-            sky[first : first + span] = [top + lines] * span
-        if not moved_any:
-            return None
-        return tuple(slots), price, sky
+        def bounds(at: int, share: float) -> tuple[int, int, int]:
+            return self._picture_lines(self._over[at], share * column - gutter)
 
-    @staticmethod
-    def _place(sky: list[int], span: int) -> int:
-        """The lowest place for a span, level ground first, the rightmost of equals.
+        return tuple(share * column - gutter for share in widths_of_a_row(count, columns, bounds))
 
-        The first leg begins with text: nothing stands between headline and opening (NAVY).
-        """
-
-        def rank(first: int) -> tuple[int, int, int]:
-            under = sky[first : first + span]
-            return (max(under) * len(under) - sum(under), max(under), -first)
-
-        return min(range(1 if span < len(sky) else 0, len(sky) - span + 1), key=rank)
+    def _picture_lines(self, figure: Figure, width_pt: float) -> tuple[int, int, int]:
+        """Fewest, natural and most lines that a picture may take."""
+        return figure_lines(figure, self.sizes[figure.src], width_pt, self.setter)
 
     def depths(self) -> Iterator[Fit]:
         """The fits from the least deep on, as many as the layout's slack allows."""
-        inserts = [self.insert_lines(i, self._span_pt(s))[0] * s for i, s in self._spans if s]
-        over = min((depth for depth, _ in self._over_depths()), default=0)
-        area = self._text_lines + sum(inserts)
-        start = self._head_lines + over + max(1, -(-area // self.choice.legs)) - 1
+        around = self._head_lines + self._over_depths[0][0] + self._foot_lines
+        start = around + self.body.least_lines - 1
         found = 0
         for lines in range(max(2, start), start + 24):
             fit = self.fit(lines)
@@ -366,14 +302,16 @@ class Shape:
         head = fit.over if not self._head_first else 0
         band = (head, head + self._head_lines + fit.head_extra)
         top = fit.over + self._head_lines + fit.head_extra
+        legs = self._legs
         regions: list[Region] = []
         if fit.over:
             over = band[1] if self._head_first else 0
-            regions.append(Region(0, columns, over, over + fit.over))
-        for slot in fit.slots:
+            white = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
+            regions.append(Region(0, columns, over + white, over + fit.over))
+        for slot in fit.filling.slots:
             if not isinstance(slot.insert, Figure):
                 continue
-            left, width = self._leg_x(slot.first), self._span_pt(slot.span)
+            left, width = self._left_pt + legs.x_pt(slot.first), legs.width_pt(slot.span)
             first, last = self._column_at(left), self._column_at(left + width - 0.5)
             regions.append(Region(first, last + 1, top + slot.top, top + slot.top + slot.lines))
         has_head = self.piece.headline is not None and not self.choice.vertical and self.piece.size is None
@@ -389,70 +327,42 @@ class Shape:
     def lay_out(self, fit: Fit) -> tuple[Part, ...]:
         """All parts from the piece's upper left corner, in reading order."""
         leading = self.setter.leading_pt
-        total_pt = fit.lines * leading
-        parts: list[Part] = []
-        if self.piece.boxed:
-            grid, look = self.setter.layout.grid, self.setter.layout.box
-            parts.append(
-                Rule(
-                    0.0,
-                    leading * 0.5,
-                    grid.width_pt(self.choice.columns),
-                    total_pt - leading * 0.5,
-                    look.border_ink,
-                    look.border_pt,
-                )
-            )
+        parts: list[Part] = [self._box(fit.lines)] if self.piece.boxed else []
         if self._side is not None:
             top_pt, bottom_pt = self._side_edges(fit.lines)
             parts += self._side.parts(self._inset_pt, top_pt, bottom_pt)
-        over_parts = self._lay_out_over(fit)
         head, head_pt = self.head
         room = (self._head_lines + fit.head_extra) * leading
         drop = (0.0 if self._head_first else fit.over * leading) + (room - head_pt) * 0.5
         parts += [moved(part, 0.0, 0.0 if _stays(part) else drop) for part in head]
         top = (fit.over + self._head_lines + fit.head_extra) * leading
-        parts += self._lay_out_legs(fit, top)
-        parts += over_parts
-        for slot in fit.slots:
-            parts += self._lay_out_slot(slot, top)
+        parts += [moved(part, self._left_pt, top) for part in self.body.text_parts(fit.filling)]
+        parts += self._lay_out_over(fit)
+        parts += [moved(part, self._left_pt, top) for part in self.body.inserted_parts(fit.filling)]
         return tuple(parts)
+
+    def _box(self, lines: int) -> Rule:
+        """What an article in a box stands on or within; an advertisement is always within rules."""
+        leading, look = self.setter.leading_pt, self.setter.layout.box
+        width = self.setter.layout.grid.width_pt(self.choice.columns)
+        top, depth = leading * 0.5, (lines - 0.5) * leading
+        if look.piece is BoxedPiece.TINTED and self.piece.size is None:
+            return Rule(0.0, top, width, depth, look.ink)
+        return Rule(0.0, top, width, depth, look.border_ink, look.border_pt)
 
     def _lay_out_over(self, fit: Fit) -> list[Part]:
         parts: list[Part] = []
-        width, gutter = self._over_width() if self._over else 0.0, self.setter.layout.grid.gutter_pt
+        gutter = self.setter.layout.grid.gutter_pt
         leading = self.setter.leading_pt
         skip = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
         top = self._head_lines + fit.head_extra if self._head_first else skip
-        for at, insert in enumerate(self._over):
-            x = self._left_pt + at * (width + gutter)
-            if isinstance(insert, Figure):
-                parts += self._figure(insert, x, top * leading, width, fit.over - skip)
+        x = self._left_pt
+        for figure, width in zip(self._over, self._over_pt if self._over else (), strict=True):
+            fewest, _, most = self._picture_lines(figure, width)
+            lines = max(fewest, min(most, fit.over - skip))
+            parts += figure_parts(figure, self.sizes[figure.src], x, top * leading, width, lines, self.setter)
+            x += width + gutter
         return parts
-
-    def _lay_out_legs(self, fit: Fit, top: float) -> list[Part]:
-        leading = self.setter.leading_pt
-        parts: list[Part] = []
-        start = 0
-        strips, ends = without_strays(self.strips, fit.depths, fit.filled)
-        for leg, end in enumerate(ends):
-            y = top + (fit.body - fit.depths[leg]) * leading
-            for strip in strips[start:end]:
-                parts += [moved(part, self._leg_x(leg), y) for part in strip.parts]
-                y += strip.lines * leading
-            start = end
-        return merged(parts)
-
-    def _lay_out_slot(self, slot: Slot, top: float) -> list[Part]:
-        leading = self.setter.leading_pt
-        x, y, width = self._leg_x(slot.first), top + slot.top * leading, self._span_pt(slot.span)
-        if isinstance(slot.insert, Table):
-            strip = flow.table_strip(slot.insert, self.setter, width, self.piece.lang)
-            return [moved(part, x, y) for part in strip.parts]
-        return self._figure(slot.insert, x, y, width, slot.lines)
-
-    def _figure(self, figure: Figure, x: float, y: float, width: float, lines: int) -> list[Part]:
-        return figure_parts(figure, self.sizes[figure.src], x, y, width, lines, self.setter)
 
 
 def _stays(part: Part) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
+from issue_publisher.composition.area import Area, page_area
 from issue_publisher.composition.model import (
-    Area,
     ComposedPage,
     Frame,
     Part,
@@ -23,8 +23,7 @@ from issue_publisher.composition.model import (
     TextBlock,
     VerticalBlock,
 )
-from issue_publisher.composition.page import page_area
-from issue_publisher.issue.model import Article, Issue, Item, Weight
+from issue_publisher.issue.model import Advertisement, Article, Issue, Item, Weight
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.lines import Line
 
@@ -139,9 +138,11 @@ class Seen:
 
     @cached_property
     def boxed(self) -> bool:
-        """Whether a border goes round the whole item."""
+        """Whether a border goes round the whole item, or a ground lies under it."""
         return self.is_advertisement or any(
-            isinstance(part, Rule) and part.border_pt > 0 and part.width_pt > self.rect.width - NEAR_PT
+            isinstance(part, Rule)
+            and part.width_pt > self.rect.width - NEAR_PT
+            and (part.border_pt > 0 or part.depth_pt > self.rect.depth - self.layout.grid.leading_pt)
             for part in self.frame.parts
         )
 
@@ -308,8 +309,14 @@ class Sight:
 
     @cached_property
     def seen(self) -> tuple[Seen, ...]:
+        """All items of the page's area; an advertisement in the ear belongs to the nameplate."""
         items = {item.id: item for item in self.page.page.items}
-        return tuple(Seen(frame, items.get(frame.placement.item), self.layout) for frame in self.page.frames)
+        in_ear = {one.id for one in items.values() if isinstance(one, Advertisement) and one.in_ear}
+        return tuple(
+            Seen(frame, items.get(frame.placement.item), self.layout)
+            for frame in self.page.frames
+            if frame.placement.item not in in_ear
+        )
 
     @cached_property
     def news(self) -> tuple[Seen, ...]:

@@ -1,8 +1,8 @@
-"""Placing a page's pieces: first pages by filling the skyline, then CP-SAT (OR-Tools), wrapped here alone.
+"""Placing a page's pieces with CP-SAT (OR-Tools), the one module that knows the solver.
 
-Every piece stands exactly once, in one of its shapes at one depth, without overlap. A beam of half-built pages
-gives hundreds of whole ones; for each, CP-SAT finds the best depths and shapes while every piece keeps its
-columns and its neighbours; then pieces of the best pages change places with each other as long as that helps.
+Every piece stands exactly once, in one of its shapes at one depth, without overlap. A beam of half-built
+pages gives hundreds of whole ones; for each, CP-SAT finds the best depths and shapes while every piece keeps
+its columns and its neighbours; then pieces of the best pages change places as long as that helps.
 One worker, a fixed seed and deterministic limits: the same page on every run.
 """
 
@@ -30,6 +30,7 @@ from issue_publisher.composition.objective import (
     Places,
     Room,
     broken,
+    hangs,
     objective,
     place_cost_per,
     price,
@@ -53,31 +54,38 @@ class Made:
     yielded: tuple[Broken, ...]
 
 
-def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Layout) -> Made | None:
-    """Places for all pieces on a grid of `columns` × `lines`, or None when no page holds them."""
+def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Layout) -> tuple[Made, ...]:
+    """Pages for all pieces on a grid of `columns` × `lines`, the best first; none when no page holds them."""
     advertisements = stand_at_foot(candidates, columns, lines)
     if advertisements is None:
-        return None
+        return ()
     room = _room(advertisements, columns, lines)
     news = [one for one in candidates if not one.at_foot]
     if not news:
-        return Made(advertisements, Solved("optimal", 0.0, 0.0, 0.0, 0), ())
+        return (Made(advertisements, Solved("optimal", 0.0, 0.0, 0.0, 0), ()),)
     search = _Search(news, room, layout)
-    found = search.run()
-    if found is None:
-        return None
-    value = objective(news, found, room, layout)
-    bound = min(value, least_cost(news, room.area))
-    status = "optimal" if value - bound < 0.05 else "feasible"
-    solved = Solved(status, round(value, 1), round(bound, 1), round(search.time, 3), search.tried)
-    return Made({**found, **advertisements}, solved, broken(news, found, room, layout))
+    search.run()
+    bound = least_cost(news, room.area)
+    return tuple(
+        Made(
+            {**places, **advertisements},
+            _solved(value, min(value, bound), search),
+            broken(news, places, room, layout),
+        )
+        for value, _, places in search.best
+    )
+
+
+def _solved(value: float, bound: float, search: _Search) -> Solved:
+    status = "optimal" if value - bound < 1 / _SCALE else "feasible"
+    return Solved(status, round(value, 1), round(bound, 1), round(search.time, 3), search.tried)
 
 
 # --------------------------------------------------------------------------- advertisements
 
 
 def stand_at_foot(candidates: Sequence[Candidate], columns: int, lines: int) -> Places | None:
-    """The advertisements on the foot and on each other, widest lowest; None when there is no room for them."""
+    """The advertisements on the foot and on each other, widest lowest; None when there is no room."""
     free = [lines] * columns  # first line below what is free
     found: dict[str, Place] = {}
     order = sorted(
@@ -120,8 +128,8 @@ class _Search:
     tried: int = 0
     best: list[tuple[float, tuple[Standing, ...], Places]] = field(default_factory=list)
 
-    def run(self) -> Places | None:
-        """The best page that `tries` searches find."""
+    def run(self) -> None:
+        """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
         for wider in _WIDER:
             beam = Beam(self.news, self.room, self.layout, self.layout.makeup.beam_width * wider)
             self.left = self.layout.makeup.tries
@@ -132,7 +140,6 @@ class _Search:
             self._exchange()
             if self.best and not self._yielded():
                 break
-        return self.best[0][2] if self.best else None
 
     def _yielded(self) -> bool:
         """Whether the best page breaks a hard rule; a few white lines are none."""
@@ -266,6 +273,8 @@ class _Depths:
             if one.columns == other.columns:
                 self._rank(one, other)
                 self._rank(other, one)
+        for piece in self.pieces:
+            self._hangs(piece)
         self._cuts_across()
         total = sum(self.cost)
         if limit is not None:
@@ -344,6 +353,16 @@ class _Depths:
         self.cost.append(int(self.layout.penalties.top_pairs * _SCALE) * at_top)
         self.tops.append(at_top)
         return at_top
+
+    def _hangs(self, piece: _Piece) -> None:
+        """A picture at the foot of a piece is right only at the foot of the page."""
+        if not any(hangs(option, self.layout) for option in piece.options):
+            return
+        at_foot, wrong = self._yes_or_no(), self._yes_or_no()
+        depth = min(self.room.depths[piece.column : piece.right])
+        self.model.add(piece.row + piece.lines == depth).only_enforce_if(at_foot)
+        self.model.add(piece.one_of(lambda option: hangs(option, self.layout)) <= at_foot + wrong)
+        self.cost.append(self._price(CONTACT) * wrong)
 
     def _rank(self, one: _Piece, other: _Piece) -> None:
         """Where `other` has the larger headline it stands no lower than `one`."""

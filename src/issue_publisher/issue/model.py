@@ -384,17 +384,47 @@ class AdvertisementKind(StrEnum):
     PUBLIC_SERVICE = "public-service"  # 公益广告
 
 
+class AdvertisementSize(StrEnum):
+    """A size of the rate card; how large it is stands in the layout."""
+
+    FULL = "full"  # 整版
+    HALF = "half"  # 半版
+    QUARTER = "quarter"  # 四分之一版
+    STRIP = "strip"  # 通栏
+    HALF_STRIP = "half-strip"  # 半通栏
+    EAR = "ear"  # 报眼
+
+
+class AdvertisementPlace(StrEnum):
+    """Where an advertisement stands."""
+
+    FOOT = "foot"  # at the foot, wherever make-up has room
+    FOOT_LEFT = "foot-left"
+    FOOT_RIGHT = "foot-right"
+    EAR = "ear"  # in the room of the ears beside the nameplate (报眼)
+
+
 @dataclass(frozen=True, slots=True)
 class Advertisement:
-    """广告: a piece of a given size, `columns` basic columns wide and `depth_mm` deep."""
+    """广告: a piece of the size it was sold in.
+
+    `columns` basic columns wide and `depth_mm` deep, or of a `size` by name; one in the ear needs neither.
+    """
 
     id: str
-    columns: int
-    depth_mm: float
+    columns: int | None = None
+    depth_mm: float | None = None
     kind: AdvertisementKind = AdvertisementKind.ADVERTISEMENT
     headline: Text | None = None
     blocks: tuple[Block, ...] = ()
+    size: AdvertisementSize | None = None
+    place: AdvertisementPlace = AdvertisementPlace.FOOT
     line: int = _line()
+
+    @property
+    def in_ear(self) -> bool:
+        """Whether it stands in the ear."""
+        return self.size is AdvertisementSize.EAR or self.place is AdvertisementPlace.EAR
 
 
 Item = Article | Briefs | PictureItem | Advertisement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +13,8 @@ from issue_publisher.issue.grammar import issue_grammar, validate
 from issue_publisher.issue.model import (
     Advertisement,
     AdvertisementKind,
+    AdvertisementPlace,
+    AdvertisementSize,
     Article,
     Author,
     Block,
@@ -320,6 +322,22 @@ def _values(root: Element) -> Iterator[Fault]:
                     "write millimetres, more than 0",
                     "bad-value",
                 )
+            if wrong := _size_of_an_advertisement(attributes):
+                yield element.line, *wrong, "bad-value"
+
+
+def _size_of_an_advertisement(attributes: Mapping[str, str]) -> tuple[str, str] | None:
+    """An advertisement says its size once and whole: in columns and millimetres, by name, or in the ear."""
+    size, place = attributes.get("size", "").strip(), attributes.get("place", "").strip()
+    measured = [name for name in ("columns", "depth-mm") if name in attributes]
+    if "ear" in (size, place):
+        if measured or size not in ("", "ear") or place not in ("", "ear"):
+            return "an advertisement in the ear has no other size or place", 'write place="ear" alone'
+    elif size and measured:
+        return f"size= and {measured[0]}= say its size twice", "keep size=, or columns= and depth-mm="
+    elif not size and len(measured) < 2:
+        return "the advertisement has no size", 'write columns= and depth-mm=, or a size= such as "strip"'
+    return None
 
 
 # --------------------------------------------------------------------------- from elements to values
@@ -482,13 +500,16 @@ def _picture_item(element: Element) -> PictureItem:
 
 
 def _advertisement(element: Element) -> Advertisement:
+    columns, depth, size = (_optional_token(element, name) for name in ("columns", "depth-mm", "size"))
     return Advertisement(
         id=_token(element, "id"),
-        columns=int(_token(element, "columns")),
-        depth_mm=float(_token(element, "depth-mm")),
+        columns=int(columns) if columns else None,
+        depth_mm=float(depth) if depth else None,
         kind=AdvertisementKind(_optional_token(element, "kind") or "advertisement"),
         headline=_text_in(element, "headline"),
         blocks=_blocks(element),
+        size=AdvertisementSize(size) if size else None,
+        place=AdvertisementPlace(_optional_token(element, "place") or "foot"),
         line=element.line,
     )
 

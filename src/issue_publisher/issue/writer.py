@@ -8,6 +8,7 @@ from decimal import Decimal
 from issue_publisher.issue.model import (
     Advertisement,
     AdvertisementKind,
+    AdvertisementPlace,
     Article,
     Block,
     Box,
@@ -317,8 +318,10 @@ def _advertisement(advertisement: Advertisement) -> Lines:
         [*_text("headline", advertisement.headline), *_blocks(advertisement.blocks)],
         id=advertisement.id,
         kind=_unless(advertisement.kind, AdvertisementKind.ADVERTISEMENT),
-        columns=str(advertisement.columns),
-        depth_mm=_number(advertisement.depth_mm),
+        columns=_optional_number(advertisement.columns),
+        depth_mm=None if advertisement.depth_mm is None else _number(advertisement.depth_mm),
+        size=advertisement.size,
+        place=_unless(advertisement.place, AdvertisementPlace.FOOT),
     )
 
 

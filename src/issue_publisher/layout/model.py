@@ -41,6 +41,13 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
+class BoxedPiece(StrEnum):
+    """An article in a box (花边框)."""
+
+    RULED = "ruled"
+    TINTED = "tinted"
+
+
 class Direction(StrEnum):
     """Which way a line of words runs (横排、直排)."""
 
@@ -178,6 +185,9 @@ class Head:
     side_ink: str  # of the ground of a vertical band
     side_pad_em: float  # white at either side of vertical words and between a headline and its kicker or deck
     side_gap_characters: float  # white between a vertical band or headline and the text, at least
+    beside_columns: int  # from so many columns up kicker and deck may stand at the sides of a headline
+    beside_gap_em: float  # white between them, against the headline
+    beside_fill: float  # share of what they leave that the headline must fill
 
 
 @dataclass(frozen=True)
@@ -192,10 +202,13 @@ class FigureRole:
 class BoxRole:
     """花边框: boxes inside articles, and articles in a box."""
 
-    ink: str  # behind a box inside an article
+    ink: str  # behind a box inside an article, and behind an article in a tinted box
     pad_em: float  # of the body's size
-    border_pt: float  # round an article in a box, and round advertisements
+    border_pt: float  # round an article in a ruled box, and round advertisements
     border_ink: str
+    piece: BoxedPiece  # what an article in a box has round it
+    margin_characters: float  # white inside that box at either side
+    margin_lines: int  # white inside it at the foot; whole lines, for its text stands on the grid of the page
 
 
 @dataclass(frozen=True)
@@ -217,6 +230,14 @@ class TableRole:
 
 
 @dataclass(frozen=True)
+class SoldSize:
+    """A size of the rate card."""
+
+    columns: int  # basic columns
+    depth_mm: float
+
+
+@dataclass(frozen=True)
 class AdvertisementRole:
     """Advertisements that we set ourselves."""
 
@@ -225,6 +246,7 @@ class AdvertisementRole:
     label_above_lines: float
     headline_above_lines: float
     headline_below_lines: float
+    sizes: Mapping[str, SoldSize]  # full, half, quarter, strip, half-strip; the ear's is the ears' room
 
 
 @dataclass(frozen=True)
@@ -266,13 +288,15 @@ class Makeup:
     cutoff_lines: int  # white over an article that lies under another, with the cut-off rule in it
     slack_lines: int  # most lines that white and picture depth may make up in one article
     head_extra_lines: int  # most white that a head takes on beyond its own
-    leg_min_lines: int  # shortest leg of text
+    leg_min_lines: int  # shortest leg of text that is set at all
+    price_of_leg: float  # of a leg that [rules] calls too short or too long, in lines of white
     leg_characters: tuple[int, int]  # narrowest and widest measure of text
     comment_characters: tuple[int, int]
     rank: Mapping[str, float]  # by weight: how strongly an article is drawn to the upper left
     penalty_slack: float  # a line of white that the text does not need
     penalty_place: float  # an article's rank × its distance from the upper left
     penalty_headline: float  # a headline setting below the first choice
+    penalty_fill: float  # of a headline that fills nothing of its measure, in proportion
     penalty_shape: float  # a slab or a sliver
     penalty_picture: float  # a picture narrower than asked for
     penalty_white: float  # a line of a basic column that no piece covers

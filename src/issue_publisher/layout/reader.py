@@ -22,6 +22,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from issue_publisher.layout.errors import LayoutError, LayoutErrors
 from issue_publisher.layout.model import (
     PT_PER_MM,
+    AdvertisementRole,
+    BoxRole,
     Furniture,
     Grid,
     Head,
@@ -32,6 +34,7 @@ from issue_publisher.layout.model import (
     PageSize,
     Pictures,
     Rules,
+    SoldSize,
     TypeRole,
     Typesetting,
 )
@@ -98,7 +101,14 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "wide_columns": _COUNT, "wide_max_lines": _COUNT,
         "space_above_lines": _FREE, "space_below_lines": _FREE,
     },
-    Head: {"smallest_pt": _TYPE_SIZE, "largest_em": _SCALE, "side_pad_em": _EM, "side_gap_characters": _FREE},
+    Head: {
+        "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE, "side_pad_em": _EM, "side_gap_characters": _FREE,
+        "beside_columns": _COUNT, "beside_gap_em": _EM, "beside_fill": _FRACTION,
+    },
+    SoldSize: {"columns": _COUNT, "depth_mm": _LENGTH},
+    BoxRole: {
+        "pad_em": _EM, "border_pt": _FREE, "margin_characters": _FREE, "margin_lines": _COUNT,
+    },
     Typesetting: {
         "han_latin_gap_em": _EM, "gap_stretch_em": _EM, "gap_squeeze_em": _EM,
         "mark_squeeze_em": _Bounds("0 to 0.5 em, half a mark's width", 0, 0.5),
@@ -108,11 +118,12 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "super_size_em": _SCALE, "super_raise_em": _EM, "sub_lower_em": _EM, "ruby_em": _SCALE, "dot_em": _EM,
     },
     Makeup: {
-        "seed": _SEED, "beam_width": _COUNT, "beam_tolerance_lines": _FREE, "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
-        "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "leg_characters": _COUNT,
+        "seed": _SEED, "beam_width": _COUNT, "beam_tolerance_lines": _FREE,
+        "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
+        "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "price_of_leg": _FREE, "leg_characters": _COUNT,
         "comment_characters": _COUNT, "rank": _FREE,
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
-        "penalty_picture": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
+        "penalty_picture": _FREE, "penalty_fill": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
         "place_per_line": _FREE, "place_per_column": _FREE, "replan_blank": _FRACTION,
     },
     Rules: {
@@ -496,6 +507,23 @@ def _ink_of_rules_is_known(inks: Collection[str], makeup: Makeup) -> Iterator[Fi
     yield from _known_ink(inks, makeup.rule_ink, ("makeup", "rule_ink"))
 
 
+def _inks_of_boxes_are_known(inks: Collection[str], box: BoxRole) -> Iterator[Finding]:
+    yield from _known_ink(inks, box.ink, ("box", "ink"))
+    yield from _known_ink(inks, box.border_ink, ("box", "border_ink"))
+
+
+def _sizes_fit_the_grid(grid: Grid, advertisement: AdvertisementRole) -> Iterator[Finding]:
+    deepest = grid.depth_pt(grid.lines) / PT_PER_MM
+    for name, size in advertisement.sizes.items():
+        path = ("advertisement", "sizes", name)
+        if size.columns > grid.columns:
+            message = f"{_dotted(path)}: {size.columns} columns are more than the grid has"
+            yield (*path, "columns"), message, f"at most {grid.columns}"
+        if size.depth_mm > deepest:
+            message = f"{_dotted(path)}: {size.depth_mm:g} mm are deeper than the type area"
+            yield (*path, "depth_mm"), message, f"at most {int(deepest)}"
+
+
 def _known_ink(inks: Collection[str], ink: str, path: Keys) -> Iterator[Finding]:
     if ink not in inks:
         yield path, f"{_dotted(path)}: there is no ink {ink}", "one of " + ", ".join(inks)
@@ -541,6 +569,8 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("head", "headline"), _kickers_are_below_their_headline),
     (("names of headline",), _every_weight_has_a_headline),
     (("names of inks", "type"), _inks_of_roles_are_known),
+    (("grid", "advertisement"), _sizes_fit_the_grid),
+    (("names of inks", "box"), _inks_of_boxes_are_known),
     (("names of inks", "makeup"), _ink_of_rules_is_known),
     (("makeup",), _measures_are_in_order),
     (("rules",), _limits_are_in_order),

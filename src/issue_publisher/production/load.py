@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from issue_publisher import resources
+from issue_publisher.composition.advertisement import sold_size
 from issue_publisher.composition.plan import check_plan, plan_name, read_old_plan
 from issue_publisher.fonts.catalogue import CATALOGUE, FontSet, read_fonts
 from issue_publisher.issue.checks import PictureFacts, PictureProblem, check_issue
@@ -314,7 +315,7 @@ def _uses(issue: Issue, layout: Layout) -> Uses:
     uses: Uses = []
     for item in issue.items():
         if isinstance(item, Advertisement):
-            uses += [(figure, item.columns) for figure in _figures(item.blocks)]
+            uses += [(figure, sold_size(item, layout)[0]) for figure in _figures(item.blocks)]
             continue
         widest = layout.headline[item.weight].max_columns
         match item:

@@ -152,6 +152,22 @@ def set_short(
     return set_paragraph(pieces, Setting(measure_pt, size, align), faces, policy, source_line)
 
 
+def narrowest(
+    pieces: Pieces,
+    preferred: Sequence[int],
+    count: int,
+    faces: Faces,
+    policy: Typesetting,
+    source_line: int = 0,
+) -> float | None:
+    """The measure in points that a kicker or deck needs in `count` lines broken at sense; None: in none."""
+    size = max((style.size_pt for _, style in pieces), default=1.0)
+    role = HeadlineRole("", (size,), _MOST_LINES, 1, 1)
+    wide = size * sum(len(text) for text, _ in pieces) + size
+    found = set_headline(pieces, preferred, count, wide, role, faces, policy, source_line, align=Align.LEFT)
+    return max(map(_width, found.lines)) if found is not None and not found.broken else None
+
+
 # --------------------------------------------------------------------------- where to cut
 
 

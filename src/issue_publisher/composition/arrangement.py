@@ -1,0 +1,233 @@
+"""Where pictures and tables stand in the legs of a piece, in whole lines and legs; nothing of type or points.
+
+Nothing stands between headline and opening (NAVY): the leg that the text begins in is free at its head,
+unless an insert is as wide as the whole body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from issue_publisher.composition.model import PictureAt
+from issue_publisher.composition.piece import Insert
+from issue_publisher.issue.model import Figure
+
+_CHANGES = range(-4, 7)  # lines that a picture in the body is made shallower or deeper by
+_CROP = 0.4  # price of a line that a picture is made shallower or deeper by
+_HOLE = 3.0  # price of a line of white over an insert
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An insert let into the body: legs `first` to `first + span`, from line `top`, `lines` deep."""
+
+    insert: Insert
+    first: int
+    span: int
+    top: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The inserts of a body in their places."""
+
+    slots: tuple[Slot, ...]
+    price: float
+    sky: tuple[int, ...]  # lines of each leg that they take
+
+    @property
+    def taken(self) -> int:
+        """Lines of all legs together."""
+        return sum(self.sky)
+
+    @property
+    def deepest(self) -> int:
+        """Lines of the leg that has the most of them."""
+        return max(self.sky)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An insert that is to be placed: the legs it spans, and how many lines it may take."""
+
+    insert: Insert
+    span: int
+    fewest: int
+    natural: int
+    most: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it may be cropped, and placed as pictures are; else it is a table."""
+        return isinstance(self.insert, Figure)
+
+    def near(self, lines: int) -> int:
+        """So many lines, or as near as its limits allow."""
+        return max(self.fewest, min(self.most, lines))
+
+
+def arrangements(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int) -> Iterator[Arrangement]:
+    """The ways to place the inserts of a body `body` lines deep, each once, the natural depths among them."""
+    if where in (PictureAt.BESIDE, PictureAt.LEFT):
+        found = _full_depth(wanted, legs, where, body)
+        if found is not None:
+            yield found
+        return
+    seen: set[tuple[int, ...]] = set()
+    for change in _CHANGES:
+        found = _row(wanted, legs, change) if where is PictureAt.ROW else _let_in(wanted, legs, where, change)
+        if found is not None and (depths := tuple(slot.lines for slot in found.slots)) not in seen:
+            seen.add(depths)
+            yield found
+
+
+def possible(spans: Sequence[int], legs: int, where: PictureAt) -> bool:
+    """Whether pictures of these spans can stand so in so many legs, if their depths allow it."""
+    match where:
+        case PictureAt.RIGHT:
+            return True
+        case PictureAt.INSIDE:
+            return bool(spans) and max(spans) + 2 <= legs
+        case PictureAt.ROW:
+            return len(spans) > 1 and sum(spans) < legs
+        case _:
+            return len(spans) == 1 and spans[0] < legs
+
+
+# --------------------------------------------------------------------------- places
+
+
+def _let_in(wanted: Sequence[Wanted], legs: int, where: PictureAt, change: int) -> Arrangement | None:
+    """Each insert at the lowest place, `change` lines deeper than natural where it can be; None: none can."""
+    body = _Body(legs)
+    moved_any = change == 0
+    for one in wanted:
+        lines = one.near(one.natural + change)
+        moved_any = moved_any or lines == one.natural + change
+        inside = where is PictureAt.INSIDE and one.is_picture
+        if not body.add(one, lines, inside=inside):
+            return None
+    return body.arranged() if moved_any else None
+
+
+def _row(wanted: Sequence[Wanted], legs: int, change: int) -> Arrangement | None:
+    """All pictures of one depth side by side at the upper right, in the source's order; tables below."""
+    pictures = [one for one in wanted if one.is_picture]
+    first = legs - sum(one.span for one in pictures)
+    lines = common_lines([(one.fewest, one.natural, one.most) for one in pictures])
+    if first < 1 or len(pictures) < 2 or lines is None:
+        return None
+    lines += change
+    if any(one.near(lines) != lines for one in pictures):
+        return None
+    body = _Body(legs)
+    for one in pictures:
+        body.put(one, first, 0, lines)
+        first += one.span
+    for one in wanted:
+        if not one.is_picture and not body.add(one, one.natural):
+            return None
+    return body.arranged()
+
+
+def _full_depth(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int) -> Arrangement | None:
+    """The first picture as deep as the body, at its right or left; all else in the legs beside it."""
+    picture = next((one for one in wanted if one.is_picture), None)
+    if picture is None or picture.span >= legs or picture.near(body) != body:
+        return None
+    left = where is PictureAt.LEFT
+    found = _Body(legs, picture.span if left else 0, legs if left else legs - picture.span)
+    found.put(picture, 0 if left else legs - picture.span, 0, body)
+    for one in wanted:
+        if one is not picture and not found.add(one, one.natural):
+            return None
+    return found.arranged()
+
+
+def common_lines(bounds: Sequence[tuple[int, int, int]]) -> int | None:
+    """The depth that several pictures can all be cropped to, nearest to what is natural; None if none is.
+
+    `bounds`: fewest, natural and most lines of each.
+    """
+    if not bounds:
+        return None
+    low, high = max(fewest for fewest, _, _ in bounds), min(most for _, _, most in bounds)
+    if low > high:
+        return None
+    middle = sorted(natural for _, natural, _ in bounds)[len(bounds) // 2]
+    return max(low, min(high, middle))
+
+
+class _Body:
+    """Legs that fill with inserts from the head down; others than given by hand stand in `low` to `high`."""
+
+    def __init__(self, legs: int, low: int = 0, high: int | None = None) -> None:
+        self.sky = [0] * legs
+        self.low, self.high = low, legs if high is None else high
+        self.slots: list[Slot] = []
+        self.price = 0.0
+
+    def add(self, one: Wanted, lines: int, *, inside: bool = False) -> bool:
+        """An insert at the lowest place, level ground first, the rightmost of equals; whether it has one."""
+        room = self.high - self.low
+        span = min(one.span, room)
+        places = range(self.low + 1 if span < room else self.low, self.high - span + (0 if inside else 1))
+
+        def rank(first: int) -> tuple[int, int, int]:
+            under = self.sky[first : first + span]
+            return (max(under) * len(under) - sum(under), max(under), -first)
+
+        if span != one.span or not places:
+            return False
+        first = min(places, key=rank)
+        self.put(one, first, max(self.sky[first : first + span]), lines)
+        return True
+
+    def put(self, one: Wanted, first: int, top: int, lines: int) -> None:
+        """An insert at a place."""
+        self.price += _CROP * abs(lines - one.natural)
+        self.price += _HOLE * sum(top - taken for taken in self.sky[first : first + one.span])
+        self.slots.append(Slot(one.insert, first, one.span, top, lines))
+        self.sky[first : first + one.span] = [top + lines] * one.span
+
+    def arranged(self) -> Arrangement:
+        return Arrangement(tuple(self.slots), self.price, tuple(self.sky))
+
+
+# --------------------------------------------------------------------------- pictures above the headline
+
+
+def widths_of_a_row(
+    count: int, columns: int, bounds: Callable[[int, float], tuple[int, int, int]]
+) -> tuple[float, ...]:
+    """Shares of a width, in columns, at which pictures side by side can be cropped to one depth.
+
+    `bounds`: fewest, natural and most lines of a picture at a share. Equal shares if they do; else whole
+    columns, those that need the least cropping; equal shares when none will do.
+    """
+    equal = (columns / count,) * count
+    if count < 2 or common_lines([bounds(at, share) for at, share in enumerate(equal)]) is not None:
+        return equal
+    best: tuple[int, tuple[float, ...]] | None = None
+    for shares in _parted(columns, count):
+        here = [bounds(at, share) for at, share in enumerate(shares)]
+        lines = common_lines(here)
+        if lines is None:
+            continue
+        off = sum(abs(lines - natural) for _, natural, _ in here)
+        if best is None or off < best[0]:
+            best = off, shares
+    return best[1] if best is not None else equal
+
+
+def _parted(columns: int, count: int) -> Iterator[tuple[float, ...]]:
+    """All ways to part columns among so many pictures, each at least one."""
+    if count == 1:
+        if columns > 0:
+            yield (float(columns),)
+        return
+    for first in range(1, columns - count + 2):
+        for rest in _parted(columns - first, count - 1):
+            yield (float(first), *rest)

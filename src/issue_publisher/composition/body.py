@@ -1,0 +1,212 @@
+"""The body of a piece in legs: its text with pictures and tables let in, at any depth.
+
+Shapes that differ only in their heads have the same body, so a piece keeps its bodies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from issue_publisher.composition import flow
+from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, arrangements
+from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
+from issue_publisher.composition.flow import Strip, merged, moved
+from issue_publisher.composition.legs import Filled, fill_legs, without_strays
+from issue_publisher.composition.model import Part, PictureAt
+from issue_publisher.composition.piece import Insert, Piece
+from issue_publisher.composition.setter import Setter
+from issue_publisher.issue.model import Table, Weight
+from issue_publisher.layout.model import PT_PER_MM
+
+_TRIED = 6  # ways to share out a depth, cheapest first, before it counts as impossible
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A body filled to a depth."""
+
+    lines: int
+    cost: float
+    slots: tuple[Slot, ...]
+    depths: tuple[int, ...]  # lines of text that each leg holds
+    filled: Filled  # where each leg ends, and the price of its feet
+
+
+@dataclass(frozen=True)
+class Legs:
+    """The legs of a body, from its left edge."""
+
+    count: int
+    measure_pt: float
+    gutter_pt: float
+
+    def x_pt(self, leg: int) -> float:
+        """Where a leg begins."""
+        return leg * (self.measure_pt + self.gutter_pt)
+
+    def width_pt(self, span: int) -> float:
+        """Of so many legs together."""
+        return span * self.measure_pt + (span - 1) * self.gutter_pt
+
+
+@dataclass(frozen=True)
+class Body:
+    """A piece's body in legs, each insert over so many of them (0: it is none of the body's)."""
+
+    piece: Piece
+    setter: Setter
+    sizes: Mapping[str, PictureSize]
+    legs: Legs
+    spans: tuple[int, ...]  # of the piece's inserts, in their order
+    picture_at: PictureAt
+
+    @staticmethod
+    def of(
+        piece: Piece,
+        setter: Setter,
+        sizes: Mapping[str, PictureSize],
+        legs: Legs,
+        spans: tuple[int, ...],
+        where: PictureAt,
+    ) -> Body:
+        """The body so made, the same for every shape of a piece that asks for it."""
+        key = (legs, spans, where)
+        if key not in piece.bodies:
+            piece.bodies[key] = Body(piece, setter, sizes, legs, spans, where)
+        found = piece.bodies[key]
+        assert isinstance(found, Body)
+        return found
+
+    # ------------------------------------------------------------- what is in it
+
+    @cached_property
+    def strips(self) -> list[Strip]:
+        """Its strips at the legs' measure."""
+        return self.piece.strips(round(self.legs.measure_pt, 3))
+
+    @cached_property
+    def text_lines(self) -> int:
+        """Lines of its text in one leg."""
+        return sum(strip.lines for strip in self.strips)
+
+    @cached_property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Its inserts, with the legs and lines that each may take."""
+        return tuple(
+            Wanted(insert, span, *self._insert_lines(insert, self.legs.width_pt(span)))
+            for insert, span in zip(self.piece.inserts, self.spans, strict=True)
+            if span
+        )
+
+    def _insert_lines(self, insert: Insert, width_pt: float) -> tuple[int, int, int]:
+        """Fewest, natural and most lines of the grid that an insert takes at a width."""
+        if isinstance(insert, Table):
+            lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
+            return lines, lines, lines
+        return figure_lines(insert, self.sizes[insert.src], width_pt, self.setter)
+
+    @cached_property
+    def least_lines(self) -> int:
+        """Fewer lines than any depth that could hold it."""
+        area = self.text_lines + sum(one.fewest * one.span for one in self.wanted)
+        return max(1, -(-area // self.legs.count))
+
+    @cached_property
+    def _tables_fit(self) -> bool:
+        return all(
+            flow.table_fits(one.insert, self.setter, self.legs.width_pt(one.span))
+            for one in self.wanted
+            if isinstance(one.insert, Table)
+        )
+
+    # ------------------------------------------------------------- filling
+
+    def fill(self, lines: int) -> Filling | None:
+        """The best way to make it exactly so deep, or None."""
+        if lines not in self._filled:
+            self._filled[lines] = self._fill(lines) if lines >= 0 and self._tables_fit else None
+        return self._filled[lines]
+
+    @cached_property
+    def _filled(self) -> dict[int, Filling | None]:
+        return {}
+
+    def _fill(self, lines: int) -> Filling | None:
+        ways = sorted(self._ways(lines), key=lambda way: way[0])
+        for cost, arranged in ways[:_TRIED]:
+            depths = tuple(lines - taken for taken in arranged.sky)
+            filled = fill_legs(self.strips, depths)
+            if filled is not None:
+                return Filling(lines, cost + filled[1] / 40, arranged.slots, depths, filled)
+        return None
+
+    def _ways(self, lines: int) -> Iterator[tuple[float, Arrangement]]:
+        """Every arrangement whose legs could hold the text, with the price of its white and its pictures."""
+        for arranged in self._arrangements(lines):
+            left = lines * self.legs.count - arranged.taken - self.text_lines
+            if left < 0 or lines < arranged.deepest or not self._legs_long_enough(lines, arranged):
+                continue
+            # One line may be short at each foot but one.
+            white = max(0, left - sum(taken < lines for taken in arranged.sky) + 1)
+            price = arranged.price + self._price_of_legs(lines, arranged, bool(left))
+            yield white * 1.5 + white * white * 0.3 + price + left * 0.1, arranged
+
+    def _arrangements(self, lines: int) -> tuple[Arrangement, ...]:
+        """The inserts in their places; most stand the same whatever the body's depth."""
+        key = lines if self.picture_at in (PictureAt.BESIDE, PictureAt.LEFT) else None
+        if key not in self._arranged:
+            found = arrangements(self.wanted, self.legs.count, self.picture_at, lines)
+            self._arranged[key] = tuple(found)
+        return self._arranged[key]
+
+    @cached_property
+    def _arranged(self) -> dict[int | None, tuple[Arrangement, ...]]:
+        return {}
+
+    def _legs_long_enough(self, lines: int, arranged: Arrangement) -> bool:
+        """A leg under a picture holds some lines or none; no stub of text."""
+        shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
+        return all(not 0 < lines - taken < shortest for taken in arranged.sky)
+
+    def _price_of_legs(self, lines: int, arranged: Arrangement, uneven: bool) -> float:
+        """Of legs too short or too long to read with ease (hard rule 6); briefs and verse are as they are."""
+        if self.piece.weight is Weight.BRIEF or self.piece.genre == "verse":
+            return 0.0
+        rules, line_mm = self.setter.layout.rules, self.setter.leading_pt / PT_PER_MM
+        price = 0.0
+        for taken in arranged.sky:
+            depth = (lines - taken - uneven) * line_mm  # one that ends early counts as the shorter that it is
+            least = rules.leg_under_picture_mm if taken else rules.leg_mm[0]
+            if lines > taken and (depth < least or depth > rules.leg_mm[1]):
+                price += self.setter.layout.makeup.price_of_leg
+        return price
+
+    # ------------------------------------------------------------- laying out
+
+    def text_parts(self, filling: Filling) -> list[Part]:
+        """Its text from its upper left corner, in reading order."""
+        leading = self.setter.leading_pt
+        parts: list[Part] = []
+        start = 0
+        strips, ends = without_strays(self.strips, filling.depths, filling.filled)
+        for leg, end in enumerate(ends):
+            y = (filling.lines - filling.depths[leg]) * leading
+            for strip in strips[start:end]:
+                parts += [moved(part, self.legs.x_pt(leg), y) for part in strip.parts]
+                y += strip.lines * leading
+            start = end
+        return merged(parts)
+
+    def inserted_parts(self, filling: Filling) -> list[Part]:
+        """Pictures and tables from its upper left corner."""
+        return [part for slot in filling.slots for part in self._slot_parts(slot)]
+
+    def _slot_parts(self, slot: Slot) -> list[Part]:
+        x, y = self.legs.x_pt(slot.first), slot.top * self.setter.leading_pt
+        width = self.legs.width_pt(slot.span)
+        if isinstance(slot.insert, Table):
+            strip = flow.table_strip(slot.insert, self.setter, width, self.piece.lang)
+            return [moved(part, x, y) for part in strip.parts]
+        return figure_parts(slot.insert, self.sizes[slot.insert.src], x, y, width, slot.lines, self.setter)

@@ -1,0 +1,423 @@
+"""Shapes: what a piece promises of its depth, headline and pictures is what is laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from composition.issues import Size, article, figure, issue_of, paragraphs
+from composition.walk import check
+from issue_publisher.composition.choices import choices
+from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip
+from issue_publisher.composition.judge import judge
+from issue_publisher.composition.legs import fill_legs
+from issue_publisher.composition.model import (
+    Choice,
+    ComposedIssue,
+    ComposedPage,
+    Frame,
+    Part,
+    PictureAt,
+    PictureBox,
+    Placement,
+    Rule,
+    TextBlock,
+)
+from issue_publisher.composition.piece import Piece, make_piece
+from issue_publisher.composition.plan import read_plan, write_plan
+from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.shape import Fit, Shape
+from issue_publisher.issue.errors import SourceErrors
+from issue_publisher.issue.model import Article, Hint, Issue, Weight, text
+from issue_publisher.layout.model import BoxedPiece
+from typesetting.paper import faces, layout
+
+SIZES = {
+    "pictures/wide.jpg": Size(1500, 800),
+    "pictures/plain.jpg": Size(1200, 800),
+    "pictures/tall.jpg": Size(800, 1200),
+    "pictures/drawing.svg": Size(1000, 640, is_vector=True),
+}
+
+
+@cache
+def setter() -> Setter:
+    """One for all examples, so that every text is set once."""
+    return Setter(layout(), faces())
+
+
+@dataclass(frozen=True)
+class Case:
+    """A piece, one choice for it, and how it was made to fit."""
+
+    item: Article
+    shape: Shape = field(repr=False)
+    fit: Fit = field(repr=False)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.shape.lay_out(self.fit)
+
+
+@cache
+def piece_of(item: Article) -> Piece:
+    return make_piece(item, setter())
+
+
+@cache
+def offered(item: Article) -> tuple[Choice, ...]:
+    return tuple(choices(piece_of(item), setter()))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """An article of any length with up to three pictures, in any choice that is offered, at any depth."""
+    pictures = draw(st.lists(st.sampled_from(sorted(SIZES)), max_size=3, unique=True))
+    seed = draw(st.integers(0, 4))
+    figures = tuple(
+        figure(at, src=src, columns=draw(st.sampled_from([None, 1, 2, 3]))) for at, src in enumerate(pictures)
+    )
+    item = article(
+        "one",
+        10,
+        seed,
+        weight=draw(st.sampled_from([Weight.LEAD, Weight.MAJOR, Weight.NORMAL])),
+        genre=draw(st.sampled_from([None, "comment"])),
+        kicker=draw(st.sampled_from([None, text("十年的跟踪与登记")])),
+        decks=draw(st.sampled_from([(), (text("盐雾箱里的试片经过两千小时仍然完好"),)])),
+        body=(*figures, *paragraphs(draw(st.sampled_from([160, 420, 800, 1300])), seed)),
+        hint=draw(st.sampled_from([None, Hint(box=True)])),
+    )
+    choice = draw(st.sampled_from(offered(item)))
+    shape = Shape(piece_of(item), choice, setter(), SIZES)
+    fits = list(shape.depths())
+    assume(fits)  # a picture as deep as its text is offered before anyone knows how deep that is
+    return Case(item, shape, draw(st.sampled_from(fits)))
+
+
+LEADING = layout().grid.leading_pt
+
+
+def blocks(case: Case, *kinds: str) -> list[TextBlock]:
+    return [part for part in case.parts if isinstance(part, TextBlock) and part.kind in kinds]
+
+
+def boxes(case: Case) -> list[PictureBox]:
+    return [part for part in case.parts if isinstance(part, PictureBox)]
+
+
+# --------------------------------------------------------------------------- any shape at any depth
+
+
+@settings(max_examples=150)
+@given(cases())
+def test_a_shape_is_laid_out_as_deep_as_promised(case: Case) -> None:
+    """All words and pictures once, inside the rectangle, off each other, on the grid, captions in place."""
+    choice, lines = case.shape.choice, case.fit.lines
+    frame = Frame(Placement("one", 0, 0, lines, choice), "article", case.parts)
+    issue = issue_of([case.item])
+    check(ComposedIssue(issue, (ComposedPage(issue.pages[0], (frame,)),)))
+
+
+@settings(max_examples=100)
+@given(cases())
+def test_legs_end_where_promised(case: Case) -> None:
+    """Legs stand right under the head or a picture, and end at the foot, but for the white promised."""
+    filling = case.fit.filling
+    top = case.fit.lines - filling.lines - case.shape.piece.boxed
+    body = blocks(case, "body")
+    legs = sorted({round(block.x_pt, 1) for block in body})
+    slack = sum(filling.depths) - case.shape.body.text_lines
+    ends = filling.filled[0]
+    filled = [leg for leg, (start, end) in enumerate(pairwise((0, *ends))) if start < end]
+    for leg, x in zip(filled, legs, strict=True):
+        here = [block for block in body if round(block.x_pt, 1) == x]
+        head = min(block.y_pt for block in here) / LEADING
+        foot = max(block.y_pt + block.depth_pt for block in here) / LEADING
+        assert head == pytest.approx(top + filling.lines - filling.depths[leg])
+        assert top + filling.lines - slack - 1.01 <= foot <= top + filling.lines + 0.01
+    assert min(block.y_pt for block in body if round(block.x_pt, 1) == legs[0]) == pytest.approx(
+        top * LEADING
+    )  # nothing stands between headline and opening
+
+
+@settings(max_examples=100)
+@given(cases())
+def test_pictures_are_cropped_within_the_limit(case: Case) -> None:
+    limit = layout().pictures.crop_limit
+    for box in boxes(case):
+        size = SIZES[box.src]
+        left, top, right, bottom = box.crop
+        if size.is_vector:
+            assert box.crop == (0.0, 0.0, 1.0, 1.0)
+            continue
+        assert right - left >= 1 - limit - 1e-9
+        assert bottom - top >= 1 - limit - 1e-9
+        shown = size.width_px * (right - left) / (size.height_px * (bottom - top))
+        assert shown == pytest.approx(box.width_pt / box.depth_pt, rel=0.02)  # not stretched
+
+
+@settings(max_examples=100)
+@given(cases())
+def test_the_outline_tells_headline_and_pictures_truly(case: Case) -> None:
+    grid, outline = layout().grid, case.shape.outline(case.fit)
+    assert outline.band is not None
+    for block in blocks(case, "kicker", "headline", "deck"):
+        assert outline.band[0] * LEADING <= block.y_pt
+        assert block.y_pt + block.depth_pt <= outline.band[1] * LEADING + 0.01
+    places = [
+        (
+            grid.x_pt(region.left) - 0.1,
+            region.top * LEADING - 0.1,
+            grid.x_pt(region.right - 1) + grid.column_pt + 0.1,
+            region.foot * LEADING + 0.1,
+        )
+        for region in outline.pictures
+    ]
+    for box in boxes(case):
+        assert any(
+            left <= box.x_pt
+            and top <= box.y_pt
+            and box.x_pt + box.width_pt <= right
+            and box.y_pt + box.depth_pt <= foot
+            for left, top, right, foot in places
+        )
+    for left, top, right, foot in places:
+        inside = [box for box in boxes(case) if left < box.x_pt + box.width_pt and box.x_pt < right]
+        inside = [box for box in inside if top < box.y_pt + box.depth_pt and box.y_pt < foot]
+        assert min(box.x_pt for box in inside) < left + grid.column_pt
+        assert max(box.x_pt + box.width_pt for box in inside) > right - grid.column_pt
+
+
+@settings(max_examples=100)
+@given(cases())
+def test_pictures_stand_where_the_choice_says(case: Case) -> None:
+    choice, slots = case.shape.choice, case.fit.filling.slots
+    match choice.picture_at:
+        case PictureAt.INSIDE:  # a leg of text at either side
+            assert all(slot.first > 0 and slot.first + slot.span < choice.legs for slot in slots)
+        case PictureAt.ROW:  # one depth, no hole between them, in the order of the source
+            assert {slot.top for slot in slots} == {0}
+            assert len({slot.lines for slot in slots}) == 1
+            assert [slot.first + slot.span for slot in slots] == [
+                *(slot.first for slot in slots[1:]),
+                choice.legs,
+            ]
+        case PictureAt.BESIDE | PictureAt.LEFT:
+            (slot,) = slots
+            assert (slot.top, slot.lines) == (0, case.fit.filling.lines)
+            assert slot.first == (0 if choice.picture_at is PictureAt.LEFT else choice.legs - slot.span)
+        case PictureAt.RIGHT:
+            assert all(slot.first > 0 for slot in slots)
+
+
+# --------------------------------------------------------------------------- what is offered
+
+
+LONG = article(
+    "long",
+    10,
+    weight=Weight.MAJOR,
+    headline=text("盐雾里的登记簿"),
+    kicker=text("十年跟踪"),
+    decks=(text("试片经过两千小时盐雾之后，失重率仍然不到千分之三"),),
+    body=(figure(1, src="pictures/wide.jpg", columns=2), *paragraphs(1300, 1)),
+)
+
+
+def options(item: Article, **wanted: object) -> list[Choice]:
+    return [c for c in offered(item) if all(getattr(c, name) == value for name, value in wanted.items())]
+
+
+@pytest.mark.parametrize("where", [place for place in PictureAt if place is not PictureAt.ROW])
+def test_every_place_is_offered_and_fits_somewhere(where: PictureAt) -> None:
+    item = replace(LONG, body=(figure(1, src="pictures/plain.jpg", columns=2), *paragraphs(700, 1)))
+    shapes = [Shape(piece_of(item), choice, setter(), SIZES) for choice in options(item, picture_at=where)]
+    assert any(next(shape.depths(), None) for shape in shapes)
+
+
+def test_two_pictures_may_stand_in_a_row() -> None:
+    pair = (figure(1, src="pictures/wide.jpg", columns=2), figure(2, src="pictures/plain.jpg", columns=2))
+    item = replace(LONG, body=(*pair, *paragraphs(1300, 1)))
+    shapes = [Shape(piece_of(item), c, setter(), SIZES) for c in options(item, picture_at=PictureAt.ROW)]
+    assert any(next(shape.depths(), None) for shape in shapes)
+
+
+def test_pictures_of_unlike_shape_over_a_headline_are_of_one_depth() -> None:
+    """The upright one is given fewer columns, so that neither leaves a hole under it."""
+    pair = (figure(1, src="pictures/tall.jpg"), figure(2, src="pictures/wide.jpg"))
+    item = replace(LONG, body=(*pair, *paragraphs(1300, 1)))
+    shape = Shape(piece_of(item), Choice(5, 4, 27.0, 1, (0, 0)), setter(), SIZES)
+    case = Case(item, shape, next(shape.depths()))
+    tall, wide = boxes(case)
+    assert tall.depth_pt == pytest.approx(wide.depth_pt, abs=layout().type["caption"].leading_pt)
+    assert tall.y_pt == wide.y_pt
+    assert wide.x_pt == pytest.approx(tall.x_pt + tall.width_pt + layout().grid.gutter_pt)
+    assert wide.x_pt + wide.width_pt == pytest.approx(layout().grid.width_pt(5))
+
+
+@pytest.mark.parametrize(("columns", "legs"), [(3, 2), (5, 3), (6, 4)])
+def test_news_may_be_set_in_columns_of_one_and_a_half(columns: int, legs: int) -> None:
+    item = replace(LONG, weight=Weight.MAJOR)
+    assert options(item, columns=columns, legs=legs)
+
+
+# --------------------------------------------------------------------------- kicker and deck beside
+
+
+def test_kicker_and_deck_stand_beside_a_wide_short_headline_and_save_lines() -> None:
+    found = options(LONG, deck_beside=True)
+    assert found
+    assert all(choice.columns >= layout().head.beside_columns for choice in found)
+    for choice in found[:4]:
+        shape = Shape(piece_of(LONG), choice, setter(), SIZES)
+        plain = Shape(piece_of(LONG), replace(choice, deck_beside=False), setter(), SIZES)
+        fit, least = next(shape.depths(), None), next(plain.depths(), None)
+        if fit is None or least is None:
+            continue
+        assert fit.lines < least.lines
+        case = Case(LONG, shape, fit)
+        (kicker,), (headline,), (deck,) = (blocks(case, kind) for kind in ("kicker", "headline", "deck"))
+        assert kicker.x_pt + kicker.width_pt < headline.x_pt
+        assert headline.x_pt + headline.width_pt < deck.x_pt
+        for side in (kicker, deck):
+            assert side.y_pt >= headline.y_pt - 0.01
+            assert side.y_pt + side.depth_pt <= headline.y_pt + headline.depth_pt + 0.01
+        lefts = {round(line.runs[0].x_pt) for line in deck.lines}
+        assert len(lefts) == 1  # set to the left
+
+
+def test_a_headline_with_kicker_and_deck_beside_it_covers_its_text() -> None:
+    issue = issue_of([LONG])
+    for choice in options(LONG, deck_beside=True):
+        shape = Shape(piece_of(LONG), choice, setter(), SIZES)
+        if (fit := next(shape.depths(), None)) is None:
+            continue
+        frame = Frame(Placement("long", 0, 13, fit.lines, choice), "article", shape.lay_out(fit))
+        report = judge(ComposedPage(issue.pages[0], (frame,)), issue, layout())
+        assert {verdict.rule: verdict.kept for verdict in report.verdicts}["covering"]
+        return
+    raise AssertionError("none fits")
+
+
+def test_a_kicker_beside_its_headline_is_broken_at_sense() -> None:
+    headline = text("盐雾箱里十年登记簿的来历")
+    item = replace(LONG, headline=headline, kicker=text("十年跟踪观察"), decks=())
+    found = options(item, deck_beside=True)
+    assert found
+    for choice in found[:3]:
+        shape = Shape(piece_of(item), choice, setter(), SIZES)
+        (kicker,) = (part for part in shape.head[0] if isinstance(part, TextBlock) and part.kind == "kicker")
+        lines = [line.text for line in kicker.lines]
+        assert lines in (["十年跟踪观察"], ["十年", "跟踪观察"], ["十年跟踪", "观察"])
+
+
+def test_a_headline_without_kicker_and_deck_has_nothing_beside_it() -> None:
+    assert not options(replace(LONG, kicker=None, decks=()), deck_beside=True)
+
+
+# --------------------------------------------------------------------------- in the page plan
+
+
+def planned(choice: Choice) -> tuple[bytes, Issue]:
+    """The plan of a page with one article in this choice."""
+    issue = issue_of([LONG])
+    frame = Frame(Placement("long", 0, 14, 30, choice), "article", ())
+    return write_plan(ComposedIssue(issue, (ComposedPage(issue.pages[0], (frame,)),))), issue
+
+
+@pytest.mark.parametrize("where", list(PictureAt))
+@pytest.mark.parametrize("sides", [True, False])
+def test_a_plan_keeps_where_pictures_and_deck_stand(where: PictureAt, sides: bool) -> None:
+    choice = Choice(5, 4, 27.0, 1, (2,), picture_at=where, deck_beside=sides)
+    data, issue = planned(choice)
+    assert read_plan(data, "page-plan.toml", issue)["long"].placement().choice == choice
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "hint"),
+    [
+        ('picture_at = "inside"', 'picture_at = "middle"', "inside"),
+        ('picture_at = "inside"', "picture_at = [1]", "inside"),
+        ("deck_beside = true", "deck_beside = 1", "true or false"),
+    ],
+)
+def test_a_plan_that_says_it_wrong_is_told(right: str, wrong: str, hint: str) -> None:
+    data, issue = planned(Choice(5, 4, 27.0, 1, (2,), picture_at=PictureAt.INSIDE, deck_beside=True))
+    spoilt = data.decode().replace(right, wrong)
+    with pytest.raises(SourceErrors) as caught:
+        read_plan(spoilt.encode(), "page-plan.toml", issue)
+    (fault,) = caught.value
+    assert spoilt.splitlines()[fault.line - 1] == wrong
+    assert hint in fault.hint
+
+
+# --------------------------------------------------------------------------- boxes
+
+
+@pytest.mark.parametrize("margins", [(1, 1), (1.5, 2)])
+@pytest.mark.parametrize("kind", list(BoxedPiece))
+def test_a_box_is_ruled_or_tinted_with_its_margins(kind: BoxedPiece, margins: tuple[float, int]) -> None:
+    sides, foot = margins
+    box = replace(layout().box, piece=kind, margin_characters=sides, margin_lines=foot)
+    look = replace(layout(), box=box)
+    own = Setter(look, faces())
+    item = replace(LONG, hint=Hint(box=True))
+    shape = Shape(make_piece(item, own), Choice(4, 3, 27.0, 1, (2,)), own, SIZES)
+    fit = next(shape.depths())
+    ground, *inside = shape.lay_out(fit)
+    assert isinstance(ground, Rule)  # under everything
+    assert (ground.ink, ground.border_pt) == (
+        (box.ink, 0.0) if kind is BoxedPiece.TINTED else (box.border_ink, box.border_pt)
+    )
+    assert ground.width_pt == look.grid.width_pt(4)
+    assert ground.y_pt + ground.depth_pt == pytest.approx(fit.lines * LEADING)
+    white = sides * look.grid.body_pt
+    for part in inside:
+        assert isinstance(part, TextBlock | PictureBox)
+        assert part.x_pt >= white - 0.01
+        assert part.x_pt + part.width_pt <= ground.width_pt - white + 0.01
+        assert part.y_pt + part.depth_pt <= (fit.lines - foot) * LEADING + 0.01
+        if isinstance(part, TextBlock) and part.kind == "body":
+            assert part.y_pt / LEADING == pytest.approx(round(part.y_pt / LEADING))
+
+
+# --------------------------------------------------------------------------- filling legs
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.builds(Strip, st.integers(1, 3), st.just(()), st.sampled_from([0.0, ORPHAN, WIDOW, KEEP])),
+        max_size=9,
+    ),
+    st.lists(st.integers(0, 9), min_size=1, max_size=3),
+)
+def test_legs_are_filled_in_the_best_of_all_ways(strips: list[Strip], depths: list[int]) -> None:
+    """Compared with trying every way."""
+
+    def price(ends: tuple[int, ...]) -> float:
+        total, start = 0.0, 0
+        for leg, (end, depth) in enumerate(zip(ends, depths, strict=True)):
+            white = depth - sum(strip.lines for strip in strips[start:end])
+            if white < 0 or end < start:
+                return float("inf")
+            total += 12.0 * white * white + 0.1 * (len(depths) - 1 - leg) * white
+            total += strips[end - 1].price_after if 0 < end < len(strips) else 0.0
+            start = end
+        return total
+
+    ways = product(range(len(strips) + 1), repeat=len(depths) - 1)
+    least = min(price((*way, len(strips))) for way in ways)
+    filled = fill_legs(strips, depths)
+    if least == float("inf"):
+        assert filled is None
+    else:
+        assert filled is not None
+        assert filled[1] == pytest.approx(least)
+        assert price(filled[0]) == pytest.approx(least)
