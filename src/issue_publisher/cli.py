@@ -87,6 +87,16 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
 @click.option(
     "--plan-pages", is_flag=True, help="Find pages for copy that has only a section: by weight and room."
 )
+@click.option(
+    "--replan",
+    is_flag=True,
+    help="Follow a page plan that no longer fits as far as it does; with --keep-plan, replace it.",
+)
+@click.option(
+    "--proof",
+    is_flag=True,
+    help="Draw the pages with grid, frames and blanks laid over, and report on their make-up.",
+)
 @_layout
 @_strict
 @_json
@@ -96,22 +106,26 @@ def build(
     only: str | None,
     keep_plan: bool,
     plan_pages: bool,
+    replan: bool,
+    proof: bool,
     layout: str | None,
     strict: bool,
     as_json: bool,
 ) -> None:
     """Build the press PDF and the EPUB of each SOURCE, an issue's folder or its XML file."""
+    from issue_publisher.composition.compose import Wishes
+    from issue_publisher.production.build import ProofOnlyError
     from issue_publisher.production.build import build as build_source
     from issue_publisher.production.faults import FAULTS, EnvironmentFault, findings_of
     from issue_publisher.production.load import load, shown
 
-    wanted = _outputs(only)
+    wanted, wishes = _outputs(only), Wishes(replan=replan, plan_pages=plan_pages)
     reports = []
     with _progress() as progress:
         for given in sources:
             name = shown(given)
             progress.step(name, "reading")
-            loaded = load(given, layout)
+            loaded = load(given, layout, replan=replan)
             report = Report(name, loaded.findings, strict)
             reports.append(report)
             if loaded.source and loaded.stands(strict=strict):
@@ -123,12 +137,15 @@ def build(
                             output,
                             wanted,
                             keep_plan=keep_plan,
-                            plan_pages=plan_pages,
+                            wishes=wishes,
+                            proof=proof,
                             on_step=lambda step, name=name: progress.step(name, step),  # type: ignore[misc]
                         )
                     )
                 except FAULTS as fault:
                     report.findings += findings_of(fault)
+                    if isinstance(fault, ProofOnlyError):
+                        report.take(fault.proof, ok=False)
                 except EnvironmentFault as fault:
                     report.trouble = str(fault)
             progress.clear()
@@ -262,12 +279,15 @@ class Report:
     strict: bool
     issue: str | None = None
     outputs: list[dict[str, Any]] = field(default_factory=list)
+    makeup: dict[str, Any] | None = None  # what report.json holds, with --proof
     trouble: str | None = None  # with the machine, not with the source
     ok: bool = False
 
-    def take(self, built: Built) -> None:
-        """Note what was built."""
-        self.ok = True
+    def take(self, built: Built, *, ok: bool = True) -> None:
+        """Note what was built; `ok`: everything that was asked for."""
+        self.ok = ok
+        self.findings += built.findings
+        self.makeup = built.report
         self.outputs = [
             {"role": product.role, "path": str(built.folder / product.name), "size": len(product.data)}
             for product in built.products
@@ -290,11 +310,14 @@ class Report:
             click.echo(self.trouble, err=True)
 
     def say_outputs(self) -> None:
-        """Each output with its size, or that there is none."""
+        """Each output with its size, and the report on the make-up; or that there is none."""
         for made in self.outputs:
             click.echo(f"{made['path']}  {_size(made['size'])}")
+        if self.makeup is not None:
+            _say_makeup(self.makeup)
         if not self.ok:
-            click.echo(self.summary("not built; earlier outputs are as they were"), err=True)
+            kept = "only its proof is new" if self.outputs else "earlier outputs are as they were"
+            click.echo(self.summary(f"not built; {kept}"), err=True)
 
     def summary(self, verdict: str) -> str:
         """One line for the whole source."""
@@ -317,8 +340,47 @@ class Report:
             "ok": self.ok,
             "findings": findings,
             "outputs": self.outputs,
+            "report": self.makeup,
             "trouble": self.trouble,
         }
+
+
+def _say_makeup(makeup: dict[str, Any]) -> None:
+    """A table, a row a page; below it each rule that a page breaks, with its price and its items."""
+    click.echo(_MAKEUP_HEAD)
+    for page in makeup["pages"]:
+        click.echo(_makeup_row(page) if page["made"] else f"{page['page']:4}  not made")
+    for page in makeup["pages"]:
+        broken = [rule for rule in page.get("rules", ()) if not rule["kept"]]
+        for rule in sorted(broken, key=lambda rule: not rule["hard"]):
+            click.echo(f"{page['page']:4}  {_broken(rule)}")
+
+
+def _broken(rule: dict[str, Any]) -> str:
+    """A broken rule on one line; the items that its words do not name stand behind them."""
+    from issue_publisher.composition.report import unnamed
+
+    others = unnamed(rule["items"], rule["words"])
+    words = f": {rule['words']}" if rule["words"] else ""
+    items = f" [{', '.join(others)}]" if others else ""
+    return f"{'hard' if rule['hard'] else 'soft'} {rule['penalty']:7.1f}  {rule['rule']}{words}{items}"
+
+
+_MAKEUP_HEAD = "page    fill   blank  overset  hard kept  soft kept  penalty  headlines, pt       solver"
+
+
+def _makeup_row(page: dict[str, Any]) -> str:
+    kinds = [[rule["kept"] for rule in page["rules"] if rule["hard"] is hard] for hard in (True, False)]
+    hard, soft = (f"{sum(kept)}/{len(kept)}" for kept in kinds)
+    sizes = " ".join(f"{rung['size_pt']:g}" for rung in page["ladder"][:6])
+    found = page["solved"]
+    solver = "by the plan" if found is None else (
+        f"{found['status']}, bound {found['bound']:g}, deterministic time {found['deterministic_time']:g}"
+    )  # fmt: skip
+    return (
+        f"{page['page']:4}  {page['fill']:6.1%}  {page['blank']:6.1%}  {page['overset_lines']:7}  "
+        f"{hard:>9}  {soft:>9}  {page['penalty']:7.1f}  {sizes:18}  {solver}"
+    )
 
 
 def _finish(reports: Sequence[Report], as_json: bool) -> NoReturn:

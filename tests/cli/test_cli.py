@@ -134,6 +134,50 @@ class TestBuild:
         assert [output["role"] for output in report["outputs"]] == ["epub", "manifest"]
         assert all(Path(output["path"]).stat().st_size == output["size"] for output in report["outputs"])
 
+    def test_a_proof_says_the_same_in_every_place(self, run: Run, paper: Path) -> None:
+        build = ("build", "--only", "press", "--proof", "--keep-plan", "source/2026-11-30")
+        code, out, _ = run(*build, "--json")
+        assert code == 0
+        [told] = json.loads(out)
+        folder = Path("dist", "2026-11-30")
+        assert told["report"] == json.loads((folder / "report.json").read_bytes())
+        assert [made["path"] for made in told["outputs"] if made["role"] in {"proof", "report"}] == [
+            str(folder / name) for name in ("proof/page-1.png", "proof/proof.html", "report.json")
+        ]
+        code, out, _ = run(*build)
+        assert code == 0
+        [page] = json.loads((folder / "report.json").read_bytes())["pages"]
+        lines = out.splitlines()
+        [head] = [at for at, line in enumerate(lines) if line.startswith("page ")]
+        row, *broken = lines[head + 1 :]
+        assert row.split()[:4] == ["1", f"{page['fill']:.1%}", f"{page['blank']:.1%}", "0"]
+        assert " ".join(f"{rung['size_pt']:g}" for rung in page["ladder"]) in row
+        assert row.endswith("by the plan")
+        wrong = [rule for rule in page["rules"] if not rule["kept"]]
+        assert len(broken) == len(wrong) > 0
+        for rule in wrong:
+            kind, price = ("hard" if rule["hard"] else "soft"), f"{rule['penalty']:.1f}"
+            [line] = [line for line in broken if line.split()[1:4] == [kind, price, f"{rule['rule']}:"]]
+            assert rule["words"] in line
+            assert all(item in line for item in rule["items"])
+
+    def test_a_proof_of_what_does_not_fit_names_it_and_leaves_the_rest(self, run: Run, paper: Path) -> None:
+        code, _, _ = run("build", "--only", "epub", "source/2026-11-30")
+        assert code == 0
+        before = {path: path.read_bytes() for path in Path("dist").rglob("*") if path.is_file()}
+        spoil(paper, "空置多年的", "空置多年的" + "粮仓里的灯亮着，" * 5000)
+        code, out, err = run("build", "--only", "epub", "--proof", "source/2026-11-30")
+        assert code == 1
+        assert "source/2026-11-30/issue.xml:" in err
+        assert "lines too long" in err
+        assert "not built; only its proof is new" in err
+        assert "   1  not made" in out
+        sheet = Path("dist", "2026-11-30", "proof", "proof.html")
+        assert "library" in sheet.read_text(encoding="utf-8")
+        after = {path: path.read_bytes() for path in Path("dist").rglob("*") if path.is_file()}
+        assert {path: after[path] for path in before} == before
+        assert set(after) - set(before) == {sheet, Path("dist", "2026-11-30", "report.json")}
+
     def test_a_faulty_source_stops_before_anything_is_written(self, run: Run, paper: Path) -> None:
         spoil(paper, "river.jpg", "../../secret.jpg")
         code, out, err = run("build", "source/2026-11-30")
@@ -274,6 +318,26 @@ def test_a_reader_that_closes_the_pipe(paper: Path) -> None:
         check=False,
     )
     assert "Traceback" not in done.stderr
+
+
+def test_a_plan_that_no_longer_fits_is_said_and_made_anew_when_asked(run: Run, paper: Path) -> None:
+    assert run("build", "--only", "press", "--keep-plan", "source/2026-11-30")[0] == 0
+    plan = paper / "source" / "2026-11-30" / "page-plan.toml"
+    kept = plan.read_text("utf-8")
+    spoil(paper, "上周末换了身份。", "上周末换了身份。" + "粮仓的窗户也换了，天光照进来。" * 60)
+    code, _, err = run("build", "--only", "press", "source/2026-11-30")
+    assert code == 1
+    assert "article library is" in err
+    assert "lines too long for its place on page 1" in err
+    assert "build with --replan" in err
+    code, _, err = run("build", "--only", "press", "--keep-plan", "--replan", "source/2026-11-30")
+    assert code == 0
+    assert "page-plan.toml" in err
+    assert ": warning: library had " in err
+    assert "ferry" not in err
+    assert plan.read_text("utf-8") != kept
+    code, _, err = run("build", "--only", "press", "source/2026-11-30")
+    assert (code, err) == (0, "")
 
 
 class TestNew:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from issue_publisher.composition.compose import compose_issue
+from issue_publisher.composition.compose import NO_WISHES, Wishes, compose_issue
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.issue.model import (
     Advertisement,
@@ -162,7 +162,7 @@ def composed(
     plan: bytes | None = None,
     *,
     made_for: Layout | None = None,
-    plan_pages: bool = False,
+    wishes: Wishes = NO_WISHES,
     sizes: Mapping[str, Size] | None = None,
 ) -> ComposedIssue:
     """The issue made up, with little patience unless a plan is given."""
@@ -173,7 +173,7 @@ def composed(
         AnyPicture() if sizes is None else sizes,
         file=FILE,
         plan=plan,
-        plan_pages=plan_pages,
+        wishes=wishes,
     )
 
 

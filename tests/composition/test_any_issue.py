@@ -21,6 +21,7 @@ from composition.issues import (
 )
 from composition.walk import check
 from issue.strategies import issues
+from issue_publisher.composition.compose import Wishes
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import Box, Hint, Issue, Item, Paragraph, PullQuote, Weight, text
@@ -72,7 +73,7 @@ def small_issues(draw: st.DrawFn) -> Issue:
 def tried(issue: Issue) -> ComposedIssue | SourceErrors:
     """The issue made up, or what the desk is told; any other exception is a fault of ours."""
     try:
-        return composed(issue, made_for=quick(0.1), plan_pages=True)
+        return composed(issue, made_for=quick(), wishes=Wishes(plan_pages=True))
     except SourceErrors as errors:
         return errors
 

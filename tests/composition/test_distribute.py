@@ -23,7 +23,7 @@ from composition.issues import (
     rich,
 )
 from composition.walk import check
-from issue_publisher.composition.compose import compose_issue
+from issue_publisher.composition.compose import Wishes, compose_issue
 from issue_publisher.composition.distribute import distribute, printed_rooms
 from issue_publisher.composition.matter import Matter, matter_of
 from issue_publisher.composition.plan import write_plan
@@ -347,7 +347,9 @@ def half_size() -> Issue:
 
 
 def test_the_sheets_are_made_up_and_their_plan_gives_them_again(half_size: Issue) -> None:
-    made = compose_issue(half_size, tabloid(), faces(), AnyPicture(), file=FILE, plan_pages=True)
+    made = compose_issue(
+        half_size, tabloid(), faces(), AnyPicture(), file=FILE, wishes=Wishes(plan_pages=True)
+    )
     assert [page.page.number for page in made.pages] == [1, 2]
     check(made)
     again = composed(half_size, write_plan(made), made_for=tabloid())

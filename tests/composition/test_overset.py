@@ -15,7 +15,7 @@ from issue_publisher.issue.model import Cell, Issue, Table, text
 
 def overset(issue: Issue, plan: bytes | None = None) -> tuple[SourceError, ...]:
     with pytest.raises(SourceErrors) as caught:
-        composed(issue, plan, made_for=quick(0.2))
+        composed(issue, plan, made_for=quick())
     for error in caught.value:
         assert error.code == "overset"
         assert error.hint
@@ -40,7 +40,7 @@ def test_an_article_too_long_for_any_shape_says_by_how_much() -> None:
     cut = re.search(r"cut about (\d+) characters", error.hint)
     assert cut is not None
     shorter = article("long", 9_000 - int(cut[1]) - 300)
-    check(composed(issue_of([shorter]), made_for=quick(0.2)))
+    check(composed(issue_of([shorter]), made_for=quick()))
 
 
 def test_articles_that_fit_alone_but_not_together_name_the_longest() -> None:
@@ -64,11 +64,13 @@ def test_an_advertisement_of_too_many_words_says_so() -> None:
 
 def test_a_place_in_the_plan_that_is_too_small_says_so() -> None:
     plan = b"[page-1.one]\ncolumn = 0\ncolumns = 3\nrow = 14\nlines = 12\nlegs = 3\n"
+    plan += b"headline_pt = 24\nheadline_lines = 1\n"
     (error,) = overset(issue_of([article("one", 1_500)]), plan)
     said = re.search(r"article one is (\d+) lines too long for its place on page 1", error.message)
     assert said is not None
     deep = re.search(r"make it (\d+) lines deep", error.hint)
     assert deep is not None
+    assert "--replan" in error.hint
     check(
         composed(
             issue_of([article("one", 1_500)]), plan.replace(b"lines = 12", b"lines = " + deep[1].encode())

@@ -336,7 +336,7 @@ def planned(choice: Choice) -> tuple[bytes, Issue]:
 def test_a_plan_keeps_where_pictures_and_deck_stand(where: PictureAt, sides: bool) -> None:
     choice = Choice(5, 4, 27.0, 1, (2,), picture_at=where, deck_beside=sides)
     data, issue = planned(choice)
-    assert read_plan(data, "page-plan.toml", issue)["long"].choice == choice
+    assert read_plan(data, "page-plan.toml", issue)["long"].placement().choice == choice
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import shutil
 import socket
 import tempfile
+import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from issue_publisher.composition.compose import Wishes
 from issue_publisher.production import build as stages
 from issue_publisher.production.aside import Aside
 from issue_publisher.production.build import Output, build
@@ -108,6 +110,48 @@ def test_a_kept_plan_gives_the_same_pages(
     (folder / "page-plan.toml").write_bytes(noted)
     build(replace(again, plan=noted), tmp_path / "again", frozenset({Output.PRESS}), keep_plan=True)
     assert (folder / "page-plan.toml").read_bytes() == noted
+
+
+def test_a_plan_made_anew_replaces_the_one_that_no_longer_fits(
+    built: Path, small_source: Source, tmp_path: Path
+) -> None:
+    """The desk's notes on what has not changed stay; what has changed is said."""
+    folder = shutil.copytree(small_source.folder, tmp_path / "source" / "2026-11-30")
+    plan = (built / "2026-11-30" / "page-plan.toml").read_text("utf-8")
+    noted = plan.replace("[page-1.ferry]", "# agreed with the chief\n[page-1.ferry]")
+    noted += "\n[page-1.bridge]\ncolumn = 0\n"
+    (folder / "page-plan.toml").write_text(noted, "utf-8")
+    assert not load(folder).stands(strict=False)
+    source = load(folder, replan=True).source
+    assert source is not None
+    wishes = Wishes(replan=True)
+    made = build(source, tmp_path / "dist", frozenset({Output.PRESS}), keep_plan=True, wishes=wishes)
+    assert [finding.severity for finding in made.findings] == ["warning"]
+    assert "no longer has bridge" in made.findings[0].message
+    kept = (folder / "page-plan.toml").read_text("utf-8")
+    assert "# agreed with the chief\n[page-1.ferry]" in kept
+    assert "bridge" not in kept
+    assert tomllib.loads(kept) == tomllib.loads(plan)
+    assert load(folder).stands(strict=True)
+
+
+def test_another_layout_has_a_plan_of_its_own(small_source: Source, tmp_path: Path) -> None:
+    folder = shutil.copytree(small_source.folder, tmp_path / "source" / "2026-11-30")
+    (folder / "page-plan.toml").write_text("[page-1.ferry]\ncolumn = 1\n")
+    shutil.copytree(small_source.layout.folder, tmp_path / "layouts" / "narrow")
+    (folder / "page-plan-narrow.toml").write_text('layout = "narrow"\n[page-1.ferry]\ncolumn = 2\n')
+    source = load(folder, "narrow").source
+    assert source is not None
+    assert source.plan_file.endswith("page-plan-narrow.toml")
+    made = build(source, tmp_path / "dist", frozenset({Output.PRESS}))
+    product = next(product for product in made.products if product.role == "page-plan")
+    assert product.name == "page-plan-narrow.toml"
+    plan = tomllib.loads(product.data.decode())
+    assert (plan["layout"], plan["page-1"]["ferry"]["column"]) == ("narrow", 2)
+    (folder / "page-plan.toml").write_text('layout = "narrow"\n')
+    [error] = load(folder).findings
+    assert "the plan of layout narrow, and this is broadsheet" in error.message
+    assert "--layout narrow" in error.hint
 
 
 def test_a_plan_that_cannot_be_kept_leaves_the_earlier_outputs(

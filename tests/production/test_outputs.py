@@ -12,10 +12,16 @@ from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.outputs import Product, workshop
 
 Tree = Callable[[Path], dict[str, bytes]]
-OLD = [Product("a.pdf", "press", b"old"), Product("manifest.json", "manifest", b"old")]
+OLD = [
+    Product("a.pdf", "press", b"old"),
+    Product("proof/1.png", "proof", b"old"),
+    Product("proof/2.png", "proof", b"old"),
+    Product("manifest.json", "manifest", b"old"),
+]
 NEW = [
     Product("a.pdf", "press", b"new"),
     Product("b.epub", "epub", b"new"),
+    Product("proof/1.png", "proof", b"new"),
     Product("manifest.json", "manifest", b"new"),
 ]
 
@@ -25,9 +31,12 @@ def put(dist: Path, products: list[Product]) -> None:
         shop.put_in_place(products)
 
 
-def test_outputs_replace_earlier_ones_and_leave_nothing_else(tmp_path: Path, tree: Tree) -> None:
+def test_outputs_replace_earlier_files_and_whole_folders_and_leave_nothing_else(
+    tmp_path: Path, tree: Tree
+) -> None:
     dist = tmp_path / "deep" / "dist"
     put(dist, OLD)
+    assert (dist / "one" / "proof" / "2.png").exists()
     (dist / "one" / "note.txt").write_bytes(b"the desk's own")
     put(dist, NEW)
     names = {f"one/{product.name}": b"new" for product in NEW}
@@ -49,7 +58,7 @@ class Broken:
 
 FAULTS = [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), RuntimeError("a slip")]
 # Where it may break: the function, and the call that fails.
-PLACES = [("_write", n) for n in (1, 2, 3)] + [("_keep", n) for n in (1, 2, 3)] + [("_flush_folder", 1)]
+PLACES = [("_write", n) for n in (1, 2, 3, 4)] + [("_keep", n) for n in (1, 2, 3, 4)] + [("_flush_folder", 1)]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=["full disk", "Ctrl-C", "slip"])
@@ -82,13 +91,13 @@ def test_a_real_full_disk(tmp_path: Path, tree: Tree) -> None:
     """A file system of a few pages, where we may mount one."""
     dist = tmp_path / "small"
     dist.mkdir()
-    if os.system(f"mount -t tmpfs -o size=64k none {dist} 2>/dev/null") != 0:
+    if os.system(f"mount -t tmpfs -o size=96k none {dist} 2>/dev/null") != 0:
         pytest.skip("may not mount here")
     try:
         put(dist, OLD)
         with pytest.raises(EnvironmentFault, match="the disk is full"):
-            put(dist, [Product("a.pdf", "press", bytes(100_000)), OLD[1]])
-        assert tree(dist) == {"one/a.pdf": b"old", "one/manifest.json": b"old"}
+            put(dist, [Product("a.pdf", "press", bytes(100_000)), OLD[-1]])
+        assert tree(dist) == {f"one/{product.name}": b"old" for product in OLD}
         assert [path.name for path in dist.iterdir()] == ["one"]
     finally:
         assert os.system(f"umount {dist}") == 0
@@ -109,7 +118,16 @@ def test_a_folder_where_an_output_should_be(tmp_path: Path, tree: Tree) -> None:
     (tmp_path / "one" / "b.epub").mkdir()
     with pytest.raises(EnvironmentFault):
         put(tmp_path, NEW)
-    assert tree(tmp_path) == {"one/a.pdf": b"old", "one/manifest.json": b"old"}
+    assert tree(tmp_path) == {f"one/{product.name}": b"old" for product in OLD}
+
+
+def test_a_file_where_an_output_folder_should_be(tmp_path: Path, tree: Tree) -> None:
+    put(tmp_path, [product for product in OLD if "/" not in product.name])
+    (tmp_path / "one" / "proof").write_bytes(b"a note")
+    before = tree(tmp_path)
+    with pytest.raises(EnvironmentFault, match="a file stands where a folder should"):
+        put(tmp_path, NEW)
+    assert tree(tmp_path) == before
 
 
 def test_a_name_too_long_for_the_disk(tmp_path: Path) -> None:

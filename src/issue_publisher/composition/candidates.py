@@ -6,9 +6,10 @@ below the largest, a picture smaller than asked for, a slab.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from issue_publisher.composition import pins as pinning
 from issue_publisher.composition.choices import (
     advertisement_lines,
     advertisement_wish,
@@ -16,7 +17,7 @@ from issue_publisher.composition.choices import (
     headline_price,
 )
 from issue_publisher.composition.figure import PictureSize
-from issue_publisher.composition.model import Choice
+from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
@@ -81,28 +82,34 @@ def candidate(
     sizes: Mapping[str, PictureSize],
     most_lines: int,
     related: frozenset[str] = frozenset(),
+    pin: Pin | None = None,
 ) -> Candidate:
-    """A piece with all its options on a page `most_lines` deep. Raises TooDeepError when there are none."""
+    """A piece with all the options on a page `most_lines` deep that its pin leaves.
+
+    Raises TooDeepError when there are none, or pins.UnreachableError when the pin is why.
+    """
     makeup = setter.layout.makeup
     if piece.size is not None:
         column, _ = advertisement_wish(piece, setter.layout.grid)  # they all stand on the foot
-        sold = _as_sold(piece, setter, sizes)
+        sold = _as_sold(piece, setter, sizes, pin)
         return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
-    options = tuple(_options(piece, setter, sizes, most_lines))
+    options = tuple(_options(piece, setter, sizes, most_lines, pin))
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 
 
-def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> Option:
+def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], pin: Pin | None) -> Option:
     """An advertisement has one size; its words stand in the widest measure that holds them."""
     lines = advertisement_lines(piece, setter)
     widest = setter.layout.advertisement.widest_characters * setter.layout.grid.body_pt
     tried = [Shape(piece, choice, setter, sizes) for choice in choices(piece, setter)]
+    if pin is not None and pin.legs is not None:
+        tried = [shape for shape in tried if shape.choice.legs == pin.legs] or tried
     fitting = [shape for shape in tried if shape.leg_pt <= widest and shape.fit(lines)]
     return Option((fitting or tried)[0].choice, lines, 0.0, replace(NO_OUTLINE, boxed=piece.boxed))
 
 
 def _options(
-    piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], most_lines: int
+    piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], most_lines: int, pin: Pin | None
 ) -> Iterator[Option]:
     grid = setter.layout.grid
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
@@ -110,15 +117,21 @@ def _options(
         raise TooDeepError(over)
     found: dict[tuple[int, int, _Edges], Option] = {}
     least: list[int] = []  # lines too long, of every shape that is too deep
-    for option in _offered(piece, setter, sizes):
-        if option.lines > most_lines:
-            least.append((option.lines - most_lines) * option.columns)
-            continue
-        # What neighbours see of it may decide where it can stand at all.
-        key = (option.columns, option.lines, _edges(option))
-        if key not in found or option.cost < found[key].cost:
-            found[key] = option
+    offered = tuple(choices(piece, setter))
+    for tried in pinning.tries(offered, pin, piece, setter):
+        for option in _offered(piece, setter, sizes, tried, offered or tried, pin):
+            if option.lines > most_lines:
+                least.append((option.lines - most_lines) * option.columns)
+                continue
+            # What neighbours see of it may decide where it can stand at all.
+            key = (option.columns, option.lines, _edges(option))
+            if key not in found or option.cost < found[key].cost:
+                found[key] = option
+        if found:
+            break
     if not found:
+        if pin is not None and pinning.fixes_shape(pin):
+            raise pinning.UnreachableError(pinning.unreachable(pin, piece, most_lines, setter, sizes))
         raise TooDeepError(min(least, default=0))
     yield from _worth_trying(found.values(), setter)
 
@@ -141,10 +154,17 @@ def _worth_trying(options: Iterable[Option], setter: Setter) -> Iterator[Option]
             yield from (other for other in others[:1] if sum(_edges(other)) < sum(_edges(best)))
 
 
-def _offered(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> Iterator[Option]:
+def _offered(
+    piece: Piece,
+    setter: Setter,
+    sizes: Mapping[str, PictureSize],
+    tried: Sequence[Choice],
+    offered: Sequence[Choice],
+    pin: Pin | None,
+) -> Iterator[Option]:
+    """Some choices at all their depths, each with its price against all that are offered."""
     layout, makeup, grid = setter.layout, setter.layout.makeup, setter.layout.grid
-    offered = tuple(choices(piece, setter))
-    for choice in offered:
+    for choice in tried:
         shape = Shape(piece, choice, setter, sizes)
         price = makeup.penalty_headline * headline_price(piece, choice, offered)
         if piece.hint and piece.hint.columns:
@@ -152,7 +172,7 @@ def _offered(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize]) -> 
         price += makeup.penalty_picture * shape.picture_price
         if shape.headline is not None:  # a headline about as wide as its text
             price += makeup.penalty_fill * max(0.0, layout.rules.headline_fill[0] - shape.headline.fill)
-        for fit in shape.depths():
+        for fit in pinning.fits(shape, pin):
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
             yield Option(choice, fit.lines, cost, shape.outline(fit))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from issue_publisher.composition.advertisement import advertisement_faults
@@ -13,15 +14,45 @@ from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage
-from issue_publisher.composition.page import PageMaker
-from issue_publisher.composition.plan import pages_of, read_plan
+from issue_publisher.composition.page import PageMaker, PageOversetError
+from issue_publisher.composition.plan import pages_of, read_old_plan, read_plan
+from issue_publisher.composition.replan import remade
 from issue_publisher.composition.setter import Setter
-from issue_publisher.issue.errors import SourceErrors
+from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.vertical import VerticalFaces
 
-__all__ = ["compose_issue", "page_area"]
+__all__ = ["NO_WISHES", "PagesNotMadeError", "Wishes", "compose_issue", "page_area"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the desk asks of make-up beyond the plan."""
+
+    replan: bool = False  # the plan is kept only as far as it still fits the issue
+    plan_pages: bool = False  # copy that waits in a section is given a page of it
+
+
+NO_WISHES = Wishes()
+
+
+class PagesNotMadeError(SourceErrors):
+    """Some pages could not be made up.
+
+    For a proof: `printed` is the issue with the pages that were to be made; `made` are those that could;
+    `holed` those on which some items do not fit their places, with frames for these that hold nothing.
+    """
+
+    def __init__(
+        self,
+        errors: Iterable[SourceError],
+        printed: Issue,
+        made: tuple[ComposedPage, ...] = (),
+        holed: tuple[ComposedPage, ...] = (),
+    ) -> None:
+        super().__init__(errors)
+        self.printed, self.made, self.holed = printed, made, holed
 
 
 def compose_issue(
@@ -33,15 +64,15 @@ def compose_issue(
     file: str,
     plan: bytes | None = None,
     plan_file: str = "page-plan.toml",
-    plan_pages: bool = False,
+    wishes: Wishes = NO_WISHES,
 ) -> ComposedIssue:
     """Make up all pages of an issue.
 
     `pictures`: src → size, of every figure. `file`: the issue's XML as the desk knows it, for
-    messages. With a `plan` (the bytes of page-plan.toml) its items stand as it says; pages that
-    it does not mention are made up automatically. With `plan_pages` copy that waits is given a page.
-    The pages of what comes out are the printed ones. Raises SourceErrors naming each article that
-    does not fit and by how many lines.
+    messages. With a `plan` (the bytes of page-plan.toml) everything stands as it says, and what it
+    does not say is made up. The pages of what comes out are the printed ones. Raises SourceErrors when
+    pieces cannot be shared out among the pages, PagesNotMadeError naming each article that does not fit
+    its page and by how many lines.
     """
     setter = Setter(layout, faces)
     issue = distribute(
@@ -50,11 +81,14 @@ def compose_issue(
         partial(matter_of, setter=setter, sizes=pictures, lines=layout.grid.lines),
         file=file,
         planned=pages_of(plan) if plan is not None else None,
-        plan_pages=plan_pages,
+        plan_pages=wishes.plan_pages,
         jump_place=partial(jump_place, setter=setter),
     )
-    placements = read_plan(plan, plan_file, issue) if plan is not None else {}
+    name = layout.folder.name
+    old = read_old_plan(plan, plan_file, issue, name) if wishes.replan and plan is not None else None
+    pins = read_plan(plan, plan_file, issue, name) if plan is not None and old is None else {}
     pages: list[ComposedPage] = []
+    holed: list[ComposedPage] = []
     faults = furniture_faults(issue, setter, file)
     for page in issue.pages:
         lines = page_area(issue, page, layout).lines
@@ -63,9 +97,11 @@ def compose_issue(
             continue
         maker = PageMaker(issue, page, setter, pictures, file, plan_file)
         try:
-            pages.append(maker.make(placements))
+            pages.append(maker.make(pins) if old is None else remade(maker, old))
         except SourceErrors as errors:
             faults.extend(errors)
+            if isinstance(errors, PageOversetError) and errors.page is not None:
+                holed.append(errors.page)
     if faults:
-        raise SourceErrors(faults)
+        raise PagesNotMadeError(faults, issue, tuple(pages), tuple(holed))
     return ComposedIssue(issue, tuple(pages))

@@ -120,6 +120,55 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """What a page plan says of an item; what it leaves out (None) is make-up's to choose."""
+
+    item: str  # its id
+    page: int = 0  # number of the page that the plan puts it on
+    column: int | None = None  # units as in `Placement` and `Choice`
+    columns: int | None = None
+    row: int | None = None
+    lines: int | None = None
+    legs: int | None = None
+    headline_pt: float | None = None
+    headline_lines: int | None = None
+    pictures: tuple[int, ...] | None = None
+    vertical: bool | None = None
+    picture_at: PictureAt | None = None
+    deck_beside: bool | None = None
+    line: int = field(default=0, compare=False)  # of the page plan
+
+    @property
+    def has_place(self) -> bool:
+        """Whether its rectangle is pinned whole."""
+        return None not in (self.column, self.columns, self.row, self.lines)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing is left to choose; of what has a usual way, no word means that way."""
+        shape = (self.legs, self.headline_pt, self.headline_lines, self.pictures)
+        return self.has_place and None not in shape
+
+    def placement(self) -> Placement:
+        """Place and shape of a full pin. Raises ValueError when something is left to choose."""
+        place = (self.column, self.columns, self.row, self.lines)
+        column, columns, row, lines = (number for number in place if number is not None)
+        if None in (self.legs, self.headline_pt, self.headline_lines, self.pictures):
+            raise ValueError(f"{self.item} is not pinned whole")
+        choice = Choice(
+            columns,
+            self.legs or 1,
+            self.headline_pt or 0.0,
+            self.headline_lines or 1,
+            self.pictures or (),
+            bool(self.vertical),
+            self.picture_at or PictureAt.RIGHT,
+            bool(self.deck_beside),
+        )
+        return Placement(self.item, column, row, lines, choice, self.line)
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One item of a page, set: its rectangle and everything in it, in reading order."""
 
@@ -135,7 +184,7 @@ class ComposedPage:
     page: Page
     frames: tuple[Frame, ...]
     rules: tuple[Rule, ...] = ()  # between the frames
-    solved: Solved | None = None  # how make-up found it; None when the page plan says it all
+    solved: Solved | None = field(default=None, compare=False)  # how it was found; None: by the page plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from issue_publisher.composition import pins as pinning
 from issue_publisher.composition.advertisement import ear_room
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
-from issue_publisher.composition.choices import advertisement_lines, most_legs
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.judge import judge
-from issue_publisher.composition.model import ComposedPage, Frame, Placement, Rule
+from issue_publisher.composition.model import ComposedPage, Frame, Pin, Placement, Rule
 from issue_publisher.composition.objective import Place
 from issue_publisher.composition.piece import Piece, make_piece
+from issue_publisher.composition.pins import Fault, UnreachableError
 from issue_publisher.composition.report import Solved
 from issue_publisher.composition.setter import Setter
-from issue_publisher.composition.shape import Shape
+from issue_publisher.composition.shape import Fit, Shape
 from issue_publisher.composition.solve import Made, solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
-from issue_publisher.issue.model import AdvertisementPlace, Article, Issue, Item, Page
+from issue_publisher.issue.model import Article, Issue, Item, Page
+
+
+class PageOversetError(SourceErrors):
+    """Items do not fit their places on a page; `page` is the page with holes for them, for a proof."""
+
+    def __init__(self, errors: Iterable[SourceError], page: ComposedPage | None = None) -> None:
+        super().__init__(errors)
+        self.page = page
 
 
 class PageMaker:
@@ -42,55 +51,99 @@ class PageMaker:
         self.pieces = [make_piece(item, setter) for item in page.items]
         self.related = related_items(page.items)
 
-    def make(self, placements: Mapping[str, Placement]) -> ComposedPage:
-        solved: Solved | None = None
-        here = {piece.id: placements[piece.id] for piece in self.pieces if piece.id in placements}
-        if len(here) < len(self.pieces):
-            if here:
-                line = min(place.line for place in here.values())
-                hint = "give its place, or delete the page's tables to have it made up anew"
-                raise SourceErrors(
-                    SourceError(
-                        self.plan_file,
-                        line,
-                        f"the plan of page {self.page.number} lacks {piece.id}",
-                        hint,
-                        code="plan",
-                    )
-                    for piece in self.pieces
-                    if piece.id not in here
-                )
-            here, solved = self._automatic()
+    def make(self, pins: Mapping[str, Pin]) -> ComposedPage:
+        """The page with everything that is pinned (item id → pin) where and as it is pinned.
+
+        Raises SourceErrors naming each pin that cannot hold and each article that does not fit.
+        """
+        here = {
+            piece.id: pinning.completed(pins[piece.id], piece) for piece in self.pieces if piece.id in pins
+        }
         self._check(here)
+        in_ear, free = self._parted_by_ear()
+        if all(piece.id in here and here[piece.id].is_full for piece in free):
+            return self._laid_out(in_ear | {piece.id: here[piece.id].placement() for piece in free}, None)
+        return self._laid_out(*self._automatic(here))
+
+    @property
+    def room(self) -> int:
+        """Lines of one basic column that the page has for its items."""
+        return self.grid.columns * self.area.lines
+
+    def white(self, page: ComposedPage) -> float:
+        """The share of the page's room that no frame covers."""
+        in_ear, _ = self._parted_by_ear()
+        places = [frame.placement for frame in page.frames if frame.placement.item not in in_ear]
+        return 1 - sum(place.choice.columns * place.lines for place in places) / self.room
+
+    def misfits(self, pins: Mapping[str, Pin]) -> frozenset[str]:
+        """Ids of the pinned items that cannot stand as they are pinned, whatever the others do."""
+        return frozenset(
+            piece.id
+            for piece in self.pieces
+            if piece.id in pins and not self._holds(piece, pins[piece.id], pins)
+        )
+
+    def settable(self, pin: Pin) -> Pin:
+        """A pin without its depth and, if it must be, without its shape or even its width."""
+        piece = next(piece for piece in self.pieces if piece.id == pin.item)
+        place = Pin(pin.item, pin.page, pin.column, pin.columns, pin.row, line=pin.line)
+        tried = (replace(pin, lines=None), place)
+        return next((less for less in tried if self._holds(piece, less, {})), replace(place, columns=None))
+
+    def _holds(self, piece: Piece, pin: Pin, others: Mapping[str, Pin]) -> bool:
+        """Whether a piece can be made as its pin says, at its place among other pins."""
+        pin = pinning.completed(pin, piece)
+        faults = pinning.pin_faults({**others, piece.id: pin}, self.pieces, self.area, self.setter)
+        if any(fault.pin.item == piece.id for fault in faults):
+            return False
+        if piece.in_ear:
+            return True
+        try:
+            if pin.is_full:
+                self._set(piece, pin.placement())
+            else:
+                self._candidate(piece, pin)
+        except (SourceErrors, TooDeepError, UnreachableError):
+            return False
+        return True
+
+    def _laid_out(self, places: Mapping[str, Placement], solved: Solved | None) -> ComposedPage:
+        """The page with every item at its place. Raises PageOversetError when some do not fit theirs."""
         frames: list[Frame] = []
         faults: list[SourceError] = []
         for piece in self.pieces:
             try:
-                frames.append(self._frame(piece, here[piece.id]))
+                frames.append(self._frame(piece, places[piece.id]))
             except SourceErrors as errors:
                 faults.extend(errors)
+                frames.append(Frame(places[piece.id], piece.kind, ()))
+        made = ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)), solved)
         if faults:
-            raise SourceErrors(faults)
-        return ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)), solved)
+            raise PageOversetError(faults, made)
+        return made
 
     # ------------------------------------------------------------- automatic
 
-    def _automatic(self) -> tuple[dict[str, Placement], Solved]:
+    def _automatic(self, pins: Mapping[str, Pin]) -> tuple[dict[str, Placement], Solved]:
         """Places that the solver finds, and how it found them."""
         candidates: list[Candidate] = []
         faults: list[SourceError] = []
         in_ear, free = self._parted_by_ear()
         for piece in free:
             try:
-                candidates.append(self._candidate(piece))
+                candidates.append(self._candidate(piece, pins.get(piece.id)))
             except TooDeepError as fault:
                 faults.append(self._overset(piece, fault.over))
+            except UnreachableError as fault:
+                faults.append(self._at_plan(fault.fault))
         if faults:
             raise SourceErrors(faults)
-        self._check_room(candidates)
+        candidates = pinning.released(candidates, pins, self.area)
+        self._check_room(candidates, pins)
         made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
         if not made:
-            raise SourceErrors([self._page_overset(candidates, "no make-up holds all its items")])
+            raise SourceErrors([self._page_overset(candidates, pins, "no make-up holds all its items")])
         pages = [(one, in_ear | self._placements(free, one)) for one in made]
         best, places = min(pages, key=lambda page: page[0].solved.objective + self._penalties(page[1]))
         return places, best.solved
@@ -106,20 +159,19 @@ class PageMaker:
 
     def _parted_by_ear(self) -> tuple[dict[str, Placement], list[Piece]]:
         """Advertisements in the ear, which have their place, and the pieces that fill the page's area."""
-        ear = AdvertisementPlace.EAR
-        in_ear = {p.id: ear_room(self.setter.layout, p.id) for p in self.pieces if p.place is ear}
+        in_ear = {p.id: ear_room(self.setter.layout, p.id) for p in self.pieces if p.in_ear}
         return in_ear, [piece for piece in self.pieces if piece.id not in in_ear]
 
     def _placement(self, piece: Piece, place: Place) -> Placement:
         option = place.option
         return Placement(piece.id, place.column, place.row + self.area.top, option.lines, option.choice)
 
-    def _candidate(self, piece: Piece) -> Candidate:
-        """The piece's options; the lead of the page, the heaviest and first, begins it."""
-        found = candidate(
-            piece, self.setter, self.sizes, self.area.lines, self.related.get(piece.id, frozenset())
-        )
-        return replace(found, column=0, row=0) if piece is self._lead else found
+    def _candidate(self, piece: Piece, pin: Pin | None) -> Candidate:
+        """The piece's options; the page's lead, the heaviest and first, begins it unless it is pinned."""
+        related = self.related.get(piece.id, frozenset())
+        found = candidate(piece, self.setter, self.sizes, self.area.lines, related, pin)
+        found = replace(found, column=0, row=0) if piece is self._lead else found
+        return pinning.placed(found, pin, self.area)
 
     @cached_property
     def _lead(self) -> Piece | None:
@@ -127,15 +179,31 @@ class PageMaker:
         news = [piece for piece in self.pieces if piece.kind == "article"]
         return max(news, key=lambda piece: self.setter.layout.makeup.rank[piece.weight.value], default=None)
 
-    def _check_room(self, candidates: Sequence[Candidate]) -> None:
-        least = sum(min(o.choice.columns * o.lines for o in c.options) for c in candidates)
-        if least > self.grid.columns * self.area.lines:
-            raise SourceErrors([self._page_overset(candidates, "its items do not fit")])
+    def _check_room(self, candidates: Sequence[Candidate], pins: Mapping[str, Pin]) -> None:
+        if self._least(candidates) > self.room:
+            raise SourceErrors([self._page_overset(candidates, pins, "its items do not fit")])
 
-    def _page_overset(self, candidates: Sequence[Candidate], what: str) -> SourceError:
-        room = self.grid.columns * self.area.lines
-        least = sum(min(o.choice.columns * o.lines for o in c.options) for c in candidates)
-        over = least - room
+    @staticmethod
+    def _least(candidates: Sequence[Candidate]) -> int:
+        """Lines of one column that the candidates need at least."""
+        return sum(min(o.choice.columns * o.lines for o in c.options) for c in candidates)
+
+    def _no_page_for(self, pins: Mapping[str, Pin]) -> Fault:
+        first = min(pins.values(), key=lambda pin: pin.line)
+        others = ", ".join(piece.id for piece in self.pieces if piece.id not in pins)
+        message = "no make-up keeps what is pinned: " + ", ".join(pins)
+        message += f"; besides it must hold {others}" if others else ""
+        return Fault(first, message, "set one of them free, or build with --replan")
+
+    def _page_overset(
+        self, candidates: Sequence[Candidate], pins: Mapping[str, Pin], what: str
+    ) -> SourceError:
+        if pins:
+            _, pieces = self._parted_by_ear()
+            free = [self._candidate(piece, None) for piece in pieces]
+            if self._least(free) <= self.room:
+                return self._at_plan(self._no_page_for(pins))
+        over = self._least(candidates) - self.room
         if over > 0:
             longest = max(self.pieces, key=lambda piece: piece.characters)
             characters = over * self.grid.column_characters
@@ -161,59 +229,40 @@ class PageMaker:
 
     # ------------------------------------------------------------- frames
 
-    def _check(self, placements: Mapping[str, Placement]) -> None:
-        """No frame leaves the page's area, none overlaps another, none has more legs than can be read."""
-        faults = [fault for piece in self.pieces if (fault := self._wrong_size(piece, placements[piece.id]))]
-        places = list(placements.values())
-        in_ear, _ = self._parted_by_ear()
-        top, foot = self.area.top, self.area.top + self.area.lines
-        for at, place in enumerate(places):
-            right = place.column + place.choice.columns
-            if place.item in in_ear:
-                room = in_ear[place.item]
-                if (place.column, place.row) != (room.column, room.row):
-                    stands = f"column = {room.column} and row = {room.row}"
-                    faults.append((place, f"{place.item} does not stand in the ear", stands))
-            elif right > self.grid.columns or place.row < top or place.row + place.lines > foot:
-                free = f"columns 0 to {self.grid.columns}, rows {top} to {foot} are free"
-                faults.append((place, f"{place.item} leaves the page", free))
-            faults += [
-                (place, f"{place.item} overlaps {other.item}", "correct the place of one of them")
-                for other in places[:at]
-                if _overlap(place, other)
-            ]
-            most = most_legs(place.choice.columns, self.setter)
-            if place.choice.legs > most:
-                faults.append(
-                    (place, f"{place.item} has {place.choice.legs} legs", f"at most {most} in its columns")
-                )
+    def _check(self, pins: Mapping[str, Pin]) -> None:
+        """No pin leaves the page's area, none overlaps another, none asks for what cannot be set."""
+        faults = [
+            self._at_plan(fault) for fault in pinning.pin_faults(pins, self.pieces, self.area, self.setter)
+        ]
         if faults:
-            raise SourceErrors(
-                SourceError(
-                    self.plan_file, place.line, f"page {self.page.number}: {fault}", hint, code="plan"
-                )
-                for place, fault, hint in faults
-            )
+            raise SourceErrors(faults)
 
-    def _wrong_size(self, piece: Piece, place: Placement) -> tuple[Placement, str, str] | None:
-        """An advertisement is as large as it was sold: the plan says where it stands, not how large it is."""
-        if piece.size is None:
-            return None
-        columns, lines = min(piece.size[0], self.grid.columns), advertisement_lines(piece, self.setter)
-        if (place.choice.columns, place.lines) == (columns, lines):
-            return None
-        return (
-            place,
-            f"{piece.id} has not the size it was sold in",
-            f"columns = {columns} and lines = {lines}",
-        )
+    def _at_plan(self, fault: Fault) -> SourceError:
+        message = f"page {self.page.number}: {fault.message}"
+        return SourceError(self.plan_file, fault.pin.line, message, fault.hint, code="plan")
 
     def _frame(self, piece: Piece, place: Placement) -> Frame:
+        shape, fit = self._set(piece, place)
+        return Frame(place, piece.kind, shape.lay_out(fit))
+
+    def _set(self, piece: Piece, place: Placement) -> tuple[Shape, Fit]:
+        """A piece set to its place. Raises SourceErrors when it is too long for it, or too short."""
         shape = Shape(piece, place.choice, self.setter, self.sizes)
         fit = shape.fit(place.lines)
         if fit is None:
             raise SourceErrors([self._too_long(piece, place, shape)])
-        return Frame(place, piece.kind, shape.lay_out(fit))
+        if place.line and place.lines > (deepest := pinning.deepest(shape)):  # make-up itself never does that
+            raise SourceErrors([self._too_short(piece, place, shape, deepest)])
+        return shape, fit
+
+    def _too_short(self, piece: Piece, place: Placement, shape: Shape, deepest: int) -> SourceError:
+        """How many lines of text an item is under at the place that the plan gives it."""
+        under = (place.lines - deepest) * place.choice.legs
+        characters = under * int(shape.leg_pt / self.grid.body_pt)
+        message = f"article {piece.id} is {under} lines too short for its place on page {self.page.number}"
+        hint = f"add about {characters} characters, make it {deepest} lines deep in {self.plan_file}"
+        hint += ", or build with --replan"
+        return SourceError(self.file, piece.line, message, hint, code="underset")
 
     def _too_long(self, piece: Piece, place: Placement, shape: Shape) -> SourceError:
         """How many lines of text an item is over, or under, at the place that the plan gives it."""
@@ -222,12 +271,13 @@ class PageMaker:
             over = (least.lines - place.lines) * place.choice.legs
             characters = over * int(shape.leg_pt / self.grid.body_pt)
             message = f"article {piece.id} is {over} lines too long for its place on page {self.page.number}"
-            hint = (
-                f"cut about {characters} characters, or make it {least.lines} lines deep in {self.plan_file}"
-            )
+            hint = f"cut about {characters} characters"
+            planned = f"make it {least.lines} lines deep in {self.plan_file}"
         else:
             message = f"article {piece.id} does not fit its place on page {self.page.number}"
-            hint = f"give it another depth or shape in {self.plan_file}"
+            hint, planned = "shorten it", f"give it another depth or shape in {self.plan_file}"
+        if place.line:  # of the plan
+            hint = ", ".join(filter(None, (hint, planned, "or build with --replan")))
         return SourceError(self.file, piece.line, message, hint, code="overset")
 
     # ------------------------------------------------------------- rules
@@ -266,15 +316,6 @@ class PageMaker:
         ]
         beside = [p for p in left if p.row < place.row + place.lines and place.row < p.row + p.lines]
         return bool(beside) and all(self._boxed(p.item) for p in beside)
-
-
-def _overlap(one: Placement, other: Placement) -> bool:
-    return (
-        one.column < other.column + other.choice.columns
-        and other.column < one.column + one.choice.columns
-        and one.row < other.row + other.lines
-        and other.row < one.row + one.lines
-    )
 
 
 def related_items(items: Sequence[Item]) -> Mapping[str, frozenset[str]]:

@@ -61,6 +61,11 @@ class Piece:
     place: AdvertisementPlace | None = None  # of an advertisement
     boxed: bool = False
 
+    @property
+    def in_ear(self) -> bool:
+        """Whether it is an advertisement that stands in the ear (报眼), outside the area of articles."""
+        return self.place is AdvertisementPlace.EAR
+
     @cached_property
     def bodies(self) -> dict[object, object]:
         """Bodies that its shapes have made, for others to share."""

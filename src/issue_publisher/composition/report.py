@@ -5,6 +5,8 @@ Values only. `judge` makes the rules' verdicts, `solve` says how the page was fo
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -29,6 +31,12 @@ class Verdict:
     penalty: float  # of a soft rule, or of a hard one that yielded; 0 when it is kept
     items: tuple[str, ...] = ()  # ids concerned
     words: str = ""  # what was measured, with units, for a person
+
+
+def unnamed(items: Iterable[str], words: str) -> tuple[str, ...]:
+    """Those of a verdict's items that its words do not name, so that nobody reads an id twice."""
+    named = set(re.findall(r"[\w.-]+", words))
+    return tuple(item for item in items if item not in named)
 
 
 @dataclass(frozen=True, slots=True)

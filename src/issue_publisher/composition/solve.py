@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations, pairwise
 from math import ceil
 from typing import Any
 
 from issue_publisher.composition.beam import Beam, Rows, Standing, least_cost
 from issue_publisher.composition.candidates import Candidate, Option
+from issue_publisher.composition.loose import loose_page
 from issue_publisher.composition.objective import (
     BUMPING,
     CONTACT,
@@ -133,6 +135,8 @@ class _Search:
             self.left = self.layout.makeup.tries
             for standings in beam.pages()[: self.left // 2]:
                 self._try(standings)
+            if not self.best and wider == _WIDER[-1] and (loose := self._loose()) is not None:
+                self._try(loose)
             self._exchange()
             if self.best and not self._yielded():
                 break
@@ -141,6 +145,17 @@ class _Search:
         """Whether the best page breaks a hard rule; a few white lines are none."""
         found = broken(self.news, self.best[0][2], self.room, self.layout)
         return any(one.rule != COVER or one.times > self.room.area * _WHITE for one in found)
+
+    def _loose(self) -> tuple[Standing, ...] | None:
+        """A page that no wall makes: with white, or with places that a page plan pins."""
+
+        def run(model: Any, effort: float, presolve: bool) -> Any:
+            solver, time = run_model(model, self.layout.makeup.seed, effort, presolve=presolve)
+            self.time += time
+            return solver
+
+        drawn = partial(place_cost_per, layout=self.layout)
+        return loose_page(self.news, self.room, price(COVER, self.layout), drawn, new_model, run)
 
     def _try(self, standings: tuple[Standing, ...]) -> bool:
         """Give a page its best depths; whether it is the best so far."""
@@ -394,26 +409,8 @@ class _Depths:
         """The best places, or None; and the deterministic time that it took."""
         if self.tops:
             self.model.add(sum(self.tops) <= 1)
-        solver = self.cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self.layout.makeup.seed % (2**31)
-        solver.parameters.max_deterministic_time = _EFFORT
-        # So small a model is searched best without much thought before: twice as good in the same time.
-        solver.parameters.linearization_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        # CP-SAT would take Ctrl-C for itself and hand back whatever it has. So it runs in a thread, where
-        # this one can be interrupted; an executor, because in Python 3.11 an interrupted Thread.join
-        # leaves the thread looking finished.
-        solver.parameters.catch_sigint_signal = False
-        with ThreadPoolExecutor(1) as pool:
-            running = pool.submit(solver.solve, self.model)
-            try:
-                status = running.result()
-            except BaseException:
-                solver.stop_search()
-                raise
-        time = solver.response_proto.deterministic_time
-        if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+        solver, time = run_model(self.model, self.layout.makeup.seed, _EFFORT)
+        if solver is None:
             return None, time
         return {piece.candidate.id: self._place(piece, solver) for piece in self.pieces}, time
 
@@ -422,6 +419,40 @@ class _Depths:
         pairs = zip(piece.options, piece.literals, strict=True)
         taken = next(option for option, literal in pairs if solver.value(literal))
         return Place(piece.column, solver.value(piece.row), taken)
+
+
+def new_model() -> Any:
+    """An empty model of CP-SAT."""
+    from ortools.sat.python import cp_model  # late: heavy, and not needed when a page plan is given
+
+    return cp_model.CpModel()
+
+
+def run_model(model: Any, seed: int, effort: float, *, presolve: bool = True) -> tuple[Any | None, float]:
+    """The solver with the page that it found, if it did, and the deterministic time that it took."""
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % (2**31)
+    solver.parameters.max_deterministic_time = effort
+    solver.parameters.cp_model_presolve = presolve
+    # Models so small are searched best without much thought before: twice as good in the same time.
+    solver.parameters.linearization_level = 0
+    solver.parameters.cp_model_probing_level = 0
+    # CP-SAT would take Ctrl-C for itself and hand back whatever it has. So it runs in a thread, where
+    # this one can be interrupted; an executor, because in Python 3.11 an interrupted Thread.join
+    # leaves the thread looking finished.
+    solver.parameters.catch_sigint_signal = False
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(solver.solve, model)
+        try:
+            status = running.result()
+        except BaseException:
+            solver.stop_search()
+            raise
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return solver if found else None, solver.response_proto.deterministic_time
 
 
 def _beside(one: _Piece, other: _Piece) -> bool:

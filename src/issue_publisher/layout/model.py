@@ -305,6 +305,7 @@ class Makeup:
     yields: tuple[str, ...]  # hard rules in the order in which they yield when no page keeps them all
     place_per_line: float  # of penalty_place: a line further down
     place_per_column: float  # of penalty_place: a basic column further to the right
+    replan_blank: float  # share of a page (0–1) that replanning may leave white before it moves more items
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "comment_characters": _COUNT, "rank": _FREE,
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
         "penalty_picture": _FREE, "penalty_fill": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
-        "place_per_line": _FREE, "place_per_column": _FREE,
+        "place_per_line": _FREE, "place_per_column": _FREE, "replan_blank": _FRACTION,
     },
     Rules: {
         "gutter_most_characters": _FREE, "strip_columns": _FREE, "headline_characters": _COUNT,

@@ -4,7 +4,7 @@ from issue_publisher.pictures.crop import WHOLE, Crop, crop_for, effective_ppi
 from issue_publisher.pictures.opening import open_picture
 from issue_publisher.pictures.picture import Picture, PictureError, PreparedPicture
 from issue_publisher.pictures.preparing import picture_for_press, picture_for_screen
-from issue_publisher.pictures.raster import pixels_as_jpeg
+from issue_publisher.pictures.raster import pixels_as_jpeg, pixels_as_png
 from issue_publisher.pictures.svg import svg_text
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "picture_for_press",
     "picture_for_screen",
     "pixels_as_jpeg",
+    "pixels_as_png",
     "svg_text",
 ]

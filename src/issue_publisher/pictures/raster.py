@@ -229,6 +229,13 @@ def pixels_as_jpeg(pixels: bytes, width_px: int, height_px: int, quality: int) -
     return as_jpeg(Image.frombytes("RGB", (width_px, height_px), pixels), quality, full_colour=True)
 
 
+def pixels_as_png(pixels: bytes, width_px: int, height_px: int) -> bytes:
+    """PNG bytes of such a picture, made quickly rather than as small as can be."""
+    file = BytesIO()
+    Image.frombytes("RGB", (width_px, height_px), pixels).save(file, "PNG")
+    return file.getvalue()
+
+
 def as_png(image: Image.Image) -> bytes:
     """PNG bytes."""
     file = BytesIO()

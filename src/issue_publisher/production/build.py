@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from issue_publisher.composition.compose import NO_WISHES, PagesNotMadeError, Wishes
+from issue_publisher.composition.model import ComposedIssue
+from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.production.aside import Aside, can_fork
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import Source
 from issue_publisher.production.manifest import make_manifest, still_valid
 from issue_publisher.production.outputs import Product, replace_file, workshop
-
-if TYPE_CHECKING:
-    from issue_publisher.typesetting.faces import PaperFaces
+from issue_publisher.production.proof import make_proof
+from issue_publisher.production.report import ReportData
+from issue_publisher.typesetting.faces import PaperFaces
 
 OnStep = Callable[[str], None]
 
@@ -39,6 +41,16 @@ class Built:
     issue_id: str
     folder: Path
     products: tuple[Product, ...]
+    report: ReportData | None = None  # of the make-up, when a proof was asked for
+    findings: tuple[SourceError, ...] = ()  # warnings: what was not kept of the page plan
+
+
+class ProofOnlyError(SourceErrors):
+    """The pages could not all be made; `proof` shows those that could, and stands in its place."""
+
+    def __init__(self, errors: Iterable[SourceError], proof: Built) -> None:
+        super().__init__(errors)
+        self.proof = proof
 
 
 def build(
@@ -47,54 +59,118 @@ def build(
     wanted: frozenset[Output] = ALL_OUTPUTS,
     *,
     keep_plan: bool = False,
-    plan_pages: bool = False,
+    wishes: Wishes = NO_WISHES,
+    proof: bool = False,
     on_step: OnStep = lambda step: None,
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
 
-    With `plan_pages` copy that waits for a page is given one of its section.
+    `wishes`: what the desk asks of make-up beyond the page plan. With `keep_plan` the plan is put beside the
+    issue, if none is there yet or it was made anew (`wishes.replan`). With `proof` also the pages as pictures
+    with their report (`production.proof`), which no manifest lists.
+
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
-    it is interrupted, the earlier outputs are as they were.
+    it is interrupted, the earlier outputs are as they were. Only a proof is put in place also when pages
+    could not be made up: `ProofOnlyError` holds it.
     """
     with workshop(dist, source.issue.id) as shop:
+        report = None
         with _machine_told():
-            products = _products(source, wanted, on_step, plan_pages)
+            if proof:
+                try:
+                    products, proofs, report = _proved(source, wanted, wishes, on_step)
+                except PagesNotMadeError as fault:
+                    proofs, report = _proof_of_rest(source, fault, on_step)
+                    shop.put_in_place(proofs)
+                    built = Built(source.issue.id, shop.target, proofs, report)
+                    raise ProofOnlyError(fault.errors, built) from fault
+            else:
+                products, proofs = _products(source, wanted, wishes, on_step), ()
         on_step("putting the outputs in place")
         manifest = make_manifest(source, products)
         if carried := still_valid(shop.target, manifest, products):
             manifest = make_manifest(source, products, carried)
         plan = next((product for product in products if product.role == "page-plan"), None)
-        if keep_plan and plan and source.plan is None:  # one that is there may hold the desk's own notes
-            with _kept_plan(source.folder / source.plan_name, plan.data):
-                shop.put_in_place([*products, manifest])
+        # A plan that is there may hold the desk's own notes.
+        if keep_plan and plan and (source.plan is None or wishes.replan):
+            with _kept_plan(source.folder / source.plan_name, plan.data, source.plan):
+                shop.put_in_place([*products, *proofs, manifest])
         else:
-            shop.put_in_place([*products, manifest])
-    return Built(source.issue.id, shop.target, (*products, manifest))
+            shop.put_in_place([*products, *proofs, manifest])
+    findings = _not_kept(source, plan) if plan and wishes.replan else ()
+    return Built(source.issue.id, shop.target, (*products, *proofs, manifest), report, findings)
+
+
+def _not_kept(source: Source, plan: Product) -> tuple[SourceError, ...]:
+    """What a new plan has otherwise than the one beside the issue."""
+    from issue_publisher.composition.plan import changes
+
+    if source.plan is None:
+        return ()
+    return changes(source.plan, plan.data, source.plan_file, source.issue)
 
 
 @contextmanager
-def _kept_plan(path: Path, data: bytes) -> Iterator[None]:
-    """Put the plan there before the outputs come into place, and take it back if they do not."""
-    replace_file(path, data)
+def _kept_plan(path: Path, data: bytes, old: bytes | None) -> Iterator[None]:
+    """Put the plan there before the outputs come into place, and take it back if they do not.
+
+    Of an `old` one every table that is the same stays as it was written.
+    """
+    from issue_publisher.composition.plan import rewritten
+
+    replace_file(path, data if old is None else rewritten(old, data))
     try:
         yield
     except BaseException:
-        path.unlink(missing_ok=True)
+        if old is None:
+            path.unlink(missing_ok=True)
+        else:
+            replace_file(path, old)
         raise
 
 
-def _products(source: Source, wanted: frozenset[Output], on_step: OnStep, plan_pages: bool) -> list[Product]:
+def _products(source: Source, wanted: frozenset[Output], wishes: Wishes, on_step: OnStep) -> list[Product]:
     """The wanted outputs in the order of `Output`; press PDF and e-book are made side by side."""
     if wanted < ALL_OUTPUTS or not can_fork():
         stages = [_STAGES[output] for output in Output if output in wanted]
-        return [made for stage in stages for made in stage(source, plan_pages, on_step)]
-    with Aside(partial(_epub, source, plan_pages)) as book:
-        return [*_press(source, plan_pages, on_step), *book.result(on_step)]
+        return [made for stage in stages for made in stage(source, wishes, on_step)]
+    with Aside(partial(_epub, source, wishes)) as book:
+        return [*_press(source, wishes, on_step), *book.result(on_step)]
+
+
+def _proved(
+    source: Source, wanted: frozenset[Output], wishes: Wishes, on_step: OnStep
+) -> tuple[list[Product], tuple[Product, ...], ReportData]:
+    """The wanted outputs, their proof and the report; the pages are made in any case."""
+    with ExitStack() as stack:
+        aside = Output.EPUB in wanted and can_fork()
+        book = stack.enter_context(Aside(partial(_epub, source, wishes))) if aside else None
+        pages = _paint(source, wishes, on_step)
+        on_step("drawing the proof")
+        proofs, report = make_proof(source, pages.composed, pages.faces, pages.pdf)
+        products = pages.products() if Output.PRESS in wanted else []
+        if book is not None:
+            products += book.result(on_step)
+        elif Output.EPUB in wanted:
+            products += _epub(source, wishes, on_step)
+    return products, proofs, report
+
+
+def _proof_of_rest(
+    source: Source, fault: PagesNotMadeError, on_step: OnStep
+) -> tuple[tuple[Product, ...], ReportData]:
+    """The proof of those pages that could be made, if with holes, and the faults of the others."""
+    on_step("drawing the proof")
+    from issue_publisher.rendering.press import render_press
+
+    pages = sorted((*fault.made, *fault.holed), key=lambda made: made.page.number)
+    composed, faces = ComposedIssue(fault.printed, tuple(pages)), _faces(source)
+    pdf = render_press(composed, source.layout, faces, source.pictures) if pages else None
+    return make_proof(source, composed, faces, pdf, fault.errors, holed=fault.holed)
 
 
 def _faces(source: Source) -> PaperFaces:
     from issue_publisher.fonts import Measures
-    from issue_publisher.typesetting.faces import PaperFaces
 
     return PaperFaces(Measures(source.fonts), source.layout.latin_fonts)
 
@@ -115,11 +191,34 @@ def _machine_told() -> Iterator[None]:
         ) from error
 
 
-def _press(source: Source, plan_pages: bool, on_step: OnStep) -> list[Product]:
-    """The press PDF, and the page plan that it was made up by."""
+@dataclass(frozen=True)
+class _Painted:
+    """The pages made up and painted."""
+
+    source: Source
+    composed: ComposedIssue
+    faces: PaperFaces
+    pdf: bytes
+
+    def products(self) -> list[Product]:
+        """The press PDF, and the page plan that it was made up by."""
+        from issue_publisher.composition.plan import write_plan
+
+        return [
+            Product(f"{self.composed.issue.id}-press.pdf", Output.PRESS.value, self.pdf),
+            Product(
+                self.source.plan_name, "page-plan", write_plan(self.composed, self.source.layout.folder.name)
+            ),
+        ]
+
+
+def _press(source: Source, wishes: Wishes, on_step: OnStep) -> list[Product]:
+    return _paint(source, wishes, on_step).products()
+
+
+def _paint(source: Source, wishes: Wishes, on_step: OnStep) -> _Painted:
     on_step("making up the pages")
     from issue_publisher.composition.compose import compose_issue
-    from issue_publisher.composition.plan import write_plan
 
     faces = _faces(source)
     composed = compose_issue(
@@ -130,19 +229,16 @@ def _press(source: Source, plan_pages: bool, on_step: OnStep) -> list[Product]:
         file=source.file,
         plan=source.plan,
         plan_file=source.plan_file,
-        plan_pages=plan_pages,
+        wishes=wishes,
     )
     on_step("painting the pages")
     from issue_publisher.rendering.press import render_press
 
     pdf = render_press(composed, source.layout, faces, source.pictures)
-    return [
-        Product(f"{source.issue.id}-press.pdf", Output.PRESS.value, pdf),
-        Product(source.plan_name, "page-plan", write_plan(composed)),
-    ]
+    return _Painted(source, composed, faces, pdf)
 
 
-def _epub(source: Source, _plan_pages: bool, on_step: OnStep) -> list[Product]:
+def _epub(source: Source, _wishes: Wishes, on_step: OnStep) -> list[Product]:
     """The e-book, with a cover drawn from the issue."""
     on_step("making the pictures of the e-book")
     from issue_publisher.pictures import picture_for_screen
@@ -159,7 +255,7 @@ def _epub(source: Source, _plan_pages: bool, on_step: OnStep) -> list[Product]:
     return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book)]
 
 
-_STAGES: dict[Output, Callable[[Source, bool, OnStep], list[Product]]] = {
+_STAGES: dict[Output, Callable[[Source, Wishes, OnStep], list[Product]]] = {
     Output.PRESS: _press,
     Output.EPUB: _epub,
 }

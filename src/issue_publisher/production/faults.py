@@ -57,4 +57,5 @@ FAULTS = tuple(_KINDS)
 
 def findings_of(fault: Exception) -> tuple[SourceError, ...]:
     """The findings of one of `FAULTS`, by file and line."""
-    return in_order(_KINDS[type(fault)](fault))
+    told = next(told for kind, told in _KINDS.items() if isinstance(fault, kind))
+    return in_order(told(fault))

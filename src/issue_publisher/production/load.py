@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from issue_publisher import resources
 from issue_publisher.composition.advertisement import sold_size
-from issue_publisher.composition.plan import read_plan
+from issue_publisher.composition.plan import check_plan, plan_name, read_old_plan
 from issue_publisher.fonts.catalogue import CATALOGUE, FontSet, read_fonts
 from issue_publisher.issue.checks import PictureFacts, PictureProblem, check_issue
 from issue_publisher.issue.errors import SourceError, SourceErrors, in_order
@@ -30,7 +30,6 @@ from issue_publisher.production.faults import FAULTS, findings_of
 
 ISSUE_FILE = "issue.xml"
 LAYOUT_FILE = "layout.toml"
-PLAN_FILE = "page-plan.toml"
 
 _MOST_XML_BYTES = 64_000_000  # an issue of 17,000 characters has 0.2 MB
 
@@ -51,8 +50,8 @@ class Source:
 
     @property
     def plan_name(self) -> str:
-        """What the page plan is called beside the issue."""
-        return _plan_name(self.issue, self.layout)
+        """The name of the page plan's file: each layout has a plan of its own."""
+        return plan_name(self.issue, self.layout.folder.name)
 
     @property
     def plan_file(self) -> str:
@@ -72,10 +71,11 @@ class Loaded:
         return self.source is not None and not any(strict or f.severity == "error" for f in self.findings)
 
 
-def load(given: Path, layout_name: str | None = None) -> Loaded:
+def load(given: Path, layout_name: str | None = None, *, replan: bool = False) -> Loaded:
     """Read and check the source that the desk named: an issue's folder or its XML.
 
-    `layout_name` replaces the layout that the issue asks for.
+    `layout_name` replaces the layout that the issue asks for. With `replan` the page plan may be one that
+    the issue has grown away from.
     """
     xml_file = given if given.suffix.lower() == ".xml" and not given.is_dir() else given / ISSUE_FILE
     folder, file = xml_file.parent, shown(xml_file)
@@ -90,7 +90,7 @@ def load(given: Path, layout_name: str | None = None) -> Loaded:
         findings += fault.errors
     layout = _tried(findings, lambda: _layout(folder, issue, file, layout_name))
     fonts = _tried(findings, lambda: read_fonts(_fonts_folder(folder)))
-    plan = _tried(findings, lambda: _plan(folder, issue, layout)) if layout else None
+    plan = _tried(findings, lambda: _plan(folder, issue, layout, replan=replan)) if layout else None
     if layout:
         issue = _hints_for(layout, folder, issue)
     if layout and fonts:
@@ -140,22 +140,20 @@ def _read_xml(path: Path, file: str) -> bytes:
 _XML_HINT = f"name an issue's folder, with {ISSUE_FILE} in it, or its XML file"
 
 
-def _plan_name(issue: Issue, layout: Layout) -> str:
-    """A plan is for one grid: another layout than the issue's own has a plan of its own beside it."""
-    if layout.folder.name == issue.layout:
-        return PLAN_FILE
-    return f"{Path(PLAN_FILE).stem}-{layout.folder.name}{Path(PLAN_FILE).suffix}"
-
-
-def _plan(folder: Path, issue: Issue, layout: Layout) -> bytes | None:
-    path = folder / _plan_name(issue, layout)
+def _plan(folder: Path, issue: Issue, layout: Layout, *, replan: bool) -> bytes | None:
+    """The bytes of the plan for a layout, after a look at what is wrong with it; None when there is none."""
+    name = layout.folder.name
+    path = folder / plan_name(issue, name)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _one(shown(path), 0, *_unreadable(error), code="missing-file") from error
-    read_plan(data, shown(path), issue)  # only to say what is wrong
+    if replan:
+        read_old_plan(data, shown(path), issue, name)
+    else:
+        check_plan(data, shown(path), issue, name)
     return data
 
 

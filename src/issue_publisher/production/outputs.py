@@ -1,7 +1,8 @@
 """Outputs come into `dist/<id>/` whole and together, or not at all.
 
 They are written into a folder of their own beside it, and moved only when every byte is on the disk.
-Whatever goes wrong before or during the move leaves the earlier outputs as they were.
+Whatever goes wrong before or during the move leaves the earlier outputs as they were. An output in a
+sub-folder brings the whole folder with it: nothing that an earlier build left in there stays behind.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _HELD = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 class Product:
     """One finished output."""
 
-    name: str
-    role: str  # press, epub, page-plan, manifest
+    name: str  # of its file below the issue's folder: 2026-11-23.epub, proof/page-1.png
+    role: str  # press, epub, page-plan, proof, report, manifest
     data: bytes = field(repr=False)
 
 
@@ -42,13 +43,16 @@ class Workshop:
         products = tuple(products)
         with _told(self.target):
             for product in products:
-                _write(self.folder / product.name, product.data)
+                path = self.folder / product.name
+                path.parent.mkdir(exist_ok=True)
+                _write(path, product.data)
+            tops = dict.fromkeys(product.name.partition("/")[0] for product in products)
             with _signals_held():
-                self._move([product.name for product in products])
+                self._move(list(tops))
 
     def _move(self, names: list[str]) -> None:
-        """Move the files; if one will not go, put back those that were there."""
-        kept = self.folder / "before"
+        """Move files and folders; if one will not go, put back those that were there."""
+        kept = self.folder / ".before"
         kept.mkdir()
         is_new = not self.target.is_dir()
         if is_new:
@@ -56,19 +60,23 @@ class Workshop:
         moved: list[str] = []
         try:
             for name in names:
-                _keep(self.target / name, kept / name)
+                _keep(self.target / name, kept / name, is_folder=(self.folder / name).is_dir())
                 moved.append(name)
                 (self.folder / name).replace(self.target / name)
             _flush_folder(self.target)
         except BaseException:
             for name in reversed(moved):
-                if (kept / name).exists():
-                    (kept / name).replace(self.target / name)
-                elif not (self.folder / name).exists():
-                    (self.target / name).unlink()
+                self._take_back(name, kept / name)
             if is_new:
                 self.target.rmdir()
             raise
+
+    def _take_back(self, name: str, kept: Path) -> None:
+        """Put an earlier output in its place again; a file at once, a folder when the new one has left."""
+        if not (self.folder / name).exists() and not kept.is_file():
+            (self.target / name).rename(self.folder / name)
+        if kept.exists():
+            kept.replace(self.target / name)
 
 
 @contextmanager
@@ -126,9 +134,15 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _keep(path: Path, kept: Path) -> None:
-    """A second name for an earlier output, so that it can come back; a copy where links are unknown."""
+def _keep(path: Path, kept: Path, *, is_folder: bool) -> None:
+    """A second name for an earlier output, so that it can come back; a copy where links are unknown.
+
+    A folder cannot have two names, nor be replaced while it holds anything: it is moved out of the way.
+    """
     if not path.exists():
+        return
+    if is_folder and path.is_dir():
+        path.rename(kept)
         return
     try:
         os.link(path, kept)

@@ -35,6 +35,7 @@ from issue_publisher.layout.model import HeadlineRole, Layout
 from issue_publisher.pictures import Picture, crop_for, picture_for_press, pixels_as_jpeg
 from issue_publisher.rendering.ebook_plan import item_title
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
+from issue_publisher.rendering.pixels import draw_pages
 from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.headline import set_headline
@@ -67,23 +68,8 @@ def draw_cover(issue: Issue, layout: Layout, faces: PaperFaces, pictures: Mappin
         height=HEIGHT_PX,
     )
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    return pixels_as_jpeg(
-        _pixels(write_pdf(html, cover.resources(), identifier=identifier)), WIDTH_PX, HEIGHT_PX, _QUALITY
-    )
-
-
-def _pixels(pdf: bytes) -> bytes:
-    """The first page, a pixel for a point, as rows of red, green and blue bytes."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        bitmap = document[0].render(scale=1, rev_byteorder=True, prefer_bgrx=False)
-        rows = memoryview(bitmap.buffer).cast("B")
-        starts = range(0, bitmap.height * bitmap.stride, bitmap.stride)
-        return b"".join(rows[at : at + bitmap.width * 3] for at in starts)
-    finally:
-        document.close()
+    (drawn,) = draw_pages(write_pdf(html, cover.resources(), identifier=identifier), WIDTH_PX)
+    return pixels_as_jpeg(drawn.rows, drawn.width_px, drawn.height_px, _QUALITY)
 
 
 # --------------------------------------------------------------------------- what the template sees
