@@ -43,12 +43,13 @@ _SPARE = 60  # lines of one column by which estimated areas may miss the page's
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a piece of a page stands but for its depth: the row is only near."""
+    """Where a piece of a page stands; row and depth are only near."""
 
     piece: int  # its number
     column: int
     columns: int
     row: int
+    lines: int  # near, too
 
 
 class _Column(NamedTuple):
@@ -338,7 +339,7 @@ class Beam:
             half.held | ((1 << end) - (1 << (first + 1))),
             sizes,
             half.tops + tops,
-            (*half.places, Standing(family.piece, first, family.columns, row)),
+            (*half.places, Standing(family.piece, first, family.columns, row, foot - row)),
         )
 
     def _at_gutters(self, half: _Half, option: Option, first: int, row: int, band: Rows) -> tuple[float, int]:

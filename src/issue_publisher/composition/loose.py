@@ -138,5 +138,7 @@ class _Loose:
         found = []
         for number, (picks, row) in enumerate(zip(self.picks, self.rows, strict=True)):
             pick = next(pick for pick in picks if solver.value(pick.literal))
-            found.append(Standing(number, pick.column, pick.option.columns, solver.value(row)))
+            found.append(
+                Standing(number, pick.column, pick.option.columns, solver.value(row), pick.option.lines)
+            )
         return sorted(found, key=lambda standing: (standing.row, standing.column))

@@ -42,8 +42,8 @@ from issue_publisher.layout.model import Layout
 _SCALE = 100  # the solver counts in whole numbers: hundredths of a penalty
 _BEAMS = ((1, 0), (1, 1), (3, 0))  # how wide, with which tolerance: the next when a page breaks a hard rule
 _WHITE = 0.02  # share of the page that is no reason to search on
-_EFFORT = 0.005  # deterministic time of a page's first search for depths
-_POLISH = 0.06  # and of the last one, which only the best pages are given
+# Deterministic time of a search for depths: at first, and for the best pages before and after they are changed.
+_FIRST, _SECOND, _THIRD = 0.015, 0.08, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +131,18 @@ class _Search:
 
     def run(self) -> None:
         """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
+        makeup = self.layout.makeup
         for wider, tolerance in _BEAMS:
-            width = self.layout.makeup.beam_width * wider
-            beam = Beam(
-                self.news, self.room, self.layout, width, self.layout.makeup.beam_tolerance_lines[tolerance]
-            )
-            self.left = self.layout.makeup.tries
+            width, level = makeup.beam_width * wider, makeup.beam_tolerance_lines[tolerance]
+            beam = Beam(self.news, self.room, self.layout, width, level)
+            self.left = makeup.tries
             for standings in beam.pages()[: self.left // 2]:
                 self._try(standings)
             if not self.best and wider == _BEAMS[-1][0] and (loose := self._loose()) is not None:
                 self._try(loose)
+            self._polish(_SECOND)
             self._change()
-            self._polish()
+            self._polish(_THIRD)
             if self.best and not self._yielded():
                 break
 
@@ -167,7 +167,7 @@ class _Search:
         self.tried += 1
         self.left -= 1
         limit = self.best[-1][0] if len(self.best) >= self.layout.makeup.keep else None
-        places, time = _Depths(self.news, standings, self.room, self.layout, limit).solve(_EFFORT)
+        places, time = _Depths(self.news, standings, self.room, self.layout, limit).solve(_FIRST)
         self.time += time
         if places is None:
             return False
@@ -179,11 +179,11 @@ class _Search:
         del self.best[self.layout.makeup.keep :]
         return self.best[0][2] is places
 
-    def _polish(self) -> None:
+    def _polish(self, effort: float) -> None:
         """Search the best pages again, longer."""
         polished = []
         for value, standings, places in self.best:
-            better, time = _Depths(self.news, standings, self.room, self.layout, value, places).solve(_POLISH)
+            better, time = _Depths(self.news, standings, self.room, self.layout, value).solve(effort)
             self.time += time
             if better is not None:
                 value, places = objective(self.news, better, self.room, self.layout), better
@@ -217,7 +217,7 @@ class _Search:
 def _as_placed(news: Sequence[Candidate], places: Places) -> tuple[Standing, ...]:
     """A page as it is built: its pieces from the head down."""
     standings = [
-        Standing(number, place.column, place.option.columns, place.row)
+        Standing(number, place.column, place.option.columns, place.row, place.option.lines)
         for number, place in ((number, places[one.id]) for number, one in enumerate(news))
     ]
     return tuple(sorted(standings, key=lambda s: (s.row, s.column)))
@@ -302,7 +302,6 @@ class _Depths:
         room: Room,
         layout: Layout,
         limit: float | None,
-        start: Places | None = None,
     ) -> None:
         from ortools.sat.python import cp_model  # late: heavy, and not needed when a page plan is given
 
@@ -326,8 +325,8 @@ class _Depths:
         for piece in self.pieces:
             self._hangs(piece)
         self._cuts_across()
-        for piece in self.pieces if start is not None else ():
-            self._hint(piece, start[piece.candidate.id])  # type: ignore[index]
+        for piece, standing in zip(self.pieces, ordered, strict=True):
+            self._hint(piece, standing)
         total = sum(self.cost)
         if limit is not None:
             self.model.add(total < int(limit * _SCALE))
@@ -355,10 +354,12 @@ class _Depths:
         self.cost.append(round(per_line * _SCALE) * row)
         return replace(piece, lines=piece.sum_of(lambda option: option.lines))
 
-    def _hint(self, piece: _Piece, place: Place) -> None:
-        self.model.add_hint(piece.row, place.row)
+    def _hint(self, piece: _Piece, standing: Standing) -> None:
+        """Begin the search at the depth that the piece has nearly."""
+        near = min(piece.options, key=lambda option: (abs(option.lines - standing.lines), option.cost))
+        self.model.add_hint(piece.row, standing.row)
         for option, literal in zip(piece.options, piece.literals, strict=True):
-            self.model.add_hint(literal, option is place.option)
+            self.model.add_hint(literal, option is near)
 
     def _stack(self) -> None:
         """In each basic column the pieces stand under each other; what they leave white is dear."""
