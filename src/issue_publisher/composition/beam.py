@@ -148,6 +148,11 @@ class Beam:
         self.sparse = max(0, room.area - sum(most for _, most in self.areas))
         self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK)}
         self.prices |= {rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS)}
+        self.fixed = [
+            (number, one.column, one.row)
+            for number, one in enumerate(candidates)
+            if one.column is not None and one.row is not None
+        ]
         self.all = (1 << len(candidates)) - 1
         strip = layout.rules.strip_columns
         self.boundaries = range(strip + 1, room.columns - strip) if len(candidates) > 1 else range(0)
@@ -221,7 +226,9 @@ class Beam:
                         if rest - _SPARE - self.sparse > most - self.areas[number][1]:
                             continue
                         child = self._laid(half, family, choice, first, foot)
-                        if child is not None and (self.sparse or self._steps(child) < len(left)):
+                        if child is None or self._buries(child):
+                            continue
+                        if self.sparse or self._steps(child) < len(left):
                             yield child
 
     def _notches(self, half: _Half) -> Iterator[tuple[int, int, int]]:
@@ -247,6 +254,13 @@ class Beam:
         if one.column is not None and one.column != first:
             return False
         return one.row is None or abs(one.row - half.depths[first]) <= self.tolerance
+
+    def _buries(self, half: _Half) -> bool:
+        """Whether something stands where a piece is fixed that is still to come."""
+        return any(
+            not half.used >> number & 1 and half.depths[column] > row + self.tolerance
+            for number, column, row in self.fixed
+        )
 
     def _steps(self, half: _Half) -> int:
         """Steps of the skyline: each needs a piece of its own, so that there may be no more of them."""

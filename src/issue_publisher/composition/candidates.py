@@ -6,7 +6,7 @@ below the largest, a picture smaller than asked for, a slab.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from issue_publisher.composition import pins as pinning
@@ -133,7 +133,25 @@ def _options(
         if pin is not None and pinning.fixes_shape(pin):
             raise pinning.UnreachableError(pinning.unreachable(pin, piece, most_lines, setter, sizes))
         raise TooDeepError(min(least, default=0))
-    yield from (found[key] for key in sorted(found))
+    yield from _worth_trying(found.values(), setter)
+
+
+def _worth_trying(options: Iterable[Option], setter: Setter) -> Iterator[Option]:
+    """At each width those that are not much dearer than the best; at each depth the best two.
+
+    The second of a depth must show its neighbours another edge, or it is of no use.
+    """
+    cheapest: dict[int, float] = {}
+    by_depth: dict[tuple[int, int], list[Option]] = {}
+    for option in sorted(options, key=lambda option: (option.cost, _edges(option))):
+        cheapest.setdefault(option.columns, option.cost)
+        if option.cost <= cheapest[option.columns] + setter.layout.makeup.dearest_option:
+            by_depth.setdefault((option.columns, option.lines), []).append(option)
+    for key in sorted(by_depth):
+        best, *others = by_depth[key]
+        yield best
+        if any(_edges(best)):
+            yield from (other for other in others[:1] if sum(_edges(other)) < sum(_edges(best)))
 
 
 def _offered(

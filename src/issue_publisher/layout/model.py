@@ -279,6 +279,7 @@ class Makeup:
     """Policies of page make-up; penalties are in the solver's own currency."""
 
     seed: int
+    dearest_option: float  # so much dearer than the best of its width may a shape be that is tried
     beam_width: int  # half-built pages that are kept of each number of pieces
     beam_tolerance_lines: int  # so uneven a notch is still taken for level
     tries: int  # whole pages that are given their best depths
