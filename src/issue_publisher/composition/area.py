@@ -19,6 +19,6 @@ class Area:
 def page_area(issue: Issue, page: Page, layout: Layout) -> Area:
     """What nameplate, folio line and imprint leave of a page."""
     furniture = layout.furniture
-    top = furniture.nameplate_lines if page is issue.pages[0] else furniture.folio_lines
-    foot = furniture.imprint_lines if page is issue.pages[-1] and issue.imprint else 0
+    top = furniture.nameplate_lines if page.number == issue.pages[0].number else furniture.folio_lines
+    foot = furniture.imprint_lines if page.number == issue.pages[-1].number and issue.imprint else 0
     return Area(top, layout.grid.lines - top - foot)

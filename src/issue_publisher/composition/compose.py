@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from issue_publisher.composition.advertisement import advertisement_faults
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.distribute import distribute
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
-from issue_publisher.composition.model import ComposedIssue, ComposedPage
+from issue_publisher.composition.model import ComposedIssue, ComposedPage, Pin
 from issue_publisher.composition.page import PageMaker, PageOversetError
-from issue_publisher.composition.plan import pages_of, read_old_plan, read_plan
+from issue_publisher.composition.plan import OldPlan, pages_of, read_old_plan, read_plan
 from issue_publisher.composition.replan import remade
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.errors import SourceError, SourceErrors
@@ -55,6 +54,15 @@ class PagesNotMadeError(SourceErrors):
         self.printed, self.made, self.holed = printed, made, holed
 
 
+Outcome = ComposedPage | SourceErrors
+SideBySide = Callable[[Sequence[Callable[[], Outcome]]], Iterable[Outcome]]
+
+
+def one_by_one(tasks: Sequence[Callable[[], Outcome]]) -> Iterable[Outcome]:
+    """What each of the tasks gives, one after the other."""
+    return [task() for task in tasks]
+
+
 def compose_issue(
     issue: Issue,
     layout: Layout,
@@ -65,12 +73,13 @@ def compose_issue(
     plan: bytes | None = None,
     plan_file: str = "page-plan.toml",
     wishes: Wishes = NO_WISHES,
+    side_by_side: SideBySide = one_by_one,
 ) -> ComposedIssue:
     """Make up all pages of an issue.
 
     `pictures`: src → size, of every figure. `file`: the issue's XML as the desk knows it, for
     messages. With a `plan` (the bytes of page-plan.toml) everything stands as it says, and what it
-    does not say is made up. The pages of what comes out are the printed ones. Raises SourceErrors when
+    does not say is made up, all pages `side_by_side` when that can be had. The pages of what comes out are the printed ones. Raises SourceErrors when
     pieces cannot be shared out among the pages, PagesNotMadeError naming each article that does not fit
     its page and by how many lines.
     """
@@ -87,21 +96,28 @@ def compose_issue(
     name = layout.folder.name
     old = read_old_plan(plan, plan_file, issue, name) if wishes.replan and plan is not None else None
     pins = read_plan(plan, plan_file, issue, name) if plan is not None and old is None else {}
+    faults = furniture_faults(issue, setter, file)
     pages: list[ComposedPage] = []
     holed: list[ComposedPage] = []
-    faults = furniture_faults(issue, setter, file)
-    for page in issue.pages:
-        lines = page_area(issue, page, layout).lines
-        if wrong := advertisement_faults(issue, page, layout, lines, file):
-            faults.extend(wrong)
+    makers = [PageMaker(issue, page, setter, pictures, file, plan_file) for page in issue.pages]
+    tasks = [partial(_page_or_faults, maker, pins, old) for maker in makers]
+    solved = any(not maker.is_planned(pins) for maker in makers)
+    for outcome in side_by_side(tasks) if solved else one_by_one(tasks):
+        if isinstance(outcome, ComposedPage):
+            pages.append(outcome)
             continue
-        maker = PageMaker(issue, page, setter, pictures, file, plan_file)
-        try:
-            pages.append(maker.make(pins) if old is None else remade(maker, old))
-        except SourceErrors as errors:
-            faults.extend(errors)
-            if isinstance(errors, PageOversetError) and errors.page is not None:
-                holed.append(errors.page)
+        faults.extend(outcome)
+        if isinstance(outcome, PageOversetError) and outcome.page is not None:
+            holed.append(outcome.page)
     if faults:
         raise PagesNotMadeError(faults, issue, tuple(pages), tuple(holed))
     return ComposedIssue(issue, tuple(pages))
+
+
+def _page_or_faults(maker: PageMaker, pins: Mapping[str, Pin], old: OldPlan | None) -> Outcome:
+    """A page made up, or everything that is wrong with it."""
+    try:
+        maker.check_advertisements()
+        return maker.make(pins) if old is None else remade(maker, old)
+    except SourceErrors as errors:
+        return errors

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from issue_publisher.composition import pins as pinning
-from issue_publisher.composition.advertisement import ear_room
+from issue_publisher.composition.advertisement import advertisement_faults, ear_room
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
 from issue_publisher.composition.figure import PictureSize
@@ -64,6 +64,17 @@ class PageMaker:
         if all(piece.id in here and here[piece.id].is_full for piece in free):
             return self._laid_out(in_ear | {piece.id: here[piece.id].placement() for piece in free}, None)
         return self._laid_out(*self._automatic(here))
+
+    def is_planned(self, pins: Mapping[str, Pin]) -> bool:
+        """Whether the plan says everything of the page, so that nothing is to be found."""
+        _, free = self._parted_by_ear()
+        return all(piece.id in pins and pinning.completed(pins[piece.id], piece).is_full for piece in free)
+
+    def check_advertisements(self) -> None:
+        """Raise SourceErrors naming each advertisement that the page cannot hold as it was sold."""
+        wrong = advertisement_faults(self.issue, self.page, self.setter.layout, self.area.lines, self.file)
+        if wrong:
+            raise SourceErrors(wrong)
 
     @property
     def room(self) -> int:

@@ -7,10 +7,13 @@ little longer than the press PDF alone. The process is forked, so nothing is cop
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -68,6 +71,22 @@ class Aside(Generic[Result]):
             else:
                 result: Result = found
                 return result
+
+
+def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
+    """What each task gives, in their order; as many at a time as there are cores. Raises what one raises."""
+    if not can_fork() or len(tasks) < 2:
+        return [task() for task in tasks]
+    found: list[Result] = []
+    with ExitStack() as stack:
+        waiting = deque(tasks)
+        running: deque[Aside[Result]] = deque()
+        while waiting or running:
+            while waiting and len(running) < len(os.sched_getaffinity(0)):
+                task = waiting.popleft()
+                running.append(stack.enter_context(Aside(lambda _, task=task: task())))  # type: ignore[misc]
+            found.append(running.popleft().result(lambda _: None))
+    return found
 
 
 def _work(stage: Stage[Result], there: Connection, scratch: str) -> None:

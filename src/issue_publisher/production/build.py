@@ -12,7 +12,7 @@ from pathlib import Path
 from issue_publisher.composition.compose import NO_WISHES, PagesNotMadeError, Wishes
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.issue.errors import SourceError, SourceErrors
-from issue_publisher.production.aside import Aside, can_fork
+from issue_publisher.production.aside import Aside, can_fork, side_by_side
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import Source
 from issue_publisher.production.manifest import make_manifest, still_valid
@@ -230,6 +230,7 @@ def _paint(source: Source, wishes: Wishes, on_step: OnStep) -> _Painted:
         plan=source.plan,
         plan_file=source.plan_file,
         wishes=wishes,
+        side_by_side=side_by_side,
     )
     on_step("painting the pages")
     from issue_publisher.rendering.press import render_press

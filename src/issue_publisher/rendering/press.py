@@ -166,7 +166,7 @@ def _page(composed: ComposedIssue, made: ComposedPage, sheet: _Sheet, jinja: Env
         "layout": sheet.layout,
         "wording": wording,
     }
-    first, last = page is issue.pages[0], page is issue.pages[-1]
+    first, last = (page.number == issue.pages[at].number for at in (0, -1))
     head = render(jinja, "print/nameplate.html.j2" if first else "print/folio.html.j2", **values)
     foot = render(jinja, "print/imprint.html.j2", **values) if last and issue.imprint else ""
     sheet.furniture(head + foot)
