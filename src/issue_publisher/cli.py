@@ -87,6 +87,8 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
 @click.option(
     "--plan-pages", is_flag=True, help="Find pages for copy that has only a section: by weight and room."
 )
+@click.option("--fit", is_flag=True,
+              help="Let a page that is too full do without what the issue marks as optional.")  # fmt: skip
 @click.option(
     "--replan",
     is_flag=True,
@@ -106,6 +108,7 @@ def build(
     only: str | None,
     keep_plan: bool,
     plan_pages: bool,
+    fit: bool,
     replan: bool,
     proof: bool,
     layout: str | None,
@@ -119,7 +122,7 @@ def build(
     from issue_publisher.production.faults import FAULTS, EnvironmentFault, findings_of
     from issue_publisher.production.load import load, shown
 
-    wanted, wishes = _outputs(only), Wishes(replan=replan, plan_pages=plan_pages)
+    wanted, wishes = _outputs(only), Wishes(fit=fit, replan=replan, plan_pages=plan_pages)
     reports = []
     with _progress() as progress:
         for given in sources:
@@ -139,6 +142,7 @@ def build(
                             keep_plan=keep_plan,
                             wishes=wishes,
                             proof=proof,
+                            strict=strict,
                             on_step=lambda step, name=name: progress.step(name, step),  # type: ignore[misc]
                         )
                     )

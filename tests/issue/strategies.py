@@ -176,6 +176,12 @@ def paragraphs() -> st.SearchStrategy[Paragraph]:
 
 
 @cache
+def body_paragraphs() -> st.SearchStrategy[Paragraph]:
+    """Paragraphs of a body, which may be optional."""
+    return st.builds(Paragraph, texts(), st.booleans())
+
+
+@cache
 def figures() -> st.SearchStrategy[Figure]:
     """Pictures."""
     fraction = st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
@@ -195,11 +201,11 @@ def figures() -> st.SearchStrategy[Figure]:
 def _simple_blocks() -> st.SearchStrategy:
     cells = st.builds(Cell, texts() | st.just(Text()), head=st.booleans())
     return st.one_of(
-        paragraphs(),
+        body_paragraphs(),
         st.builds(Crosshead, texts()),
         st.builds(ListBlock, several(texts()), st.booleans()),
         st.builds(Quotation, several(paragraphs()), maybe(texts())),
-        st.builds(PullQuote, texts(), maybe(texts())),
+        st.builds(PullQuote, texts(), maybe(texts()), st.booleans()),
         st.builds(
             Exchange,
             several(paragraphs()),
@@ -223,7 +229,7 @@ def blocks() -> st.SearchStrategy:
 @cache
 def bodies() -> st.SearchStrategy[tuple]:
     """A body with at least one paragraph."""
-    return st.tuples(several(blocks(), 0), paragraphs(), several(blocks(), 0)).map(
+    return st.tuples(several(blocks(), 0), body_paragraphs(), several(blocks(), 0)).map(
         lambda three: (*three[0], three[1], *three[2])
     )
 
@@ -254,6 +260,7 @@ def articles(identity: str = "a1", *, links: bool = False) -> st.SearchStrategy[
         Article,
         id=st.just(identity),
         headline=headlines(),
+        alternatives=several(headlines(), 0),
         kicker=maybe(texts()),
         decks=several(texts(), 0),
         rubric=maybe(words()),

@@ -351,7 +351,7 @@ COVER = _raster(1200, 1600, "JPEG").data
 SILENT = {
     "id", "src", "lang", "layout", "version", "href", "to", "variant", "genre", "hint", "date", "weight",
     "kind", "relation", "place", "running_number", "number", "part", "line", "lines", "line_starts",
-    "focal", "columns", "depth_mm", "ordered", "head", "optional", "links",
+    "focal", "columns", "depth_mm", "ordered", "head", "optional", "alternatives", "links",
 }  # fmt: skip
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.distribute import distribute
 from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.fit import explained, fitted, planned, warnings_of, with_names
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
 from issue_publisher.composition.model import ComposedIssue, ComposedPage, Pin
 from issue_publisher.composition.page import PageMaker, PageOversetError
 from issue_publisher.composition.plan import OldPlan, pages_of, read_old_plan, read_plan
+from issue_publisher.composition.remedies import DoesNotFit, Need, Room, errors_of, warning_of
 from issue_publisher.composition.replan import remade
 from issue_publisher.composition.setter import Setter
-from issue_publisher.issue.errors import SourceError, SourceErrors
-from issue_publisher.issue.model import Issue
+from issue_publisher.composition.spare import Spare, page_without
+from issue_publisher.issue.errors import SourceError, SourceErrors, in_order
+from issue_publisher.issue.model import Issue, Item, Page
 from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.vertical import VerticalFaces
 
@@ -29,6 +32,7 @@ __all__ = ["NO_WISHES", "PagesNotMadeError", "Wishes", "compose_issue", "page_ar
 class Wishes:
     """What the desk asks of make-up beyond the plan."""
 
+    fit: bool = False  # a page that is too full does without what the source marks as optional
     replan: bool = False  # the plan is kept only as far as it still fits the issue
     plan_pages: bool = False  # copy that waits in a section is given a page of it
 
@@ -54,7 +58,18 @@ class PagesNotMadeError(SourceErrors):
         self.printed, self.made, self.holed = printed, made, holed
 
 
-Outcome = ComposedPage | SourceErrors
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one page: made up, or what is wrong with it. Plain, to travel between processes."""
+
+    number: int
+    made: ComposedPage | None = None
+    room: Room | None = None  # what its items take of it; None where the plan says how all stands
+    gone: tuple[Spare, ...] = ()  # what was left out
+    faults: tuple[SourceError, ...] = ()  # beside what `room` says
+    holed: ComposedPage | None = None  # with holes for what does not fit its place
+
+
 SideBySide = Callable[[Sequence[Callable[[], Outcome]]], Iterable[Outcome]]
 
 
@@ -79,9 +94,10 @@ def compose_issue(
 
     `pictures`: src → size, of every figure. `file`: the issue's XML as the desk knows it, for
     messages. With a `plan` (the bytes of page-plan.toml) everything stands as it says, and what it
-    does not say is made up, all pages `side_by_side` when that can be had. The pages of what comes out are the printed ones. Raises SourceErrors when
-    pieces cannot be shared out among the pages, PagesNotMadeError naming each article that does not fit
-    its page and by how many lines.
+    does not say is made up, all pages `side_by_side` when that can be had. The pages of what comes out are
+    the printed ones; what the plan or `wishes.fit` leave out is missing in them, and `findings` name it.
+    Raises SourceErrors when pieces cannot be shared out among the pages, PagesNotMadeError naming each
+    article that does not fit its page and by how many lines, and for each page what would help.
     """
     setter = Setter(layout, faces)
     issue = distribute(
@@ -97,27 +113,104 @@ def compose_issue(
     old = read_old_plan(plan, plan_file, issue, name) if wishes.replan and plan is not None else None
     pins = read_plan(plan, plan_file, issue, name) if plan is not None and old is None else {}
     faults = furniture_faults(issue, setter, file)
-    pages: list[ComposedPage] = []
-    holed: list[ComposedPage] = []
-    makers = [PageMaker(issue, page, setter, pictures, file, plan_file) for page in issue.pages]
-    tasks = [partial(_page_or_faults, maker, pins, old) for maker in makers]
-    solved = any(not maker.is_planned(pins) for maker in makers)
-    for outcome in side_by_side(tasks) if solved else one_by_one(tasks):
-        if isinstance(outcome, ComposedPage):
-            pages.append(outcome)
-            continue
-        faults.extend(outcome)
-        if isinstance(outcome, PageOversetError) and outcome.page is not None:
-            holed.append(outcome.page)
+    trials = [
+        _Trial(issue, page, setter, pictures, file, plan_file, pins, old, wishes) for page in issue.pages
+    ]
+    solved = any(not trial.is_planned for trial in trials)
+    tasks = [trial.outcome for trial in trials]
+    outcomes = tuple(side_by_side(tasks) if solved else one_by_one(tasks))
+    said = tuple(_said(issue, outcomes, file, layout.makeup.remedies))
+    faults += [finding for finding in said if finding.severity == "error"]
+    pages = tuple(outcome.made for outcome in outcomes if outcome.made)
+    holed = tuple(outcome.holed for outcome in outcomes if outcome.holed)
+    printed = issue
+    for made in (*pages, *holed):
+        printed = _with(printed, made.page)
     if faults:
-        raise PagesNotMadeError(faults, issue, tuple(pages), tuple(holed))
-    return ComposedIssue(issue, tuple(pages))
+        raise PagesNotMadeError(faults, printed, pages, holed)
+    return ComposedIssue(printed, pages, in_order(said))
 
 
-def _page_or_faults(maker: PageMaker, pins: Mapping[str, Pin], old: OldPlan | None) -> Outcome:
-    """A page made up, or everything that is wrong with it."""
-    try:
-        maker.check_advertisements()
-        return maker.make(pins) if old is None else remade(maker, old)
-    except SourceErrors as errors:
-        return errors
+@dataclass(frozen=True)
+class _Trial:
+    """One page about to be made up."""
+
+    issue: Issue
+    page: Page
+    setter: Setter
+    pictures: Mapping[str, PictureSize]
+    file: str
+    plan_file: str
+    pins: Mapping[str, Pin]
+    old: OldPlan | None
+    wishes: Wishes
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the plan says everything of the page, so that nothing is to be found."""
+        return self._maker(self.page).is_planned(self.pins)
+
+    def outcome(self) -> Outcome:
+        """The page made up, whole or without what may go, or everything that is wrong with it."""
+        number = self.page.number
+        try:
+            gone = planned(self.page, self.pins if self.old is None else self.old.pins, self.plan_file)
+            maker = self._maker(page_without(self.page, gone))
+            maker.check_advertisements()
+            return self._made(maker, gone)
+        except PageOversetError as errors:
+            return Outcome(number, faults=errors.errors, holed=errors.page)
+        except SourceErrors as errors:
+            return Outcome(number, faults=errors.errors)
+
+    def _made(self, maker: PageMaker, gone: tuple[Spare, ...]) -> Outcome:
+        """The page made up; or its room, explained, when its items do not fit."""
+        number, page = self.page.number, maker.page
+        need = partial(self._need, maker)
+        try:
+            made = self._make(maker)
+            return Outcome(number, with_names(made, gone), maker.space, gone)
+        except DoesNotFit as fault:
+            full = fault
+        if self.wishes.fit:
+            try:
+                made, more = fitted(page, full, self._make_page, need, self.setter.layout.makeup)
+                return Outcome(number, with_names(made, (*gone, *more)), None, (*gone, *more))
+            except DoesNotFit as fault:
+                full = fault
+        return Outcome(
+            number, None, explained(full.room, page_without(page, full.gone), self.setter, need), gone
+        )
+
+    def _maker(self, page: Page) -> PageMaker:
+        issue = _with(self.issue, page)
+        return PageMaker(issue, page, self.setter, self.pictures, self.file, self.plan_file)
+
+    def _make(self, maker: PageMaker) -> ComposedPage:
+        return maker.make(self.pins) if self.old is None else remade(maker, self.old)
+
+    def _make_page(self, page: Page) -> ComposedPage:
+        return self._make(self._maker(page))
+
+    def _need(self, maker: PageMaker, item: Item) -> Need:
+        return maker.need(item, self.pins)
+
+
+def _with(issue: Issue, page: Page) -> Issue:
+    """The issue with a page in the place of the one of its number."""
+    return replace(issue, pages=tuple(page if page.number == old.number else old for old in issue.pages))
+
+
+def _said(issue: Issue, outcomes: Sequence[Outcome], file: str, most: int) -> Iterator[SourceError]:
+    """Errors of pages that do not fit, warnings of those that stay white and of what was left out."""
+    pages = {page.number: page for page in issue.pages}
+    for outcome in outcomes:
+        others = [other.room for other in outcomes if other.room and other is not outcome]
+        yield from outcome.faults
+        yield from warnings_of(pages[outcome.number], outcome.gone, file)
+        if outcome.room is None:
+            continue
+        if outcome.made is None:
+            yield from errors_of(outcome.room, others, file, most=most)
+        elif warning := warning_of(outcome.room, others, file, most=most):
+            yield warning

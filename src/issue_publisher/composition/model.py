@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from issue_publisher.composition.report import Solved
+from issue_publisher.issue.errors import SourceError
 from issue_publisher.issue.model import Issue, Page
 from issue_publisher.typesetting.lines import Line
 from issue_publisher.typesetting.vertical import VerticalSetting
@@ -117,6 +118,7 @@ class Placement:
     lines: int  # depth
     choice: Choice
     line: int = field(default=0, compare=False)  # of the page plan that says so; 0 when make-up found it
+    left_out: tuple[str, ...] = ()  # names of its optional parts that print does without: picture 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Pin:
     vertical: bool | None = None
     picture_at: PictureAt | None = None
     deck_beside: bool | None = None
+    left_out: tuple[str, ...] = ()  # names of its optional parts that are not printed
     line: int = field(default=0, compare=False)  # of the page plan
 
     @property
@@ -165,7 +168,7 @@ class Pin:
             self.picture_at or PictureAt.RIGHT,
             bool(self.deck_beside),
         )
-        return Placement(self.item, column, row, lines, choice, self.line)
+        return Placement(self.item, column, row, lines, choice, self.line, self.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,9 @@ class ComposedPage:
 
 @dataclass(frozen=True, slots=True)
 class ComposedIssue:
-    """An issue made up."""
+    """An issue made up. `issue` is what is printed: the source's without what was left out."""
 
     issue: Issue
     pages: tuple[ComposedPage, ...]
+    # Warnings: pages that stay partly white, what was left out.
+    findings: tuple[SourceError, ...] = field(default=(), compare=False)

@@ -16,6 +16,7 @@ from issue_publisher.composition.model import ComposedPage, Frame, Pin, Placemen
 from issue_publisher.composition.objective import Place
 from issue_publisher.composition.piece import Piece, make_piece
 from issue_publisher.composition.pins import Fault, UnreachableError
+from issue_publisher.composition.remedies import DoesNotFit, Need, Room, errors_of, need_of
 from issue_publisher.composition.report import Solved
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
@@ -50,6 +51,7 @@ class PageMaker:
         self.area = page_area(issue, page, setter.layout)
         self.pieces = [make_piece(item, setter) for item in page.items]
         self.related = related_items(page.items)
+        self.space: Room | None = None  # what its items take of it, once make-up was tried
 
     def make(self, pins: Mapping[str, Pin]) -> ComposedPage:
         """The page with everything that is pinned (item id → pin) where and as it is pinned.
@@ -137,24 +139,24 @@ class PageMaker:
     # ------------------------------------------------------------- automatic
 
     def _automatic(self, pins: Mapping[str, Pin]) -> tuple[dict[str, Placement], Solved]:
-        """Places that the solver finds, and how it found them."""
-        candidates: list[Candidate] = []
+        """Places that the solver finds, and how it found them. Raises DoesNotFit when there are none."""
+        tried: list[tuple[Candidate | None, Need]] = []
         faults: list[SourceError] = []
         in_ear, free = self._parted_by_ear()
         for piece in free:
             try:
-                candidates.append(self._candidate(piece, pins.get(piece.id)))
-            except TooDeepError as fault:
-                faults.append(self._overset(piece, fault.over))
+                tried.append(self._tried(piece, pins.get(piece.id)))
             except UnreachableError as fault:
                 faults.append(self._at_plan(fault.fault))
         if faults:
             raise SourceErrors(faults)
-        candidates = pinning.released(candidates, pins, self.area)
-        self._check_room(candidates, pins)
+        self.space = self._space([need for _, need in tried])
+        if not self.space.holds:
+            raise self._does_not_fit(self.space, pins)
+        candidates = pinning.released([found for found, _ in tried if found], pins, self.area)
         made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
         if not made:
-            raise SourceErrors([self._page_overset(candidates, pins, "no make-up holds all its items")])
+            raise self._does_not_fit(self.space, pins)
         pages = [(one, in_ear | self._placements(free, one)) for one in made]
         best, places = min(pages, key=lambda page: page[0].solved.objective + self._penalties(page[1]))
         return places, best.solved
@@ -190,14 +192,38 @@ class PageMaker:
         news = [piece for piece in self.pieces if piece.kind == "article"]
         return max(news, key=lambda piece: self.setter.layout.makeup.rank[piece.weight.value], default=None)
 
-    def _check_room(self, candidates: Sequence[Candidate], pins: Mapping[str, Pin]) -> None:
-        if self._least(candidates) > self.room:
-            raise SourceErrors([self._page_overset(candidates, pins, "its items do not fit")])
+    def _tried(self, piece: Piece, pin: Pin | None) -> tuple[Candidate | None, Need]:
+        """A piece as the solver wants it, if it has any shape on this page, and what it takes."""
+        known = (piece.id, piece.kind, piece.line, piece.weight)
+        try:
+            found = self._candidate(piece, pin)
+            return found, need_of(*known, found.options)
+        except TooDeepError as fault:
+            text = -(-piece.characters // self.grid.column_characters)
+            least = self.room + fault.over if fault.over else text
+            return None, Need(*known, least, least, 0, fault.over)
 
-    @staticmethod
-    def _least(candidates: Sequence[Candidate]) -> int:
-        """Lines of one column that the candidates need at least."""
-        return sum(min(o.choice.columns * o.lines for o in c.options) for c in candidates)
+    def need(self, item: Item, pins: Mapping[str, Pin]) -> Need:
+        """What an item takes of this page, in lines of one basic column."""
+        piece = make_piece(item, self.setter)
+        try:
+            return self._tried(piece, pins.get(item.id))[1]
+        except UnreachableError:  # pinned for another matter
+            return Need(piece.id, piece.kind, piece.line, piece.weight, self.room, self.room, 0, 0)
+
+    def _space(self, needs: Sequence[Need]) -> Room:
+        grid, page = self.grid, self.page
+        return Room(
+            page.number, page.line, grid.columns, self.area.lines, grid.column_characters, tuple(needs)
+        )
+
+    def _does_not_fit(self, space: Room, pins: Mapping[str, Pin]) -> SourceErrors:
+        """Why there is no page: its items, or what the plan pins of them."""
+        if pins and all(need.over is None for need in space.needs):
+            _, free = self._parted_by_ear()
+            if self._space([self._tried(piece, None)[1] for piece in free]).holds:
+                return SourceErrors([self._at_plan(self._no_page_for(pins))])
+        return DoesNotFit(space, errors_of(space, (), self.file, most=self.setter.layout.makeup.remedies))
 
     def _no_page_for(self, pins: Mapping[str, Pin]) -> Fault:
         first = min(pins.values(), key=lambda pin: pin.line)
@@ -205,38 +231,6 @@ class PageMaker:
         message = "no make-up keeps what is pinned: " + ", ".join(pins)
         message += f"; besides it must hold {others}" if others else ""
         return Fault(first, message, "set one of them free, or build with --replan")
-
-    def _page_overset(
-        self, candidates: Sequence[Candidate], pins: Mapping[str, Pin], what: str
-    ) -> SourceError:
-        if pins:
-            _, pieces = self._parted_by_ear()
-            free = [self._candidate(piece, None) for piece in pieces]
-            if self._least(free) <= self.room:
-                return self._at_plan(self._no_page_for(pins))
-        over = self._least(candidates) - self.room
-        if over > 0:
-            longest = max(self.pieces, key=lambda piece: piece.characters)
-            characters = over * self.grid.column_characters
-            hint = f"cut about {over} lines ({characters} characters), most easily from {longest.id}"
-        else:
-            hint = (
-                f"{-over} lines of one column are free, but no arrangement fits: "
-                "change the width of a picture or an article, or cut some lines"
-            )
-        return SourceError(
-            self.file, self.page.line, f"page {self.page.number}: {what}", hint, code="overset"
-        )
-
-    def _overset(self, piece: Piece, over: int) -> SourceError:
-        """An article that no shape holds on this page: `over` lines too long, or in one piece too large."""
-        if over > 0:
-            what = f"is {over} lines too long for page {self.page.number} by itself"
-            hint = f"cut about {over * self.grid.column_characters} characters"
-        else:
-            what = f"cannot be set on page {self.page.number}, even by itself"
-            hint = "shorten its headline, or make its largest table, box or picture smaller"
-        return SourceError(self.file, piece.line, f"article {piece.id} {what}", hint, code="overset")
 
     # ------------------------------------------------------------- frames
 

@@ -136,6 +136,7 @@ class Paragraph:
     """段落"""
 
     text: Text
+    optional: bool = False  # of a body: print may leave it out when the page is too full
     line: int = _line()
 
 
@@ -171,6 +172,7 @@ class PullQuote:
 
     text: Text
     source: Text | None = None
+    optional: bool = False  # print may leave it out when the page is too full
     line: int = _line()
 
 
@@ -220,7 +222,7 @@ class Figure:
     credit: Text | None = None
     alt: str | None = None
     focal: tuple[float, float] = (0.5, 0.5)  # what must stay in view, as fractions from top left
-    optional: bool = False  # may be left out when the page is too full
+    optional: bool = False  # print may leave it out when the page is too full
     columns: int | None = None  # hint: basic columns wide
     line: int = _line()
 
@@ -321,6 +323,7 @@ class Article:
 
     id: str
     headline: Text | None = None  # only a brief may lack it
+    alternatives: tuple[Text, ...] = ()  # 备用标题, for a page that is too full; the e-book has the headline
     kicker: Text | None = None  # 引题
     decks: tuple[Text, ...] = ()  # 副题
     rubric: str | None = None  # 栏目

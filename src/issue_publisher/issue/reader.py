@@ -432,6 +432,7 @@ def _article(element: Element) -> Article:
     return Article(
         id=_token(element, "id"),
         headline=_text_in(element, "headline"),
+        alternatives=tuple(map(_text, _children(element, "headline-alternative"))),
         kicker=_text_in(element, "kicker"),
         decks=tuple(map(_text, _children(element, "deck"))),
         rubric=_words_in(element, "rubric"),
@@ -540,7 +541,7 @@ def _blocks(element: Element) -> tuple[Block, ...]:
 
 
 def _paragraph(element: Element) -> Paragraph:
-    return Paragraph(_text(element), element.line)
+    return Paragraph(_text(element), _flag(element, "optional"), element.line)
 
 
 def _paragraphs(element: Element) -> tuple[Paragraph, ...]:
@@ -560,7 +561,7 @@ def _quotation(element: Element) -> Quotation:
 
 
 def _pull_quote(element: Element) -> PullQuote:
-    return PullQuote(_text(element), _text_in(element, "source"), element.line)
+    return PullQuote(_text(element), _text_in(element, "source"), _flag(element, "optional"), element.line)
 
 
 def _exchange(element: Element) -> Exchange:

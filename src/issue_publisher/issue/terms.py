@@ -43,6 +43,7 @@ TERMS = {
     "rubric": "栏目",
     "kicker": "引题",
     "headline": "主题",
+    "headline-alternative": "备用标题",
     "deck": "副题",
     "series": "系列",
     "editors-note": "编者按",

@@ -99,13 +99,13 @@ def body_as_printed(article: Article) -> tuple[Block, ...]:
     if opening:
         at = opening_paragraph(body)
         if at is None:
-            body.insert(0, Paragraph(_plain(opening, article.line), article.line))
+            body.insert(0, Paragraph(_plain(opening, article.line), line=article.line))
         else:
             body[at] = _with_text(body[at], opening, "")
     if end:
         at = closing_paragraph(body)
         if at is None:
-            body.append(Paragraph(_plain(end, article.line), article.line))
+            body.append(Paragraph(_plain(end, article.line), line=article.line))
         else:
             body[at] = _with_text(body[at], "", end)
     return tuple(body)

@@ -104,10 +104,10 @@ def _line(element: str, content: str | None, /, **attributes: str | None) -> Lin
         yield f"<{_tag(element, attributes)}>{_escaped(content)}</{element}>"
 
 
-def _text(name: str, text: Text | None, more: Iterable[str] = ()) -> Lines:
+def _text(name: str, text: Text | None, more: Iterable[str] = (), **attributes: str | None) -> Lines:
     """An element that holds text with markup; nothing when there is none."""
     if text is not None:
-        yield f"<{name}>{''.join(map(_inline, text.parts))}{''.join(more)}</{name}>"
+        yield f"<{_tag(name, attributes)}>{''.join(map(_inline, text.parts))}{''.join(more)}</{name}>"
 
 
 def _inline(inline: Inline) -> str:
@@ -242,6 +242,8 @@ def _article(article: Article) -> Lines:
         yield from _line("rubric", article.rubric)
         yield from _text("kicker", article.kicker)
         yield from _text("headline", article.headline)
+        for alternative in article.alternatives:
+            yield from _text("headline-alternative", alternative)
         for deck in article.decks:
             yield from _text("deck", deck)
         if series := article.series:
@@ -354,7 +356,7 @@ def _paragraphs(paragraphs: Iterable[Paragraph]) -> Lines:
 def _block(block: Block) -> Lines:
     match block:
         case Paragraph():
-            yield from _text("p", block.text)
+            yield from _text("p", block.text, optional=_flag(block.optional))
         case Crosshead():
             yield from _text("crosshead", block.text)
         case ListBlock():
@@ -363,7 +365,12 @@ def _block(block: Block) -> Lines:
         case Quotation():
             yield from _element("quotation", [*_paragraphs(block.paragraphs), *_text("source", block.source)])
         case PullQuote():
-            yield from _text("pull-quote", block.text, _text("source", block.source))
+            yield from _text(
+                "pull-quote",
+                block.text,
+                _text("source", block.source),
+                optional=_flag(block.optional),
+            )
         case Exchange():
             question = _element("question", _paragraphs(block.question), by=block.asker)
             answer = _element("answer", _paragraphs(block.answer), by=block.answerer)

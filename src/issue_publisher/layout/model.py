@@ -62,6 +62,15 @@ class HeadlineLines(StrEnum):
     STEPPED = "stepped"  # 梯形题: the first to the left, the last to the right
 
 
+class FitStep(StrEnum):
+    """A kind of matter that print may do without where the source allows it (可删内容)."""
+
+    PULL_QUOTES = "pull-quotes"
+    HEADLINES = "headlines"  # a shorter one takes the place of the headline
+    PICTURES = "pictures"
+    PARAGRAPHS = "paragraphs"
+
+
 @dataclass(frozen=True)
 class PageSize:
     """The trimmed page and where its type area (版心) begins."""
@@ -306,6 +315,9 @@ class Makeup:
     place_per_line: float  # of penalty_place: a line further down
     place_per_column: float  # of penalty_place: a basic column further to the right
     replan_blank: float  # share of a page (0–1) that replanning may leave white before it moves more items
+    fit: tuple[FitStep, ...]  # `build --fit`: what a full page does without first
+    fit_tries: int  # make-ups that are tried for a page before it is said not to fit
+    remedies: int  # most that a message names
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
         "penalty_picture": _FREE, "penalty_fill": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
         "place_per_line": _FREE, "place_per_column": _FREE, "replan_blank": _FRACTION,
+        "fit_tries": _COUNT, "remedies": _COUNT,
     },
     Rules: {
         "gutter_most_characters": _FREE, "strip_columns": _FREE, "headline_characters": _COUNT,
@@ -311,10 +312,11 @@ class _Reading:
     def _row(self, kinds: tuple[Any, ...], raw: Any, path: Keys, bounds: _Bounds | None) -> Any:
         count = None if kinds[-1] is Ellipsis else len(kinds)
         if not isinstance(raw, list) or not raw or (count and len(raw) != count):
-            hint = f"{count} numbers in brackets" if count else "numbers in brackets, at least one"
+            what = "words" if kinds[0] not in _ACCEPTED else "numbers"
+            hint = f"{count} {what} in brackets" if count else f"{what} in brackets, at least one"
             return self.wrong(path, f"{_dotted(path)} is {_shown(raw)}", hint)
         before = len(self.errors)
-        row = tuple(self._plain(kinds[0], item, path, bounds) for item in raw)
+        row = tuple(self.value(kinds[0], item, path, bounds) for item in raw)
         return row if len(self.errors) == before else _WRONG
 
     def _choice(self, kind: type[StrEnum], raw: Any, path: Keys) -> Any:
@@ -558,6 +560,11 @@ def _limits_are_in_order(rules: Rules) -> Iterator[Finding]:
             )
 
 
+def _no_kind_is_left_out_twice(makeup: Makeup) -> Iterator[Finding]:
+    for kind in sorted({kind for kind in makeup.fit if makeup.fit.count(kind) > 1}):
+        yield ("makeup", "fit"), f"makeup.fit names {kind} twice", "each kind once, what goes first in front"
+
+
 _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("page", "grid"), _type_area_fits_the_page),
     (("grid",), _lines_do_not_collide),
@@ -574,4 +581,5 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("names of inks", "makeup"), _ink_of_rules_is_known),
     (("makeup",), _measures_are_in_order),
     (("rules",), _limits_are_in_order),
+    (("makeup",), _no_kind_is_left_out_twice),
 )

@@ -42,7 +42,7 @@ class Built:
     folder: Path
     products: tuple[Product, ...]
     report: ReportData | None = None  # of the make-up, when a proof was asked for
-    findings: tuple[SourceError, ...] = ()  # warnings: what was not kept of the page plan
+    findings: tuple[SourceError, ...] = ()  # warnings: of make-up, and what was not kept of the page plan
 
 
 class ProofOnlyError(SourceErrors):
@@ -61,13 +61,15 @@ def build(
     keep_plan: bool = False,
     wishes: Wishes = NO_WISHES,
     proof: bool = False,
+    strict: bool = False,
     on_step: OnStep = lambda step: None,
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
 
     `wishes`: what the desk asks of make-up beyond the page plan. With `keep_plan` the plan is put beside the
     issue, if none is there yet or it was made anew (`wishes.replan`). With `proof` also the pages as pictures
-    with their report (`production.proof`), which no manifest lists.
+    with their report (`production.proof`), which no manifest lists. With `strict` a warning of make-up is an
+    error.
 
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
     it is interrupted, the earlier outputs are as they were. Only a proof is put in place also when pages
@@ -86,6 +88,9 @@ def build(
                     raise ProofOnlyError(fault.errors, built) from fault
             else:
                 products, proofs = _products(source, wanted, wishes, on_step), ()
+        said = tuple(finding for product in products for finding in product.findings)
+        if strict and said:
+            raise SourceErrors(said)
         on_step("putting the outputs in place")
         manifest = make_manifest(source, products)
         if carried := still_valid(shop.target, manifest, products):
@@ -97,7 +102,7 @@ def build(
                 shop.put_in_place([*products, *proofs, manifest])
         else:
             shop.put_in_place([*products, *proofs, manifest])
-    findings = _not_kept(source, plan) if plan and wishes.replan else ()
+    findings = said + (_not_kept(source, plan) if plan and wishes.replan else ())
     return Built(source.issue.id, shop.target, (*products, *proofs, manifest), report, findings)
 
 
@@ -205,7 +210,9 @@ class _Painted:
         from issue_publisher.composition.plan import write_plan
 
         return [
-            Product(f"{self.composed.issue.id}-press.pdf", Output.PRESS.value, self.pdf),
+            Product(
+                f"{self.composed.issue.id}-press.pdf", Output.PRESS.value, self.pdf, self.composed.findings
+            ),
             Product(
                 self.source.plan_name, "page-plan", write_plan(self.composed, self.source.layout.folder.name)
             ),

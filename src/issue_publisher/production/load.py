@@ -97,6 +97,8 @@ def load(given: Path, layout_name: str | None = None, *, replan: bool = False) -
         findings += _font_roles(layout, fonts)
     pictures, facts = _pictures(folder, issue, layout, fonts) if layout else ({}, None)
     findings += check_issue(issue, file, missing_glyphs=fonts.missing if fonts else None, pictures=facts)
+    if layout:
+        findings += _wide_pictures(issue, layout, file)
     files = _tried(findings, lambda: _layout_files(layout)) if layout else None
     if layout is None or files is None or fonts is None:
         return Loaded(in_order(findings))
@@ -327,6 +329,16 @@ def _uses(issue: Issue, layout: Layout) -> Uses:
                 bodies = (block for article in item.articles for block in article.body)
                 uses += [(figure, figure.columns or 1) for figure in _figures(bodies)]
     return uses
+
+
+def _wide_pictures(issue: Issue, layout: Layout, file: str) -> Iterator[SourceError]:
+    """Pictures that would be wider than the page; make-up sets them as wide as it can."""
+    most = layout.grid.columns
+    for figure, _ in _uses(issue, layout):
+        if figure.columns and figure.columns > most:
+            said = f"picture {figure.src} asks for {figure.columns} columns, and the page has {most}"
+            hint = f"columns={most} or less, or another layout; it is set as wide as its item allows"
+            yield SourceError(file, figure.line, said, hint, severity="warning", code="picture-too-wide")
 
 
 def _figures(blocks: Iterable[Block]) -> Iterator[Figure]:

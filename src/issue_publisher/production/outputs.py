@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from issue_publisher.issue.errors import SourceError
 from issue_publisher.production.faults import EnvironmentFault
 
 _HELD = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
@@ -29,6 +30,7 @@ class Product:
     name: str  # of its file below the issue's folder: 2026-11-23.epub, proof/page-1.png
     role: str  # press, epub, page-plan, proof, report, manifest
     data: bytes = field(repr=False)
+    findings: tuple[SourceError, ...] = ()  # what the desk should know of it
 
 
 @dataclass(frozen=True, slots=True)
