@@ -131,10 +131,12 @@ def _best(candidate: Candidate, per_line: float) -> Option:
 class Beam:
     """Fills a page's skyline, keeping the `width` best half-built pages of each number of pieces."""
 
-    def __init__(self, candidates: Sequence[Candidate], room: Room, layout: Layout, width: int) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], room: Room, layout: Layout, width: int, tolerance: int
+    ) -> None:
         self.candidates, self.room, self.layout, self.width = candidates, room, layout, width
         self.limits = room.depths
-        self.tolerance = layout.makeup.beam_tolerance_lines
+        self.tolerance = tolerance
         per_line = area_price(candidates, room.area)
         self.families = [self._families(number, per_line) for number in range(len(candidates))]
         self.areas = [
@@ -305,7 +307,8 @@ class Beam:
         per_line, per_column = self.drawn[family.piece]
         # What is not level, or does not reach the foot, some piece must make up for.
         uneven = sum(row - column.depth for column in under) + family.columns * abs(foot - row - option.lines)
-        cost = half.cost + choice.regret + row * per_line + first * per_column + uneven
+        cost = half.cost + choice.regret + row * per_line + first * per_column
+        cost += uneven * self.layout.makeup.penalty_uneven
         band = _NONE
         if option.outline.band and not option.outline.boxed:
             band = (row + option.outline.band[0], row + option.outline.band[1])

@@ -40,9 +40,10 @@ from issue_publisher.composition.shape import Region
 from issue_publisher.layout.model import Layout
 
 _SCALE = 100  # the solver counts in whole numbers: hundredths of a penalty
-_WIDER = (1, 4)  # beams, the second when a page of the first breaks a hard rule
+_BEAMS = ((1, 0), (1, 1), (3, 0))  # how wide, with which tolerance: the next when a page breaks a hard rule
 _WHITE = 0.02  # share of the page that is no reason to search on
-_EFFORT = 0.03  # deterministic time of one search for depths; nearly all end far sooner, proved best
+_EFFORT = 0.005  # deterministic time of a page's first search for depths
+_POLISH = 0.06  # and of the last one, which only the best pages are given
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,18 @@ class _Search:
 
     def run(self) -> None:
         """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
-        for wider in _WIDER:
-            beam = Beam(self.news, self.room, self.layout, self.layout.makeup.beam_width * wider)
+        for wider, tolerance in _BEAMS:
+            width = self.layout.makeup.beam_width * wider
+            beam = Beam(
+                self.news, self.room, self.layout, width, self.layout.makeup.beam_tolerance_lines[tolerance]
+            )
             self.left = self.layout.makeup.tries
             for standings in beam.pages()[: self.left // 2]:
                 self._try(standings)
-            if not self.best and wider == _WIDER[-1] and (loose := self._loose()) is not None:
+            if not self.best and wider == _BEAMS[-1][0] and (loose := self._loose()) is not None:
                 self._try(loose)
-            self._exchange()
+            self._change()
+            self._polish()
             if self.best and not self._yielded():
                 break
 
@@ -162,7 +167,7 @@ class _Search:
         self.tried += 1
         self.left -= 1
         limit = self.best[-1][0] if len(self.best) >= self.layout.makeup.keep else None
-        places, time = _Depths(self.news, standings, self.room, self.layout, limit).solve()
+        places, time = _Depths(self.news, standings, self.room, self.layout, limit).solve(_EFFORT)
         self.time += time
         if places is None:
             return False
@@ -174,20 +179,39 @@ class _Search:
         del self.best[self.layout.makeup.keep :]
         return self.best[0][2] is places
 
-    def _exchange(self) -> None:
-        """Let pieces of the best pages change places, two at a time, the pages in turn."""
+    def _polish(self) -> None:
+        """Search the best pages again, longer."""
+        polished = []
+        for value, standings, places in self.best:
+            better, time = _Depths(self.news, standings, self.room, self.layout, value, places).solve(_POLISH)
+            self.time += time
+            if better is not None:
+                value, places = objective(self.news, better, self.room, self.layout), better
+            polished.append((value, standings, places))
+        self.best = sorted(polished, key=lambda page: page[0])
+
+    def _change(self) -> None:
+        """Let pieces of the best pages change places and widths, two at a time, the best page first."""
         done: set[tuple[Standing, ...]] = set()
         while self.left > 0:
             page = next((page for page in self.best if page[1] not in done), None)
             if page is None:
                 return
             done.add(page[1])
-            for standings in _exchanges(self.news, page[1]):
+            best = self.best[0][0]
+            for standings in _changes(self.news, page[1], self._wrong(page[2])):
                 if self.left <= 0:
                     return
                 if standings not in done:
                     done.add(standings)
                     self._try(standings)
+                    if self.best[0][0] < best:
+                        break  # go on from the better page at once
+
+    def _wrong(self, places: Places) -> frozenset[int]:
+        """Numbers of the pieces that break a hard rule."""
+        items = {item for one in broken(self.news, places, self.room, self.layout) for item in one.items}
+        return frozenset(number for number, one in enumerate(self.news) if one.id in items)
 
 
 def _as_placed(news: Sequence[Candidate], places: Places) -> tuple[Standing, ...]:
@@ -199,17 +223,42 @@ def _as_placed(news: Sequence[Candidate], places: Places) -> tuple[Standing, ...
     return tuple(sorted(standings, key=lambda s: (s.row, s.column)))
 
 
-def _exchanges(news: Sequence[Candidate], page: tuple[Standing, ...]) -> Iterator[tuple[Standing, ...]]:
-    """The page with two of its pieces in each other's place, where both can be so wide."""
+def _changes(
+    news: Sequence[Candidate], page: tuple[Standing, ...], wrong: frozenset[int]
+) -> Iterator[tuple[Standing, ...]]:
+    """The page with two pieces in each other's place, or the gutter between two moved by a column.
+
+    `wrong`: numbers of pieces that break a rule; what changes these comes first.
+    """
     widths = [{option.columns for option in one.options} for one in news]
-    for a, b in combinations(range(len(page)), 2):
+    pairs = list(combinations(range(len(page)), 2))
+    for a, b in sorted(pairs, key=lambda pair: -len(wrong & {page[at].piece for at in pair})):
         one, other = page[a], page[b]
         if any(news[s.piece].column is not None or news[s.piece].row is not None for s in (one, other)):
-            continue
-        if other.columns in widths[one.piece] and one.columns in widths[other.piece]:
-            changed = list(page)
-            changed[a], changed[b] = replace(one, piece=other.piece), replace(other, piece=one.piece)
-            yield tuple(changed)
+            moved: list[tuple[Standing, Standing]] = []
+        else:
+            moved = [(replace(one, piece=other.piece), replace(other, piece=one.piece))]
+        moved += _moved_gutters(one, other)
+        for first, second in moved:
+            if first.columns in widths[first.piece] and second.columns in widths[second.piece]:
+                changed = list(page)
+                changed[a], changed[b] = first, second
+                yield tuple(changed)
+
+
+def _moved_gutters(one: Standing, other: Standing) -> list[tuple[Standing, Standing]]:
+    """Two neighbours, one a column wider and the other narrower."""
+    if other.column + other.columns == one.column:
+        return [(second, first) for first, second in _moved_gutters(other, one)]
+    if one.column + one.columns != other.column:
+        return []
+    return [
+        (
+            replace(one, columns=one.columns + by),
+            replace(other, column=other.column + by, columns=other.columns - by),
+        )
+        for by in (1, -1)
+    ]
 
 
 # --------------------------------------------------------------------------- depths of one page
@@ -253,6 +302,7 @@ class _Depths:
         room: Room,
         layout: Layout,
         limit: float | None,
+        start: Places | None = None,
     ) -> None:
         from ortools.sat.python import cp_model  # late: heavy, and not needed when a page plan is given
 
@@ -276,6 +326,8 @@ class _Depths:
         for piece in self.pieces:
             self._hangs(piece)
         self._cuts_across()
+        for piece in self.pieces if start is not None else ():
+            self._hint(piece, start[piece.candidate.id])  # type: ignore[index]
         total = sum(self.cost)
         if limit is not None:
             self.model.add(total < int(limit * _SCALE))
@@ -302,6 +354,11 @@ class _Depths:
         self.cost.append(piece.sum_of(lambda option: round((option.cost + across) * _SCALE)))
         self.cost.append(round(per_line * _SCALE) * row)
         return replace(piece, lines=piece.sum_of(lambda option: option.lines))
+
+    def _hint(self, piece: _Piece, place: Place) -> None:
+        self.model.add_hint(piece.row, place.row)
+        for option, literal in zip(piece.options, piece.literals, strict=True):
+            self.model.add_hint(literal, option is place.option)
 
     def _stack(self) -> None:
         """In each basic column the pieces stand under each other; what they leave white is dear."""
@@ -405,11 +462,11 @@ class _Depths:
         self.model.add(other.row + other.lines > piece.row).only_enforce_if(crosses)
         return crosses
 
-    def solve(self) -> tuple[Mapping[str, Place] | None, float]:
+    def solve(self, effort: float) -> tuple[Mapping[str, Place] | None, float]:
         """The best places, or None; and the deterministic time that it took."""
         if self.tops:
             self.model.add(sum(self.tops) <= 1)
-        solver, time = run_model(self.model, self.layout.makeup.seed, _EFFORT)
+        solver, time = run_model(self.model, self.layout.makeup.seed, effort)
         if solver is None:
             return None, time
         return {piece.candidate.id: self._place(piece, solver) for piece in self.pieces}, time

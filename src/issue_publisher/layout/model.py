@@ -290,7 +290,8 @@ class Makeup:
     seed: int
     dearest_option: float  # so much dearer than the best of its width may a shape be that is tried
     beam_width: int  # half-built pages that are kept of each number of pieces
-    beam_tolerance_lines: int  # so uneven a notch is still taken for level
+    beam_tolerance_lines: tuple[int, int]  # so uneven a notch is still taken for level: first, and then
+    penalty_uneven: float  # a line of one column by which it is not
     tries: int  # whole pages that are given their best depths
     keep: int  # pages from which the last search goes on
     rule_pt: float  # cut-off rules and column rules
