@@ -119,7 +119,8 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     },
     Makeup: {
         "seed": _SEED, "dearest_option": _FREE, "beam_width": _COUNT, "beam_tolerance_lines": _FREE,
-        "penalty_uneven": _FREE, "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
+        "penalty_uneven": _FREE,
+        "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
         "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "price_of_leg": _FREE, "leg_characters": _COUNT,
         "comment_characters": _COUNT, "rank": _FREE,
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
