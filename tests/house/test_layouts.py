@@ -53,7 +53,7 @@ ISSUE = f"""<?xml version="1.0" encoding="UTF-8"?>
       <headline>乡村小学添了天文台</headline>
       <body><p>{PROSE}</p></body>
     </article>
-    <advertisement id="notice" kind="notice" columns="8" depth-mm="60">
+    <advertisement id="notice" kind="notice" size="strip">
       <headline>迁址公告</headline><p>本社自下月一日起迁至北岸路六号办公。</p>
     </advertisement>
   </page>

@@ -236,3 +236,15 @@ def test_a_fault_that_is_not_of_the_make_up_writes_nothing(
     with pytest.raises(Exception):  # noqa: B017, PT011 - whatever it is, nothing is written
         build(bare, tmp_path / "dist", PRESS, proof=True)
     assert not (tmp_path / "dist").exists()
+
+
+def test_a_warning_stands_with_its_page_and_keeps_no_page_from_being_made(
+    small_source: Source, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(judging, "judge", verdict_of_a_reviewer)
+    report = build(small_source, tmp_path / "dist", PRESS, proof=True).report  # half a page of text
+    assert report is not None
+    assert report["made"]
+    [finding] = report["pages"][0]["findings"]
+    assert (finding["code"], finding["severity"]) == ("underset", "warning")
+    assert finding["message"] in "".join(sheet(tmp_path / "dist" / "2026-11-30").itertext())

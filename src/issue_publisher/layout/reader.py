@@ -118,7 +118,8 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "super_size_em": _SCALE, "super_raise_em": _EM, "sub_lower_em": _EM, "ruby_em": _SCALE, "dot_em": _EM,
     },
     Makeup: {
-        "seed": _SEED, "dearest_option": _FREE, "beam_width": _COUNT, "beam_tolerance_lines": _FREE, "penalty_uneven": _FREE,
+        "seed": _SEED, "dearest_option": _FREE, "beam_width": _COUNT, "beam_tolerance_lines": _FREE,
+        "penalty_uneven": _FREE,
         "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
         "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "price_of_leg": _FREE, "leg_characters": _COUNT,
         "comment_characters": _COUNT, "rank": _FREE,

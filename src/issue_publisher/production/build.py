@@ -152,7 +152,7 @@ def _proved(
         book = stack.enter_context(Aside(partial(_epub, source, wishes))) if aside else None
         pages = _paint(source, wishes, on_step)
         on_step("drawing the proof")
-        proofs, report = make_proof(source, pages.composed, pages.faces, pages.pdf)
+        proofs, report = make_proof(source, pages.composed, pages.faces, pages.pdf, pages.composed.findings)
         products = pages.products() if Output.PRESS in wanted else []
         if book is not None:
             products += book.result(on_step)

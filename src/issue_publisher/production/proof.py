@@ -31,8 +31,8 @@ def make_proof(
     """The proof of an issue (pictures, sheet, `report.json`), and the report as data.
 
     `composed`: the pages that could be made, `press_pdf`: these pages (None when there are none),
-    `findings`: why the others could not, `holed`: those of the pages that lack an item, which no rule is
-    asked of. Raises RenderError when WeasyPrint complains.
+    `findings`: why the others could not, and warnings, `holed`: those of the pages that lack an item, which
+    no rule is asked of. Raises RenderError when WeasyPrint complains.
     """
     from issue_publisher.composition.judge import judge
     from issue_publisher.rendering.proof import draw_proof, proof_html

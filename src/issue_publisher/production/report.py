@@ -31,7 +31,8 @@ def make_report(
     """The report of an issue: its pages in their order, those that could not be made with the findings alone.
 
     `printed`: the pages that were to be made; `pages`: what is said of those that were; `findings`: what kept
-    the others from being made. Findings that cannot be laid at the door of one page stand with the issue.
+    the others from being made, and warnings of make-up. Findings that cannot be laid at the door of one page
+    stand with the issue.
     """
     reports = {report.page: report for report in pages}
     placed = _by_page(source.file, printed, findings)
@@ -42,7 +43,7 @@ def make_report(
         "layout": {"name": source.layout.name, "version": source.layout.version},
         "source_sha256": _sha256(source.xml),
         "plan_sha256": plan,
-        "made": not findings,
+        "made": not any(finding.severity == "error" for finding in findings),
         "findings": [asdict(finding) for finding in placed[None]],
         "pages": [_page(page, reports.get(page.number), placed[page.number]) for page in printed],
     }
