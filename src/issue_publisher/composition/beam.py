@@ -38,6 +38,7 @@ Rows = tuple[int, int]  # first line, and first below
 _NONE: Rows = (0, 0)
 _HUGE = 1e9
 _MENDABLE = 60.0  # most that a half-built page is charged for what other depths may still mend
+_AT_HAND = 13  # pieces that are tried next
 _SPARE = 60  # lines of one column by which estimated areas may miss the page's
 
 
@@ -133,7 +134,14 @@ class Beam:
     """Fills a page's skyline, keeping the `width` best half-built pages of each number of pieces."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], room: Room, layout: Layout, width: int, tolerance: int
+        self,
+        candidates: Sequence[Candidate],
+        room: Room,
+        layout: Layout,
+        width: int,
+        tolerance: int,
+        *,
+        lenient: bool = False,
     ) -> None:
         self.candidates, self.room, self.layout, self.width = candidates, room, layout, width
         self.limits = room.depths
@@ -149,6 +157,8 @@ class Beam:
         ]
         # What no piece can fill is white, and no reason to give a page up.
         self.sparse = max(0, room.area - sum(most for _, most in self.areas))
+        if lenient:
+            self.sparse = max(self.sparse, room.area // 4)
         self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK)}
         self.prices |= {rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS)}
         self.fixed = [
@@ -156,6 +166,8 @@ class Beam:
             for number, one in enumerate(candidates)
             if one.column is not None and one.row is not None
         ]
+        # Of very many pieces only those are tried next that are due by their rank.
+        self.order = sorted(range(len(candidates)), key=lambda number: -candidates[number].rank)
         self.all = (1 << len(candidates)) - 1
         strip = layout.rules.strip_columns
         self.boundaries = range(strip + 1, room.columns - strip) if len(candidates) > 1 else range(0)
@@ -213,10 +225,10 @@ class Beam:
 
     def _children(self, half: _Half) -> Iterator[_Half]:
         free = self.room.area - sum(half.depths)
-        left = [number for number in range(len(self.candidates)) if not half.used >> number & 1]
+        left = [number for number in self.order if not half.used >> number & 1]
         least, most = (sum(self.areas[number][at] for number in left) for at in (0, 1))
         for first, low, end in self._notches(half):
-            for number in left:
+            for number in left[:_AT_HAND]:
                 if not self._allowed(number, first, half):
                     continue
                 for family in self.families[number]:
@@ -301,7 +313,7 @@ class Beam:
         if (
             least > most
             or least + family.shallowest > limit
-            or (foot == limit and most + family.deepest < limit)
+            or (foot == limit and most + family.deepest < limit and not self.sparse)
         ):
             return None
         row = max(column.depth for column in under)

@@ -6,7 +6,8 @@ Shapes that differ only in their heads have the same body, so a piece keeps its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cached_property
 
 from issue_publisher.composition import flow
@@ -14,13 +15,21 @@ from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, a
 from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
 from issue_publisher.composition.flow import Strip, merged, moved
 from issue_publisher.composition.legs import Filled, fill_legs, without_strays
-from issue_publisher.composition.model import Part, PictureAt
+from issue_publisher.composition.model import Part, PictureAt, TextBlock
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Table, Weight
 from issue_publisher.layout.model import PT_PER_MM
 
 _TRIED = 6  # ways to share out a depth, cheapest first, before it counts as impossible
+
+
+class Spacing(Enum):
+    """Where a line is left white to make a body deeper: the trade's last means, so the dearest."""
+
+    NONE = 0
+    CROSSHEADS = 1  # above crossheads
+    PARAGRAPHS = 2  # between all paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,7 @@ class Filling:
     slots: tuple[Slot, ...]
     depths: tuple[int, ...]  # lines of text that each leg holds
     filled: Filled  # where each leg ends, and the price of its feet
+    spacing: Spacing = Spacing.NONE
 
 
 @dataclass(frozen=True)
@@ -135,23 +145,58 @@ class Body:
 
     def _fill(self, lines: int) -> Filling | None:
         ways = sorted(self._ways(lines), key=lambda way: way[0])
-        for cost, arranged in ways[:_TRIED]:
+        for cost, arranged, spacing in ways[:_TRIED]:
             depths = tuple(lines - taken for taken in arranged.sky)
-            filled = fill_legs(self.strips, depths)
+            filled = fill_legs(self._spaced(spacing), depths)
             if filled is not None:
-                return Filling(lines, cost + filled[1] / 40, arranged.slots, depths, filled)
+                return Filling(lines, cost + filled[1] / 40, arranged.slots, depths, filled, spacing)
         return None
 
-    def _ways(self, lines: int) -> Iterator[tuple[float, Arrangement]]:
+    def _spaced(self, spacing: Spacing) -> list[Strip]:
+        """The strips with white lines between paragraphs; each belongs to what stands above it."""
+        if spacing is Spacing.NONE:
+            return self.strips
+        spaced = list(self.strips)
+        for at in self._gaps[spacing]:
+            spaced[at] = replace(spaced[at], lines=spaced[at].lines + 1)
+        return spaced
+
+    @cached_property
+    def _gaps(self) -> dict[Spacing, tuple[int, ...]]:
+        """For each spacing the strips under which a line may be left white."""
+        crossheads = [at for at, strip in enumerate(self.strips[1:]) if _is_crosshead(strip)]
+        paragraphs = [
+            at
+            for at, strip in enumerate(self.strips[1:])
+            if strip.paragraph is not None and not _is_crosshead(self.strips[at])
+        ]
+        found: dict[Spacing, tuple[int, ...]] = {Spacing.NONE: ()}
+        if crossheads:
+            found[Spacing.CROSSHEADS] = tuple(crossheads)
+        if paragraphs:
+            found[Spacing.PARAGRAPHS] = tuple(sorted({*crossheads, *paragraphs}))
+        return found
+
+    @property
+    def most_spacing(self) -> int:
+        """Lines by which white between paragraphs can make it deeper."""
+        return -(-max(map(len, self._gaps.values())) // self.legs.count)
+
+    def _ways(self, lines: int) -> Iterator[tuple[float, Arrangement, Spacing]]:
         """Every arrangement whose legs could hold the text, with the price of its white and its pictures."""
         for arranged in self._arrangements(lines):
-            left = lines * self.legs.count - arranged.taken - self.text_lines
-            if left < 0 or lines < arranged.deepest or not self._legs_long_enough(lines, arranged):
+            room = lines * self.legs.count - arranged.taken - self.text_lines
+            if room < 0 or lines < arranged.deepest or not self._legs_long_enough(lines, arranged):
                 continue
-            # One line may be short at each foot but one.
-            white = max(0, left - sum(taken < lines for taken in arranged.sky) + 1)
-            price = arranged.price + self._price_of_legs(lines, arranged, bool(left))
-            yield white * 1.5 + white * white * 0.3 + price + left * 0.1, arranged
+            for spacing, gaps in self._gaps.items():
+                left = room - len(gaps)
+                if left < 0:
+                    continue
+                # One line may be short at each foot but one.
+                white = max(0, left - sum(taken < lines for taken in arranged.sky) + 1)
+                price = arranged.price + self._price_of_legs(lines, arranged, bool(left))
+                price += spacing.value * 1.5 + len(gaps) * self.setter.layout.makeup.price_of_spacing
+                yield white * 1.5 + white * white * 0.3 + price + left * 0.1, arranged, spacing
 
     def _arrangements(self, lines: int) -> tuple[Arrangement, ...]:
         """The inserts in their places; most stand the same whatever the body's depth."""
@@ -190,7 +235,7 @@ class Body:
         leading = self.setter.leading_pt
         parts: list[Part] = []
         start = 0
-        strips, ends = without_strays(self.strips, filling.depths, filling.filled)
+        strips, ends = without_strays(self._spaced(filling.spacing), filling.depths, filling.filled)
         for leg, end in enumerate(ends):
             y = (filling.lines - filling.depths[leg]) * leading
             for strip in strips[start:end]:
@@ -210,3 +255,7 @@ class Body:
             strip = flow.table_strip(slot.insert, self.setter, width, self.piece.lang)
             return [moved(part, x, y) for part in strip.parts]
         return figure_parts(slot.insert, self.sizes[slot.insert.src], x, y, width, slot.lines, self.setter)
+
+
+def _is_crosshead(strip: Strip) -> bool:
+    return any(isinstance(part, TextBlock) and part.kind == "crosshead" for part in strip.parts)

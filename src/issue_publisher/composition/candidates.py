@@ -23,6 +23,7 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
 from issue_publisher.issue.model import Weight
 
+_MANY = 8  # pieces on a page for which `dearest_option` holds
 NO_OUTLINE = Outline(None, (), False)
 
 
@@ -83,9 +84,11 @@ def candidate(
     most_lines: int,
     related: frozenset[str] = frozenset(),
     pin: Pin | None = None,
+    pieces: int = _MANY,
 ) -> Candidate:
     """A piece with all the options on a page `most_lines` deep that its pin leaves.
 
+    With few `pieces` on the page each has more options, since they must make up for one another.
     Raises TooDeepError when there are none, or pins.UnreachableError when the pin is why.
     """
     makeup = setter.layout.makeup
@@ -93,7 +96,8 @@ def candidate(
         column, _ = advertisement_wish(piece, setter.layout.grid)  # they all stand on the foot
         sold = _as_sold(piece, setter, sizes, pin)
         return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
-    options = tuple(_options(piece, setter, sizes, most_lines, pin))
+    dearest = makeup.dearest_option * max(1.0, _MANY / pieces)
+    options = tuple(_worth_trying(_options(piece, setter, sizes, most_lines, pin), dearest))
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 
 
@@ -110,7 +114,7 @@ def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], pin
 
 def _options(
     piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], most_lines: int, pin: Pin | None
-) -> Iterator[Option]:
+) -> Iterable[Option]:
     grid = setter.layout.grid
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
     if over > 0:
@@ -133,10 +137,10 @@ def _options(
         if pin is not None and pinning.fixes_shape(pin):
             raise pinning.UnreachableError(pinning.unreachable(pin, piece, most_lines, setter, sizes))
         raise TooDeepError(min(least, default=0))
-    yield from _worth_trying(found.values(), setter)
+    return found.values()
 
 
-def _worth_trying(options: Iterable[Option], setter: Setter) -> Iterator[Option]:
+def _worth_trying(options: Iterable[Option], dearest: float) -> Iterator[Option]:
     """At each width those that are not much dearer than the best; at each depth the best two.
 
     The second of a depth must show its neighbours another edge, or it is of no use.
@@ -145,7 +149,7 @@ def _worth_trying(options: Iterable[Option], setter: Setter) -> Iterator[Option]
     by_depth: dict[tuple[int, int], list[Option]] = {}
     for option in sorted(options, key=lambda option: (option.cost, _edges(option))):
         cheapest.setdefault(option.columns, option.cost)
-        if option.cost <= cheapest[option.columns] + setter.layout.makeup.dearest_option:
+        if option.cost <= cheapest[option.columns] + dearest:
             by_depth.setdefault((option.columns, option.lines), []).append(option)
     for key in sorted(by_depth):
         best, *others = by_depth[key]

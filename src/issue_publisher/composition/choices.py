@@ -90,7 +90,7 @@ def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, .
     options: list[list[int]] = []
     for at, figure in enumerate(figures):
         wanted = figure.columns or 2
-        spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:2]
+        spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:3]
         if at == 0 and (legs == 1 or abs(columns - wanted) <= 1):
             spans = [*spans[:1], 0]
         options.append(spans or [0])

@@ -512,7 +512,9 @@ def _back_to_back(left: Seen, right: Seen) -> bool:
 
 def _over_each_other(upper: Seen, lower: Seen) -> Iterator[str]:
     near = upper.layout.rules.contact_lines * upper.layout.grid.leading_pt
-    hanging = [whole for _, whole, _ in upper.figures if whole.foot > upper.rect.foot - near]
+    # Pictures that stand alone have their own title over them and their captions below: nobody mistakes them.
+    alone = upper.frame.kind == "pictures"
+    hanging = [whole for _, whole, _ in upper.figures if whole.foot > upper.rect.foot - near and not alone]
     standing = [box for box in lower.pictures if box.top < lower.rect.top + near]
     if any(one.shared_width(other) > NEAR_PT for one in hanging for other in standing):
         yield f"a picture of {upper.id} right over one of {lower.id}"

@@ -246,7 +246,8 @@ def _contact(candidates: Sequence[Candidate], places: Places, room: Room, layout
 def hangs(option: Option, layout: Layout) -> bool:
     """Whether a picture reaches the foot of its piece, where the next begins with headline or picture."""
     near = option.lines - layout.rules.contact_lines
-    return not option.outline.boxed and any(region.foot > near for region in option.outline.pictures)
+    outline = option.outline
+    return not (outline.boxed or outline.alone) and any(region.foot > near for region in outline.pictures)
 
 
 def _white(places: Places, room: Room) -> Iterator[Broken]:

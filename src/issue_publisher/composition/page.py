@@ -182,7 +182,7 @@ class PageMaker:
     def _candidate(self, piece: Piece, pin: Pin | None) -> Candidate:
         """The piece's options; the page's lead, the heaviest and first, begins it unless it is pinned."""
         related = self.related.get(piece.id, frozenset())
-        found = candidate(piece, self.setter, self.sizes, self.area.lines, related, pin)
+        found = candidate(piece, self.setter, self.sizes, self.area.lines, related, pin, len(self.pieces))
         found = replace(found, column=0, row=0) if piece is self._lead else found
         return pinning.placed(found, pin, self.area)
 

@@ -58,6 +58,7 @@ class Outline:
     band: tuple[int, int] | None  # lines of kicker, headline and deck: first, and first below
     pictures: tuple[Region, ...]  # whole basic columns that a picture reaches into
     boxed: bool
+    alone: bool = False  # pictures without an article, with a title of their own
 
 
 @dataclass(frozen=True)
@@ -288,12 +289,14 @@ class Shape:
         around = self._head_lines + self._over_depths[0][0] + self._foot_lines
         start = around + self.body.least_lines - 1
         found = 0
-        for lines in range(max(2, start), start + 24):
+        slack = self.setter.layout.makeup.slack_lines + (3 if self.choice.pictures else 0)
+        slack += self.body.most_spacing
+        for lines in range(max(2, start), start + 24 + self.body.most_spacing):
             fit = self.fit(lines)
             if fit is not None:
                 yield fit
                 found += 1
-            if found > self.setter.layout.makeup.slack_lines + (3 if self.choice.pictures else 0):
+            if found > slack:
                 return
 
     def outline(self, fit: Fit) -> Outline:
@@ -315,7 +318,9 @@ class Shape:
             first, last = self._column_at(left), self._column_at(left + width - 0.5)
             regions.append(Region(first, last + 1, top + slot.top, top + slot.top + slot.lines))
         has_head = self.piece.headline is not None and not self.choice.vertical and self.piece.size is None
-        return Outline(band if has_head else None, tuple(regions), self.piece.boxed)
+        return Outline(
+            band if has_head else None, tuple(regions), self.piece.boxed, self.piece.kind == "pictures"
+        )
 
     def _column_at(self, x_pt: float) -> int:
         """The basic column of the piece that a place lies in."""

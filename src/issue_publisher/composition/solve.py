@@ -40,9 +40,10 @@ from issue_publisher.composition.shape import Region
 from issue_publisher.layout.model import Layout
 
 _SCALE = 100  # the solver counts in whole numbers: hundredths of a penalty
-_BEAMS = ((1, 0), (1, 1), (3, 0))  # how wide, with which tolerance: the next when a page breaks a hard rule
+# How wide, with which tolerance, whether white is let pass: the next when a page breaks a hard rule.
+_BEAMS = ((1, 0, False), (1, 1, False), (3, 0, False), (1, 1, True))
 _WHITE = 0.02  # share of the page that is no reason to search on
-# Deterministic time of a search for depths: at first, and for the best pages before and after they are changed.
+# Deterministic time of a search for depths: the first, and those of the best pages before and after changes.
 _FIRST, _SECOND, _THIRD = 0.015, 0.08, 0.2
 
 
@@ -132,13 +133,15 @@ class _Search:
     def run(self) -> None:
         """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
         makeup = self.layout.makeup
-        for wider, tolerance in _BEAMS:
+        for wider, tolerance, lenient in _BEAMS:
             width, level = makeup.beam_width * wider, makeup.beam_tolerance_lines[tolerance]
-            beam = Beam(self.news, self.room, self.layout, width, level)
+            if lenient and self.best:
+                return
+            beam = Beam(self.news, self.room, self.layout, width, level, lenient=lenient)
             self.left = makeup.tries
             for standings in beam.pages()[: self.left // 2]:
                 self._try(standings)
-            if not self.best and wider == _BEAMS[-1][0] and (loose := self._loose()) is not None:
+            if not self.best and lenient and (loose := self._loose()) is not None:
                 self._try(loose)
             self._polish(_SECOND)
             self._change()

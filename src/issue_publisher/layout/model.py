@@ -300,6 +300,7 @@ class Makeup:
     slack_lines: int  # most lines that white and picture depth may make up in one article
     head_extra_lines: int  # most white that a head takes on beyond its own
     leg_min_lines: int  # shortest leg of text that is set at all
+    price_of_spacing: float  # of a line left white between two paragraphs, in lines of white
     price_of_leg: float  # of a leg that [rules] calls too short or too long, in lines of white
     leg_characters: tuple[int, int]  # narrowest and widest measure of text
     comment_characters: tuple[int, int]
