@@ -92,6 +92,21 @@ def test_imports_between_rooms_follow_the_table() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_the_rows_of_composition_name_all_its_modules_and_use_only_what_stands_above() -> None:
+    rows = [re.split(r",\s*", names) for names, _ in table("modules", "hold")]
+    row_of = {name: at for at, names in enumerate(rows) for name in names}
+    within = "issue_publisher.composition."
+    files = [path for path in modules() if room_of(path) == "composition" and path.stem not in TOP]
+    assert {path.stem for path in files} == set(row_of)
+    wrong = [
+        f"{path.relative_to(REPOSITORY)}:{line}: {name} stands below {path.stem} in {ARCHITECTURE.name}"
+        for path in files
+        for name, line in imported(path)
+        if name.startswith(within) and row_of[name.split(".")[2]] > row_of[path.stem]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_outside_libraries_stay_in_their_rooms() -> None:
     wall = walls()
     wrong = [

@@ -149,7 +149,8 @@ class Body:
             depths = tuple(lines - taken for taken in arranged.sky)
             filled = fill_legs(self._spaced(spacing), depths)
             if filled is not None:
-                return Filling(lines, cost + filled[1] / 40, arranged.slots, depths, filled, spacing)
+                price = filled[1] / 40 + self._price_of_feet(self._spaced(spacing), depths, filled[0])
+                return Filling(lines, cost + price, arranged.slots, depths, filled, spacing)
         return None
 
     def _spaced(self, spacing: Spacing) -> list[Strip]:
@@ -214,6 +215,18 @@ class Body:
         """A leg under a picture holds some lines or none; no stub of text."""
         shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
         return all(not 0 < lines - taken < shortest for taken in arranged.sky)
+
+    def _price_of_feet(self, strips: list[Strip], depths: tuple[int, ...], ends: tuple[int, ...]) -> float:
+        """Of legs that end too far above the others (hard rule 6): what is in one piece leaves such feet."""
+        inner, last = self.setter.layout.rules.leg_short_lines
+        price, start = 0.0, 0
+        for leg, (depth, end) in enumerate(zip(depths, ends, strict=True)):
+            short = depth - sum(strip.lines for strip in strips[start:end])
+            price += self.setter.layout.makeup.price_of_leg * (
+                short > (last if leg == len(ends) - 1 else inner)
+            )
+            start = end
+        return price
 
     def _price_of_legs(self, lines: int, arranged: Arrangement, uneven: bool) -> float:
         """Of legs too short or too long to read with ease (hard rule 6); briefs and verse are as they are."""

@@ -15,10 +15,10 @@ class Solved:
     """How the solver came to a page. Time is deterministic: the same on every machine."""
 
     status: str  # optimal, feasible
-    objective: float  # penalties of the page found, in the layout's currency
-    bound: float  # no page can have less
+    objective: float  # price of the page found, in the layout's currency
+    bound: float  # no full page can cost less
     deterministic_time: float  # of all searches together
-    rounds: int  # neighbourhoods that were searched after the first page
+    rounds: int  # whole pages that were given their best depths
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,8 @@ def _changes(
             moved = [(replace(one, piece=other.piece), replace(other, piece=one.piece))]
         moved += _moved_gutters(one, other)
         for first, second in moved:
+            if any(news[s.piece].column not in (None, s.column) for s in (first, second)):
+                continue  # a pinned piece stays in its column
             if first.columns in widths[first.piece] and second.columns in widths[second.piece]:
                 changed = list(page)
                 changed[a], changed[b] = first, second

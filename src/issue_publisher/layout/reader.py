@@ -47,6 +47,10 @@ TYPE_ROLES = (
     "nameplate", "furniture", "folio-title",
 )  # fmt: skip
 WEIGHTS = ("lead", "major", "normal", "brief")
+# Rules of placement that yield in the layout's order when no page keeps them all.
+HARD_RULES = (
+    "bumping-headlines", "equal-width-rank", "foreign-contact", "through-cut-horizontal", "through-cut-vertical",
+)  # fmt: skip
 
 _MOST_BYTES = 1_000_000  # a layout.toml has some ten thousand
 _FONT_ROLE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -567,6 +571,11 @@ def _no_kind_is_left_out_twice(makeup: Makeup) -> Iterator[Finding]:
         yield ("makeup", "fit"), f"makeup.fit names {kind} twice", "each kind once, what goes first in front"
 
 
+def _hard_rules_yield_in_some_order(makeup: Makeup) -> Iterator[Finding]:
+    if sorted(makeup.yields) != sorted(HARD_RULES):
+        yield ("makeup", "yields"), "not every hard rule once", "in some order: " + ", ".join(HARD_RULES)
+
+
 _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("page", "grid"), _type_area_fits_the_page),
     (("grid",), _lines_do_not_collide),
@@ -584,4 +593,5 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("makeup",), _measures_are_in_order),
     (("rules",), _limits_are_in_order),
     (("makeup",), _no_kind_is_left_out_twice),
+    (("makeup",), _hard_rules_yield_in_some_order),
 )
