@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import assume, given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from composition.issues import Size, article, figure, issue_of, paragraphs
 from composition.walk import check
+from issue_publisher.composition.arrangement import Wanted, arrangements
 from issue_publisher.composition.choices import choices
 from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip
 from issue_publisher.composition.judge import judge
@@ -33,7 +34,7 @@ from issue_publisher.composition.plan import read_plan, write_plan
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
 from issue_publisher.issue.errors import SourceErrors
-from issue_publisher.issue.model import Article, Hint, Issue, Weight, text
+from issue_publisher.issue.model import Article, Figure, Hint, Issue, Weight, text
 from issue_publisher.layout.model import BoxedPiece
 from typesetting.paper import faces, layout
 
@@ -214,6 +215,25 @@ def test_pictures_stand_where_the_choice_says(case: Case) -> None:
             assert slot.first == (0 if choice.picture_at is PictureAt.LEFT else choice.legs - slot.span)
         case PictureAt.RIGHT:
             assert all(slot.first > 0 for slot in slots)
+
+
+@settings(max_examples=100)
+@given(cases())
+def test_pictures_side_by_side_read_in_the_order_of_the_source(case: Case) -> None:
+    order = [insert.src for insert in case.item.body if isinstance(insert, Figure)]
+    placed = sorted(boxes(case), key=lambda box: order.index(box.src))
+    for one, other in combinations(placed, 2):
+        if one.y_pt < other.y_pt + other.depth_pt and other.y_pt < one.y_pt + one.depth_pt:
+            assert one.x_pt < other.x_pt
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_equal_pictures_in_the_text_stand_in_a_row_in_the_order_of_the_source(count: int) -> None:
+    row = [Wanted(figure(number), 1, 8, 8, 8) for number in range(count)]
+    found = next(arrangements(row, count + 1, PictureAt.RIGHT, 30))
+    assert [(slot.first, slot.insert) for slot in found.slots] == [
+        (1 + number, one.insert) for number, one in enumerate(row)
+    ]
 
 
 # --------------------------------------------------------------------------- what is offered

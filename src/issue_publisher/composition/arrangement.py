@@ -7,7 +7,7 @@ unless an insert is as wide as the whole body.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from issue_publisher.composition.model import PictureAt
 from issue_publisher.composition.piece import Insert
@@ -27,6 +27,11 @@ class Slot:
     span: int
     top: int
     lines: int
+
+    @property
+    def foot(self) -> int:
+        """The first line below it."""
+        return self.top + self.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +175,50 @@ class _Body:
         self.price = 0.0
 
     def add(self, one: Wanted, lines: int, *, inside: bool = False) -> bool:
-        """An insert at the lowest place, level ground first, the rightmost of equals; whether it has one."""
+        """An insert at the lowest place, level ground first, the rightmost of equals; whether it has one.
+
+        What stands side by side reads from left to right in the order of the source.
+        """
         room = self.high - self.low
         span = min(one.span, room)
         places = range(self.low + 1 if span < room else self.low, self.high - span + (0 if inside else 1))
+        tried = [first for first in places if self._keeps_order(first, span, lines, places)]
 
         def rank(first: int) -> tuple[int, int, int]:
             under = self.sky[first : first + span]
             return (max(under) * len(under) - sum(under), max(under), -first)
 
-        if span != one.span or not places:
+        if span != one.span or not tried:
             return False
-        first = min(places, key=rank)
-        self.put(one, first, max(self.sky[first : first + span]), lines)
+        first = min(tried, key=rank)
+        top = max(self.sky[first : first + span])
+        for slot in self._row(first + span, top):  # what stands in a row with it makes room at its right
+            self.slots[self.slots.index(slot)] = replace(slot, first=first)
+            self.sky[first : first + slot.span] = [slot.foot] * slot.span
+            first += slot.span
+        self.put(one, first, top, lines)
         return True
+
+    def _keeps_order(self, first: int, span: int, lines: int, places: range) -> bool:
+        """Whether nothing that comes before it in the source stands at its right, or can make room for it."""
+        top = max(self.sky[first : first + span])
+        right = [
+            slot
+            for slot in self.slots
+            if first + span <= slot.first < self.high and slot.top < top + lines and top < slot.foot
+        ]
+        row = self._row(first + span, top)
+        return len(row) == len(right) and first + sum(slot.span for slot in row) in places
+
+    def _row(self, leg: int, top: int) -> list[Slot]:
+        """What stands in a row from a leg to the right, each with nothing beneath it."""
+        row: list[Slot] = []
+        for slot in sorted(self.slots, key=lambda slot: slot.first):
+            under = self.sky[slot.first : slot.first + slot.span]
+            if slot.first == leg and slot.top == top and set(under) == {slot.foot} and leg < self.high:
+                row.append(slot)
+                leg += slot.span
+        return row
 
     def put(self, one: Wanted, first: int, top: int, lines: int) -> None:
         """An insert at a place."""
