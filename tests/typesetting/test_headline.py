@@ -107,8 +107,22 @@ def test_a_headline_that_is_slightly_too_wide_is_condensed() -> None:
     setting = headline("中国新材料报天宫舱实", 1, 9.5)
     assert setting is not None
     scale = setting.lines[0].runs[0].style.scale
-    assert scale == pytest.approx(0.95)
-    assert setting.fill == pytest.approx(1)
+    assert scale == pytest.approx(0.95 * ROLE.widest)
+    assert setting.fill == pytest.approx(ROLE.widest)
+
+
+@given(headlines, st.integers(1, 3), st.integers(4, 30), st.sampled_from(HeadlineLines))
+def test_a_headline_leaves_white_at_both_edges_of_its_measure(text, count, measure, lines):
+    """White that keeps it from the rule beside it; a share of the measure, whatever the size."""
+    role = replace(ROLE, lines=lines)
+    pieces = [(text, Style(role.font, SIZE))]
+    setting = set_headline(pieces, (), count, measure * SIZE, role, faces(), policy())
+    assume(setting is not None)
+    assert setting.fill <= role.widest + 1e-9
+    white = (1 - role.widest) / 2 * measure * SIZE
+    for line in setting.lines:
+        assert line.runs[0].x_pt - line.runs[0].before_pt >= white - 0.05
+        assert line.end_pt <= measure * SIZE - white + 0.05
 
 
 def test_what_does_not_fit_is_not_set() -> None:

@@ -157,6 +157,7 @@ class HeadlineRole:
     min_columns: int  # narrowest article, in basic columns
     max_columns: int
     leading_em: float = 1.25
+    widest: float = 1.0  # most of the measure that a line fills, so that it touches no rule beside it
     condense_to: float = 1.0  # narrowest horizontal scale
     space_to_em: float = 0.0  # most letter space that a short headline takes on
     fill_from: float = 0.7  # share of the measure that a short headline is spaced to fill

@@ -101,7 +101,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     HeadlineRole: {
         "sizes_pt": _TYPE_SIZE, "max_lines": _COUNT, "min_columns": _COUNT, "max_columns": _COUNT,
         "leading_em": _ABOVE_ZERO, "condense_to": _SCALE, "kicker_em": _ABOVE_ZERO, "deck_em": _ABOVE_ZERO,
-        "space_to_em": _Bounds("0 to 1 em", 0, 1), "fill_from": _FRACTION, "step_em": _EM,
+        "widest": _SCALE, "space_to_em": _Bounds("0 to 1 em", 0, 1), "fill_from": _FRACTION, "step_em": _EM,
         "wide_columns": _COUNT, "wide_max_lines": _COUNT,
         "space_above_lines": _FREE, "space_below_lines": _FREE,
     },
@@ -477,6 +477,13 @@ def _headlines_fit_the_grid(grid: Grid, headlines: Mapping[str, HeadlineRole]) -
                 (*path, "max_columns"),
                 f"{_dotted(path)}: max_columns {role.max_columns} is more than the grid has",
                 f"at most {grid.columns}",
+            )
+        if role.fill_from > role.widest:
+            yield (
+                (*path, "widest"),
+                f"{_dotted(path)}: a line may fill {role.widest:g} of the measure, but a short one is"
+                f" spaced to fill_from {role.fill_from:g}",
+                f"at least {role.fill_from:g}",
             )
         if list(role.sizes_pt) != sorted(set(role.sizes_pt), reverse=True):
             yield (

@@ -86,19 +86,20 @@ def set_headline(
 ) -> HeadlineSetting | None:
     """The best setting in `count` lines at the pieces' size, or None when none fits the measure.
 
-    `preferred`: offsets into the text where the desk would break. `align` is how even lines stand;
-    stepped lines stand in the middle of the measure as a block.
+    `preferred`: offsets into the text where the desk would break. `align` is how even lines stand in the
+    measure, of which they fill at most the role's `widest`; stepped lines stand in its middle as a block.
     """
     text = "".join(piece for piece, _ in pieces)
     if not text or (count > 1 and len(text) < count * _FEWEST):
         return None
     size = max(style.size_pt for _, style in pieces)  # a headline may begin with an index
     step = role.step_em * size if role.lines is HeadlineLines.STEPPED else 0.0
+    room = role.widest * measure_pt
     widths_of = _Widths(pieces, faces, policy)
     best: tuple[float, _Cut, _Fit] | None = None
-    for cut in _cuts(widths_of, text, preferred, count, measure_pt / role.condense_to):
+    for cut in _cuts(widths_of, text, preferred, count, room / role.condense_to):
         widths = [widths_of.between(a, b) for a, b in pairwise(cut.edges)]
-        fit = _fit(widths, measure_pt, role, step)
+        fit = _fit(widths, room, role, step)
         if fit is not None and (best is None or cut.price + fit.price < best[0] - 1e-9):
             best = (cut.price + fit.price, cut, fit)
     if best is None:
@@ -117,7 +118,7 @@ def set_headline(
     )
     if len(lines) != count:
         return None
-    block = min(measure_pt, max(map(_width, lines)) + steps)
+    block = min(room, max(map(_width, lines)) + steps)
     if steps:
         lines = _stepped(lines, block, measure_pt)
     return HeadlineSetting(size, size * role.leading_em, lines, badness, block / measure_pt, cut.broken)
