@@ -14,7 +14,7 @@ from composition.issues import Size, article, figure, issue_of, paragraphs
 from composition.walk import check
 from issue_publisher.composition.arrangement import Wanted, arrangements
 from issue_publisher.composition.choices import choices
-from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip
+from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips
 from issue_publisher.composition.judge import judge
 from issue_publisher.composition.legs import fill_legs
 from issue_publisher.composition.model import (
@@ -34,7 +34,17 @@ from issue_publisher.composition.plan import read_plan, write_plan
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
 from issue_publisher.issue.errors import SourceErrors
-from issue_publisher.issue.model import Article, Figure, Hint, Issue, Weight, text
+from issue_publisher.issue.model import (
+    Article,
+    Block,
+    Crosshead,
+    Figure,
+    Hint,
+    Issue,
+    PullQuote,
+    Weight,
+    text,
+)
 from issue_publisher.layout.model import BoxedPiece
 from typesetting.paper import faces, layout
 
@@ -234,6 +244,24 @@ def test_equal_pictures_in_the_text_stand_in_a_row_in_the_order_of_the_source(co
     assert [(slot.first, slot.insert) for slot in found.slots] == [
         (1 + number, one.insert) for number, one in enumerate(row)
     ]
+
+
+# --------------------------------------------------------------------------- words set large in a leg
+
+
+def lines_in_a_leg(block: Block, kind: str) -> list[str]:
+    """The words of a block, line by line, in a leg of one basic column."""
+    strips = body_strips([block], setter(), layout().grid.column_pt)
+    parts = [part for strip in strips for part in strip.parts]
+    found = [part for part in parts if isinstance(part, TextBlock) and part.kind == kind]
+    return [line.text for part in found for line in part.lines]
+
+
+def test_pull_quotes_and_crossheads_break_at_sense() -> None:
+    quote = PullQuote(text("我们的资源哪里就是取之不尽的"))
+    assert lines_in_a_leg(quote, "pull-quote") == ["我们的资源哪里", "就是取之不尽的"]
+    crosshead = Crosshead(text("坚持绿色转型\u3000夯实低碳发展根基"))
+    assert lines_in_a_leg(crosshead, "crosshead") == ["坚持绿色转型", "夯实低碳发展根基"]
 
 
 # --------------------------------------------------------------------------- what is offered

@@ -70,9 +70,8 @@ def _strips(block: Block, setter: Setter, measure: float, lang: str | None) -> I
         case Paragraph():
             yield from _running(Matter(block.text, "body", "body"), setter, measure, lang)
         case Crosshead():
-            yield _centred_strip(
-                setter.lines(block.text, "crosshead", measure, lang=lang), setter, "crosshead", measure
-            )
+            lines = setter.short(block.text, "crosshead", measure, lang)
+            yield _centred_strip(lines, setter, "crosshead", measure)
         case ListBlock():
             for number, item in enumerate(block.items, 1):
                 mark = f"{number}. " if block.ordered else "■ "
@@ -198,7 +197,7 @@ def _verse(block: Verse, setter: Setter, measure: float, lang: str | None) -> It
 def pull_quote_strip(block: PullQuote, setter: Setter, measure: float, lang: str | None = None) -> Strip:
     """摘引: large words between two rules, a whole number of grid lines deep."""
     role = setter.role("pull-quote")
-    lines = setter.lines(block.text, "pull-quote", measure, lang=lang)
+    lines = setter.short(block.text, "pull-quote", measure, lang)
     depth = len(lines) * role.leading_pt
     parts: list[Part] = []
     source: tuple[Line, ...] = ()

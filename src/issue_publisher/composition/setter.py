@@ -135,9 +135,16 @@ class Setter:
             pieces = [(span.text, self.style(role, span, lang)) for span in text.spans()]
             policy = self.layout.typesetting
             self._cache[key] = set_short(
-                pieces, text.breaks, measure_pt, role.align, self.faces, policy, text.line
-            )
+                pieces, text.breaks, measure_pt, role.align, self.faces, policy, text.line,
+                break_at_marks=role.break_at_marks,
+            )  # fmt: skip
         return self._cache[key]
+
+    def short(
+        self, text: Text, role_name: str, measure_pt: float, lang: str | None = None
+    ) -> tuple[Line, ...]:
+        """The lines of a few words in a role (小标题、摘引): broken at sense, into even lines."""
+        return self.sized(text, role_name, self.role(role_name).size_pt, measure_pt, lang)
 
     def narrowest(
         self, text: Text, role_name: str, size_pt: float, count: int, lang: str | None = None

@@ -32,7 +32,8 @@ _UNMARKED = 0.3  # price of a break beside the headline's own marks, likewise
 _RAGGED = 0.3  # unevenness that costs next to nothing: shorter ÷ longer 0.7
 _INVERTED = 0.005  # price of the longer line above: decides only between equals
 _WAIST = 0.03  # price of a middle line shorter than both others
-_OWN_MARKS = "，。；：？！ 　"
+_SPACES = " \u3000"
+_OWN_MARKS = "，。；：？！" + _SPACES
 _MOST_PLACES = 40  # break places that are looked at; a longer headline is no headline
 _MOST_LINES = 6  # of a kicker or deck; a longer one is set as a paragraph
 
@@ -132,11 +133,13 @@ def set_short(
     faces: Faces,
     policy: Typesetting,
     source_line: int = 0,
+    *,
+    break_at_marks: bool = False,
 ) -> tuple[Line, ...]:
-    """A kicker (引题) or deck (副题) in as few even lines as hold it, broken at sense as headlines are.
+    """A few words (引题、副题、小标题、摘引) in as few even lines as hold them, broken as headlines are.
 
-    `preferred`: offsets into the text where the desk would break. One that needs more than six lines
-    is a paragraph, and set as one.
+    `preferred`: offsets into the text where the desk would break. In one line more if that keeps a word
+    whole or, with `break_at_marks`, a phrase. What needs more than six lines is a paragraph, and set as one.
     """
     size = max((style.size_pt for _, style in pieces), default=1.0)
     role = HeadlineRole("", (size,), _MOST_LINES, 1, 1)
@@ -145,12 +148,16 @@ def set_short(
         found = set_headline(
             pieces, preferred, count, measure_pt, role, faces, policy, source_line, align=align
         )
-        if found is not None and not found.broken:
-            return found.lines  # in the fewest lines, or in one more if that keeps a word whole
         if fewest is not None:
-            return fewest.lines
+            better = found is not None and found.badness < fewest.badness
+            return found.lines if found is not None and better else fewest.lines
+        if found is not None and not found.broken and not (break_at_marks and count > 1):
+            return found.lines
         fewest = found
-    return set_paragraph(pieces, Setting(measure_pt, size, align), faces, policy, source_line)
+    if fewest is not None:
+        return fewest.lines
+    setting = Setting(measure_pt, size, align, break_at_marks=break_at_marks)
+    return set_paragraph(pieces, setting, faces, policy, source_line)
 
 
 def narrowest(
@@ -199,14 +206,19 @@ class _Widths:
 
     def _measure(self, start: int, end: int) -> float:
         first, stop = self._index[start], self._index[end]
-        while stop > first and self.items[stop - 1].kind is Kind.SPACE:
+        while stop > first and _blank(self.items[stop - 1]):
             stop -= 1
-        while first < stop and self.items[first].kind is Kind.SPACE:
+        while first < stop and _blank(self.items[first]):
             first += 1
         if first == stop:
             return 0.0
         trims = self.items[first].start_trim + self.items[stop - 1].end_trim
         return self._sum[stop] - self._sum[first] - trims
+
+
+def _blank(item: Item) -> bool:
+    """Whether it is white space, narrow or of a whole em (全角空格), which stands at no edge of a line."""
+    return item.kind is Kind.SPACE or item.text in _SPACES
 
 
 def _cuts(widths: _Widths, text: str, preferred: Sequence[int], count: int, widest: float) -> Iterator[_Cut]:
@@ -351,8 +363,8 @@ def _slice(pieces: Pieces, start: int, end: int) -> list[tuple[str, Style]]:
             result.append((part, style))
         at += len(piece)
     if result:  # white space that stood at the break
-        result[0] = (result[0][0].lstrip(" "), result[0][1])
-        result[-1] = (result[-1][0].rstrip(" "), result[-1][1])
+        result[0] = (result[0][0].lstrip(_SPACES), result[0][1])
+        result[-1] = (result[-1][0].rstrip(_SPACES), result[-1][1])
     return [piece for piece in result if piece[0]]
 
 
