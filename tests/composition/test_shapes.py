@@ -37,6 +37,7 @@ from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import (
     Article,
     Block,
+    Briefs,
     Crosshead,
     Figure,
     Hint,
@@ -262,6 +263,49 @@ def test_pull_quotes_and_crossheads_break_at_sense() -> None:
     assert lines_in_a_leg(quote, "pull-quote") == ["我们的资源哪里", "就是取之不尽的"]
     crosshead = Crosshead(text("坚持绿色转型\u3000夯实低碳发展根基"))
     assert lines_in_a_leg(crosshead, "crosshead") == ["坚持绿色转型", "夯实低碳发展根基"]
+
+
+# --------------------------------------------------------------------------- briefs
+
+
+def brief_strips(*headlines: str) -> list[Strip]:
+    """A group of briefs with these headlines in a leg of one basic column."""
+    briefs = tuple(
+        article(f"b{at}", 90, at, headline=text(words), weight=Weight.BRIEF)
+        for at, words in enumerate(headlines)
+    )
+    return make_piece(Briefs("briefs", "简明新闻", briefs), setter()).strips(layout().grid.column_pt)
+
+
+def is_head(strip: Strip) -> bool:
+    return any(isinstance(part, TextBlock) and part.kind == "brief-head" for part in strip.parts)
+
+
+def test_white_stands_above_every_brief_but_the_first() -> None:
+    strips = brief_strips("简讯甲标题", "简讯乙标题", "简讯丙标题")
+    heads = [at for at, strip in enumerate(strips) if is_head(strip)]
+    assert heads[0] == 0
+    assert len(heads) == 3
+    deeper = [at for at, strip in enumerate(strips) if strip.lines > 1]
+    assert deeper == [at - 1 for at in heads[1:]]  # under the brief before: none at the head of a leg
+    assert {strips[at].lines for at in deeper} == {1 + layout().head.brief_gap_lines}
+
+
+def test_white_between_briefs_stays_when_a_paragraph_is_set_a_line_longer() -> None:
+    strips = brief_strips("简讯甲标题", "简讯乙标题")
+    paragraph = strips[1].paragraph
+    assert paragraph is not None
+    others = paragraph.others()
+    assert others
+    for changed, _ in others.values():
+        assert [strip.lines for strip in changed] == [1] * (len(changed) - 1) + [2]
+
+
+def test_a_brief_headline_of_two_lines_is_balanced() -> None:
+    strips = brief_strips("国家主席同来访的客人举行会谈")
+    parts = [part for strip in strips for part in strip.parts if is_head(strip)]
+    lines = [line.text for part in parts if isinstance(part, TextBlock) for line in part.lines]
+    assert lines == ["国家主席同来访的", "客人举行会谈"]
 
 
 # --------------------------------------------------------------------------- what is offered

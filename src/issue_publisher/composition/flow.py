@@ -52,6 +52,16 @@ class Changeable:
     count: int
     others: Callable[[], Mapping[int, tuple[tuple[Strip, ...], float]]]  # −1, 1 → its strips, and their cost
 
+    def changed_at_end(self, change: Callable[[Strip], Strip]) -> Changeable:
+        """The same with another last strip, however it is set."""
+
+        def others() -> Mapping[int, tuple[tuple[Strip, ...], float]]:
+            return {
+                by: ((*strips[:-1], change(strips[-1])), cost) for by, (strips, cost) in self.others().items()
+            }
+
+        return replace(self, others=others)
+
 
 def body_strips(
     blocks: Iterable[Block], setter: Setter, measure_pt: float, lang: str | None = None
@@ -360,6 +370,25 @@ def closing_strips(
     if strips:
         strips[-1] = replace(strips[-1], price_after=0.0)
     return strips
+
+
+def with_white_below(strips: Sequence[Strip], lines: int) -> list[Strip]:
+    """Strips with lines of white under the last of them, however its paragraph is set.
+
+    The white belongs to what it follows: at the head of a leg there is none.
+    """
+    if not strips or not lines:
+        return list(strips)
+
+    def deeper(last: Strip) -> Strip:
+        return replace(last, lines=last.lines + lines)
+
+    result = [*strips[:-1], deeper(strips[-1])]
+    for at, strip in enumerate(result):
+        paragraph = strip.paragraph
+        if paragraph is not None and at + paragraph.count == len(result):
+            result[at] = replace(strip, paragraph=paragraph.changed_at_end(deeper))
+    return result
 
 
 def moved(part: Part, dx_pt: float, dy_pt: float) -> Part:

@@ -149,7 +149,8 @@ def _briefs(briefs: Briefs, setter: Setter) -> Piece:
         result: list[Strip] = []
         for brief in briefs.articles:
             if brief.headline is not None:
-                lines = setter.lines(brief.headline, "brief-head", measure, lang=brief.lang)
+                result = flow.with_white_below(result, setter.layout.head.brief_gap_lines)
+                lines = setter.short(brief.headline, "brief-head", measure, brief.lang)
                 heads = list(flow.paragraph_strips(lines, setter, "brief-head", measure))
                 result += [replace(head, price_after=flow.KEEP) for head in heads]
             if head := wording.head_text(brief):

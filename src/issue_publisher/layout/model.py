@@ -188,6 +188,7 @@ class Head:
     rubric_pad_pt: float
     rubric_gap_lines: float  # below it
     band_rule_pt: float  # under the rubric of a group of briefs
+    brief_gap_lines: int  # above the headline of every brief of a group but the first
     note_rule_pt: float  # over and under an editor's note
     note_characters: int  # measure that an editor's note is set to, about
     gap_lines: float  # under editor's note, standfirst and band
