@@ -265,6 +265,22 @@ def test_pull_quotes_and_crossheads_break_at_sense() -> None:
     assert lines_in_a_leg(crosshead, "crosshead") == ["坚持绿色转型", "夯实低碳发展根基"]
 
 
+# --------------------------------------------------------------------------- faces of headlines
+
+
+@pytest.mark.parametrize("weight", Weight)
+def test_a_large_headline_stands_in_the_face_of_its_weight_whatever_its_genre(weight: Weight) -> None:
+    """Thin letters look weak when they are large."""
+    role = layout().headline[weight.value]
+    for size in role.sizes_pt:
+        setting = setter().headline(text("慢一点才走得远"), role, "essay", 1000.0, size, 1)
+        assert setting is not None
+        large = size > layout().genre_fonts_to_pt
+        expected = role.font if large else layout().genre_fonts["essay"]
+        assert {run.style.font for line in setting.lines for run in line.runs} == {expected}
+        assert large == (weight is Weight.LEAD)
+
+
 # --------------------------------------------------------------------------- briefs
 
 

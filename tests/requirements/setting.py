@@ -202,7 +202,7 @@ def _vertical(panel: Panel, setter: Setter) -> SetPanel:
 
 def _best(setter: Setter, text: object, weight: str, width: float, count: int) -> HeadlineSetting:
     role = setter.layout.headline[weight]
-    found = setter.headlines(text, role, role.font, width)  # type: ignore[arg-type]
+    found = setter.headlines(text, role, None, width)  # type: ignore[arg-type]
     return next(setting for setting in found if len(setting.lines) == count)
 
 

@@ -28,7 +28,7 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
         for legs in range(1, columns + 1):  # the widest measure that holds its words
             yield Choice(columns, legs, 0.0, 1, (1,) * len(piece.inserts))
         return
-    role, _ = headline_role(piece, setter)
+    role = headline_role(piece, setter)
     wanted = piece.hint.columns if piece.hint else None
     low, high = role.min_columns, min(role.max_columns, grid.columns)
     if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
@@ -106,9 +106,9 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
     """For each number of lines the largest size, and one smaller."""
     if piece.headline is None:
         return [(0.0, 1)]
-    role, font = headline_role(piece, setter)
+    role = headline_role(piece, setter)
     width = setter.layout.grid.width_pt(columns) - 2 * box_margin_pt(piece, setter)
-    found = setter.headlines(piece.headline, role, font, width, piece.lang)
+    found = setter.headlines(piece.headline, role, piece.genre, width, piece.lang)
     best: dict[int, tuple[float, int]] = {}
     sound = [setting for setting in found if setting.badness < _SOUND]
     for setting in sound or found:
@@ -142,8 +142,8 @@ def _saves_lines(piece: Piece, setter: Setter, columns: int, size_pt: float, lin
     sides = beside(piece, Choice(columns, columns, size_pt, lines), setter, width)
     if sides is None or sides.headline.badness >= _SOUND or sides.headline.fill < look.beside_fill:
         return False
-    role, font = headline_role(piece, setter)
-    plain = setter.headline(piece.headline, role, font, width, size_pt, lines, piece.lang)
+    role = headline_role(piece, setter)
+    plain = setter.headline(piece.headline, role, piece.genre, width, size_pt, lines, piece.lang)
     depths = [
         setter.depth_lines(Head(piece, setter, width, 0.0, plain, under_picture=False, sides=kind).build()[1])
         for kind in (None, sides)
@@ -153,7 +153,7 @@ def _saves_lines(piece: Piece, setter: Setter, columns: int, size_pt: float, lin
 
 def _vertical_choices(piece: Piece, setter: Setter, plain: Choice) -> Iterator[Choice]:
     """The same choice with its headline at the left from top to bottom, where the layout allows that."""
-    role, _ = headline_role(piece, setter)
+    role = headline_role(piece, setter)
     if not (role.vertical and piece.headline is not None and piece.kind == "article"):
         return
     grid = setter.layout.grid

@@ -19,10 +19,9 @@ from issue_publisher.typesetting.headline import HeadlineSetting
 from issue_publisher.typesetting.lines import Line
 
 
-def headline_role(piece: Piece, setter: Setter) -> tuple[HeadlineRole, str]:
-    """The headline role of a piece's weight, and the face that its genre asks for."""
-    role = setter.layout.headline[piece.weight.value]
-    return role, setter.layout.genre_fonts.get(piece.genre or "", role.font)
+def headline_role(piece: Piece, setter: Setter) -> HeadlineRole:
+    """The headline role of a piece's weight."""
+    return setter.layout.headline[piece.weight.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def beside(piece: Piece, choice: Choice, setter: Setter, width_pt: float) -> Bes
     """
     if piece.headline is None or not (piece.kicker or piece.decks):
         return None
-    (role, font), look = headline_role(piece, setter), setter.layout.head
+    role, look = headline_role(piece, setter), setter.layout.head
     depth, gap = choice.headline_lines * choice.headline_pt * role.leading_em, look.beside_gap_em
     kicker: tuple[Line, ...] = ()
     decks: tuple[Line, ...] = ()
@@ -62,7 +61,7 @@ def beside(piece: Piece, choice: Choice, setter: Setter, width_pt: float) -> Bes
         measures.append(measure + gap * choice.headline_pt if lines else 0.0)
         kicker, decks = (lines, decks) if name == "kicker" else (kicker, lines)
     size, count, rest = choice.headline_pt, choice.headline_lines, width_pt - sum(measures)
-    setting = setter.headline(piece.headline, role, font, rest, size, count, piece.lang)
+    setting = setter.headline(piece.headline, role, piece.genre, rest, size, count, piece.lang)
     return Beside(setting, kicker, measures[0], decks, measures[1]) if setting is not None else None
 
 
@@ -196,7 +195,7 @@ class Head:
         setting = self.headline if self.sides is None else self.sides.headline
         if setting is None:
             return
-        role, _ = headline_role(self.piece, self.setter)
+        role = headline_role(self.piece, self.setter)
         self.y += role.space_above_lines * self.leading
         if self.sides is not None:
             self._headline_with_sides(self.sides)
@@ -214,7 +213,7 @@ class Head:
 
     def _headline_with_sides(self, sides: Beside) -> None:
         """Kicker, headline and decks side by side, their lines level where there are as many."""
-        role, _ = headline_role(self.piece, self.setter)
+        role = headline_role(self.piece, self.setter)
         setting = sides.headline
         x, width = self.x + sides.kicker_pt, self.width - sides.kicker_pt - sides.decks_pt
         gap = self.look.beside_gap_em * setting.size_pt

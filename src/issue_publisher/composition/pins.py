@@ -153,7 +153,7 @@ def _headlines(shape: Choice, pin: Pin, piece: Piece, setter: Setter) -> Iterato
     if piece.headline is None:
         yield replace(shape, headline_pt=0.0, headline_lines=1, vertical=False)
         return
-    role, _ = headline_role(piece, setter)
+    role = headline_role(piece, setter)
     sizes = role.sizes_pt if pin.headline_pt is None else (pin.headline_pt,)
     counts = range(1, role.max_lines + 1) if pin.headline_lines is None else (pin.headline_lines,)
     vertical = shape.vertical if pin.vertical is None else pin.vertical
@@ -174,7 +174,7 @@ def headline_fits(choice: Choice, piece: Piece, setter: Setter) -> bool:
     """Whether the headline can be set in the size and the number of lines of a choice."""
     if piece.headline is None or not choice.headline_pt:
         return True
-    role, font = headline_role(piece, setter)
+    role = headline_role(piece, setter)
     if choice.vertical:
         side = side_head(piece, choice, setter)
         return side is not None and side.possible
@@ -182,7 +182,7 @@ def headline_fits(choice: Choice, piece: Piece, setter: Setter) -> bool:
     if choice.deck_beside:
         return beside(piece, choice, setter, width) is not None
     size, count = choice.headline_pt, choice.headline_lines
-    return setter.headline(piece.headline, role, font, width, size, count, piece.lang) is not None
+    return setter.headline(piece.headline, role, piece.genre, width, size, count, piece.lang) is not None
 
 
 def fits(shape: Shape, pin: Pin | None) -> Iterator[Fit]:
@@ -375,7 +375,7 @@ def _headline_faults(pin: Pin, piece: Piece, setter: Setter) -> Iterator[Fault]:
 
 def _headline_counts(pin: Pin, size_pt: float, columns: int, piece: Piece, setter: Setter) -> list[int]:
     """The numbers of lines in which a size fits a width."""
-    role, _ = headline_role(piece, setter)
+    role = headline_role(piece, setter)
     counts = range(1, role.max_lines + 1) if pin.headline_lines is None else [pin.headline_lines]
     return [
         count

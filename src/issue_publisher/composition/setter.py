@@ -170,8 +170,18 @@ class Setter:
         """Words without markup as pieces of a role."""
         return [(words, self.style(self.role(role_name), Span(words)))]
 
+    def headline_font(self, role: HeadlineRole, genre: str | None, size_pt: float) -> str:
+        """The face of a headline: its genre's own, or that of its weight if it is too large for that."""
+        own = self.layout.genre_fonts.get(genre or "") if size_pt <= self.layout.genre_fonts_to_pt else None
+        return own or role.font
+
     def headlines(
-        self, headline: Text, role: HeadlineRole, font: str, measure_pt: float, lang: str | None = None
+        self,
+        headline: Text,
+        role: HeadlineRole,
+        genre: str | None,
+        measure_pt: float,
+        lang: str | None = None,
     ) -> tuple[HeadlineSetting, ...]:
         """All settings of a headline that the role allows at a measure, largest first.
 
@@ -182,7 +192,7 @@ class Setter:
         wide = measure_pt > grid.width_pt(role.wide_columns) - grid.column_pt / 2  # a box takes some of it
         most = min(role.max_lines, role.wide_max_lines) if wide else role.max_lines
         tried = (
-            self.headline(headline, role, font, measure_pt, size, count, lang)
+            self.headline(headline, role, genre, measure_pt, size, count, lang)
             for size in role.sizes_pt
             for count in range(1, most + 1)
         )
@@ -192,13 +202,14 @@ class Setter:
         self,
         headline: Text,
         role: HeadlineRole,
-        font: str,
+        genre: str | None,
         measure_pt: float,
         size_pt: float,
         count: int,
         lang: str | None = None,
     ) -> HeadlineSetting | None:
         """A headline at one size in `count` lines, or None when it does not fit the measure."""
+        font = self.headline_font(role, genre, size_pt)
         key = (headline, headline.line, font, round(measure_pt, 3), size_pt, count, lang)
         if key not in self._headlines:
             style = Style(font, size_pt, lang=lang)

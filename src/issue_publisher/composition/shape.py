@@ -160,13 +160,14 @@ class Shape:
         """The headline in the size and number of lines that were chosen; none when it stands at the left."""
         if self.piece.headline is None or self.choice.vertical:
             return None
-        role, font = headline_role(self.piece, self.setter)
+        role = headline_role(self.piece, self.setter)
         size, count = self.choice.headline_pt, self.choice.headline_lines
-        text, lang = self.piece.headline, self.piece.lang
-        chosen = self.setter.headline(text, role, font, self.width_pt, size, count, lang) if size else None
-        if chosen is not None:
-            return chosen
-        found = self.setter.headlines(text, role, font, self.width_pt, lang)
+        text, genre, lang = self.piece.headline, self.piece.genre, self.piece.lang
+        if size:
+            chosen = self.setter.headline(text, role, genre, self.width_pt, size, count, lang)
+            if chosen is not None:
+                return chosen
+        found = self.setter.headlines(text, role, genre, self.width_pt, lang)
         return found[0] if found else None
 
     @cached_property

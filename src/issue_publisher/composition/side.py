@@ -68,9 +68,10 @@ def _band(words: str, setter: Setter) -> SideHead:
 
 def _headline(piece: Piece, choice: Choice, setter: Setter) -> SideHead:
     """Kicker, headline and decks from right to left, none deeper than the headline."""
-    role, font = headline_role(piece, setter)
+    role = headline_role(piece, setter)
     assert piece.headline is not None
     size = choice.headline_pt or role.sizes_pt[0]
+    font = setter.headline_font(role, piece.genre, size)
     pad = setter.layout.head.side_pad_em * size
     setting = setter.vertical(
         piece.headline, font, size, choice.headline_lines, role.leading_em, lang=piece.lang

@@ -458,6 +458,7 @@ class Layout:
     advertisement: AdvertisementRole
     furniture_pt: Mapping[str, float]  # places and sizes for the furniture's templates, by names of their own
     genre_fonts: Mapping[str, str]  # genre → headline font that replaces the weight's own
+    genre_fonts_to_pt: float  # largest size of such a headline; a larger one has its weight's own font
     latin_fonts: Mapping[str, str]  # font role → role whose face sets its Latin letters and digits
     typesetting: Typesetting
     makeup: Makeup

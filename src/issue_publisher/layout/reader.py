@@ -150,7 +150,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "max_megapixels": _ABOVE_ZERO, "max_file_mb": _ABOVE_ZERO, "ebook_long_side_px": _COUNT,
         "ebook_quality": _QUALITY, "crop_limit": _FRACTION,
     },
-    Layout: {"inks": _PERCENT, "furniture_pt": _PLACE},
+    Layout: {"inks": _PERCENT, "genre_fonts_to_pt": _FREE, "furniture_pt": _PLACE},
 }  # fmt: skip
 
 # Keys whose values name a role of fonts.toml.
