@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from composition.issues import Size, article, figure, issue_of, paragraphs
 from composition.walk import check
 from issue_publisher.composition.arrangement import Wanted, arrangements
+from issue_publisher.composition.candidates import candidate
 from issue_publisher.composition.choices import choices
 from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips
 from issue_publisher.composition.judge import judge
@@ -263,6 +264,46 @@ def test_pull_quotes_and_crossheads_break_at_sense() -> None:
     assert lines_in_a_leg(quote, "pull-quote") == ["我们的资源哪里", "就是取之不尽的"]
     crosshead = Crosshead(text("坚持绿色转型\u3000夯实低碳发展根基"))
     assert lines_in_a_leg(crosshead, "crosshead") == ["坚持绿色转型", "夯实低碳发展根基"]
+
+
+# --------------------------------------------------------------------------- widths of pictures
+
+
+def portrait(weight: Weight) -> Article:
+    """An article with a portrait that the desk wants one column wide."""
+    body = (figure(1, src="pictures/tall.jpg", columns=1), *paragraphs(900, 1))
+    return article("one", 10, weight=weight, headline=text("盐雾里的登记簿"), body=body)
+
+
+def picture_price(item: Article, columns: int) -> float:
+    """What it costs to print the picture of an article so wide."""
+    shape = Shape(piece_of(item), Choice(5, 5, 24.0, 1, (columns,)), setter(), SIZES)
+    return shape.picture_price
+
+
+def test_a_picture_much_wider_than_asked_is_the_last_resort() -> None:
+    prices = [picture_price(portrait(Weight.NORMAL), columns) for columns in (1, 2, 3, 4)]
+    steps = [wider - narrower for narrower, wider in pairwise(prices)]
+    assert prices[0] == pytest.approx(0)
+    assert 0 < 2 * steps[0] < steps[1] < steps[2]
+
+
+def test_the_picture_of_a_lead_may_grow_by_a_column() -> None:
+    lead, normal = ([picture_price(portrait(w), n) for n in (2, 3)] for w in (Weight.LEAD, Weight.NORMAL))
+    assert lead[0] < normal[0] / 3
+    assert lead[1] > 4 * lead[0]
+
+
+@pytest.mark.parametrize("weight", [Weight.LEAD, Weight.MAJOR, Weight.NORMAL])
+def test_no_portrait_is_blown_up_to_fill_white(weight: Weight) -> None:
+    made, widest = candidate(piece_of(portrait(weight)), setter(), SIZES, layout().grid.lines), 0.0
+    for option in made.options:
+        shape = Shape(piece_of(portrait(weight)), option.choice, setter(), SIZES)
+        fit = shape.fit(option.lines)
+        assert fit is not None
+        (box,) = [part for part in shape.lay_out(fit) if isinstance(part, PictureBox)]
+        widest = max(widest, box.width_pt)
+    assert widest <= layout().grid.width_pt(3 if weight is Weight.LEAD else 2)
 
 
 # --------------------------------------------------------------------------- faces of headlines

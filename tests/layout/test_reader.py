@@ -85,6 +85,7 @@ BAD_VALUES = [
     ("[headline.lead]", "widest", "widest = 0.6", "at least 0.7"),
     ("[typesetting]", "strictness", 'strictness = "severe"', "strict, normal, loose"),
     ("[makeup]", "leg_characters", "leg_characters = [27, 11]", "narrowest"),
+    ("[makeup]", "picture_wider_columns", "picture_wider_columns = { lead = 1 }", "brief = …"),
     ("[makeup]", "rule_ink", 'rule_ink = "gold"', "there is no ink gold"),
     ("[rules]", "leg_mm", "leg_mm = [254, 51]", "rules.leg_mm: the least, 254, is more than the most, 51"),
     ("[rules]", "dominant", "dominant = 50", "0 to 1"),

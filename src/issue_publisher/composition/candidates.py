@@ -173,7 +173,7 @@ def _offered(
         price = makeup.penalty_headline * headline_price(piece, choice, offered)
         if piece.hint and piece.hint.columns:
             price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
-        price += makeup.penalty_picture * shape.picture_price
+        price += shape.picture_price
         if shape.headline is not None:  # a headline about as wide as its text
             price += makeup.penalty_fill * max(0.0, layout.rules.headline_fill[0] - shape.headline.fill)
         for fit in pinning.fits(shape, pin):

@@ -197,8 +197,12 @@ class Shape:
 
     @cached_property
     def picture_price(self) -> float:
-        """How far its figures are from the widths that the desk asked for, in basic columns."""
-        price, columns = 0.0, self.choice.columns
+        """What it costs that its figures are not as wide as the desk asked for.
+
+        One a little wider is only off; one much wider was blown up to fill white, and is the last resort.
+        """
+        makeup, columns = self.setter.layout.makeup, self.choice.columns
+        price, free = 0.0, makeup.picture_wider_columns[self.piece.weight.value]
         over = iter(self._over_pt if self._over else ())
         for insert, span in self._spans:
             share = next(over) / self.width_pt if span == 0 else span / self.choice.legs
@@ -206,7 +210,9 @@ class Shape:
                 width = columns * share
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
                 narrow = 12.0 if self.sizes[insert.src].is_vector else 2.0
-                price += abs(width - insert.columns) * (narrow if width < insert.columns else 1.0)
+                off = abs(width - insert.columns) * (narrow if width < insert.columns else 1.0)
+                blown_up = max(0.0, width - insert.columns - free)
+                price += makeup.penalty_picture * off + makeup.penalty_picture_wide * blown_up * blown_up
         return price
 
     # ------------------------------------------------------------- fitting

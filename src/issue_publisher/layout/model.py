@@ -312,7 +312,9 @@ class Makeup:
     penalty_headline: float  # a headline setting below the first choice
     penalty_fill: float  # of a headline that fills nothing of its measure, in proportion
     penalty_shape: float  # a slab or a sliver
-    penalty_picture: float  # a picture narrower than asked for
+    penalty_picture: float  # a picture narrower or wider than asked for, for each basic column
+    penalty_picture_wide: float  # one much wider: the square of the columns beyond those that follow
+    picture_wider_columns: Mapping[str, float]  # by weight: basic columns that it may be wider without that
     penalty_white: float  # a line of a basic column that no piece covers
     penalty_hard: float  # of breaking the hard rule that yields first; each later one costs twice as much
     yields: tuple[str, ...]  # hard rules in the order in which they yield when no page keeps them all

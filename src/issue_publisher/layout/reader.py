@@ -130,7 +130,8 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "price_of_spacing": _FREE, "leg_characters": _COUNT,
         "comment_characters": _COUNT, "rank": _FREE,
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
-        "penalty_picture": _FREE, "penalty_fill": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
+        "penalty_picture": _FREE, "penalty_picture_wide": _FREE, "picture_wider_columns": _FREE,
+        "penalty_fill": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
         "place_per_line": _FREE, "place_per_column": _FREE, "replan_blank": _FRACTION,
         "fit_tries": _COUNT, "remedies": _COUNT,
     },
@@ -584,6 +585,13 @@ def _hard_rules_yield_in_some_order(makeup: Makeup) -> Iterator[Finding]:
         yield ("makeup", "yields"), "not every hard rule once", "in some order: " + ", ".join(HARD_RULES)
 
 
+def _every_weight_has_its_own(makeup: Makeup) -> Iterator[Finding]:
+    for name in ("rank", "picture_wider_columns"):
+        for weight in WEIGHTS:
+            if weight not in getattr(makeup, name):
+                yield ("makeup", name), f"makeup.{name} lacks {weight}", f"{name} = {{ {weight} = …, … }}"
+
+
 _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("page", "grid"), _type_area_fits_the_page),
     (("grid",), _lines_do_not_collide),
@@ -602,4 +610,5 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("rules",), _limits_are_in_order),
     (("makeup",), _no_kind_is_left_out_twice),
     (("makeup",), _hard_rules_yield_in_some_order),
+    (("makeup",), _every_weight_has_its_own),
 )
