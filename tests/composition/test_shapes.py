@@ -37,12 +37,16 @@ from issue_publisher.composition.shape import Fit, Shape
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import (
     Article,
+    Author,
     Block,
     Briefs,
+    Byline,
+    BylinePlace,
     Crosshead,
     Figure,
     Hint,
     Issue,
+    Paragraph,
     PullQuote,
     Weight,
     text,
@@ -570,3 +574,20 @@ def test_legs_are_filled_in_the_best_of_all_ways(strips: list[Strip], depths: li
         assert filled is not None
         assert filled[1] == pytest.approx(least)
         assert price(filled[0]) == pytest.approx(least)
+
+
+# --------------------------------------------------------------------------- names in bylines
+
+
+@pytest.mark.parametrize(("place", "names"), [(BylinePlace.OPENING, 1), (BylinePlace.END, 2)])
+def test_no_name_in_a_byline_is_parted_at_a_line_s_end(place: BylinePlace, names: int) -> None:
+    """In legs of any width, and painted like the text round it."""
+    authors = (Author("王德国", role="记者"), Author("欧阳望川", role="通讯员"))[:names]
+    words = Paragraph(text("渡口的石阶上站满了人，船还在对岸，雾没有散。"))
+    item = article("one", 10, byline=Byline(authors, place), dateline="本报讯", body=(words,))
+    for characters in range(11, 40):
+        strips = piece_of(item).strips(characters * layout().grid.body_pt)
+        lines = [line for strip in strips for part in strip.parts for line in part.lines]
+        for author in authors:
+            assert any(author.name in line.text for line in lines)
+        assert len({run.style for line in lines for run in line.runs}) == 1

@@ -62,6 +62,7 @@ class Setter:
             to=span.to,
             ruby=span.ruby,
             variant=span.variant,
+            whole=span.whole,
         ).marked(span.kinds & _KEPT, self.layout.typesetting)
 
     def lines(

@@ -53,6 +53,7 @@ class Inline:
     to: str | None = None  # of REFERENCE: the id of an article
     ruby: str | None = None  # of RUBY: the reading over the base text
     variant: str | None = None  # of GLYPH: a variation selector as hex, or an OpenType feature
+    whole: bool = False  # of TEXT that wording adds: a name, which stands on one line if it can
     line: int = _line()
     # Offsets into `text` where the source's next lines begin.
     line_starts: tuple[int, ...] = field(default=(), compare=False, repr=False)
@@ -74,6 +75,7 @@ class Span:
     to: str | None = None
     ruby: str | None = None
     variant: str | None = None
+    whole: bool = False
     line: int = _line()
 
 
@@ -115,6 +117,7 @@ def _spans(part: Inline, around: Span, with_breaks: bool) -> Iterator[Span]:
         to=part.to or around.to,
         ruby=part.ruby or around.ruby,
         variant=part.variant or around.variant,
+        whole=part.whole or around.whole,
         line=part.line or around.line,
     )
     if part.text or (with_breaks and part.kind is InlineKind.BREAK):

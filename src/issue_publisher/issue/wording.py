@@ -6,6 +6,7 @@ comes out verbatim; only labels and brackets are added, and none that the desk h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -99,15 +100,15 @@ def body_as_printed(article: Article) -> tuple[Block, ...]:
     if opening:
         at = opening_paragraph(body)
         if at is None:
-            body.insert(0, Paragraph(_plain(opening, article.line), line=article.line))
+            body.insert(0, Paragraph(_with_names(opening, article, article.line), line=article.line))
         else:
-            body[at] = _with_text(body[at], opening, "")
+            body[at] = _with_text(body[at], article, before=opening)
     if end:
         at = closing_paragraph(body)
         if at is None:
-            body.append(Paragraph(_plain(end, article.line), line=article.line))
+            body.append(Paragraph(_with_names(end, article, article.line), line=article.line))
         else:
-            body[at] = _with_text(body[at], "", end)
+            body[at] = _with_text(body[at], article, after=end)
     return tuple(body)
 
 
@@ -128,14 +129,24 @@ def _text_paragraph(body: Sequence[Block], order: range) -> int | None:
     return None
 
 
-def _with_text(block: Block, before: str, after: str) -> Block:
+def _with_text(block: Block, article: Article, before: str = "", after: str = "") -> Block:
     assert isinstance(block, Paragraph)
-    parts = _plain(before, block.line).parts + block.text.parts + _plain(after, block.line).parts
-    return replace(block, text=replace(block.text, parts=parts))
+    first, last = (_with_names(words, article, block.line).parts for words in (before, after))
+    return replace(block, text=replace(block.text, parts=first + block.text.parts + last))
 
 
-def _plain(words: str, line: int) -> Text:
-    return Text((Inline(InlineKind.TEXT, words, line=line),) if words else (), line)
+_NAME = re.compile("[\u4e00-\u9fff\u3400-\u4dbf·]{2,4}")  # longer ones are offices, or names from abroad
+
+
+def _with_names(words: str, article: Article, line: int) -> Text:
+    """A byline's words with its short names marked, so that none is parted at a line's end."""
+    authors = article.byline.authors if article.byline is not None else ()
+    names = {author.name for author in authors if _NAME.fullmatch(author.name)}
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", words) if names else [words]
+    return Text(
+        tuple(Inline(InlineKind.TEXT, part, whole=part in names, line=line) for part in parts if part), line
+    )
 
 
 def _byline_at(place: BylinePlace, article: Article) -> str:

@@ -44,7 +44,7 @@ class Faces(Protocol):
 
 
 FORBIDDEN = float("inf")
-CLOSE = 2500.0  # price of a break between a number and its unit, or inside a formula
+CLOSE = 2500.0  # price of a break between a number and its unit, inside a formula or a name
 _CUT = 500.0  # of a break inside a word that is too long for its measure
 _PART = 60.0  # of a break behind a mark of an address or a long name
 
@@ -96,9 +96,13 @@ def make_items(
     adjustments (adjacent marks, the gap between Han and Latin) and break penalties are set.
     """
     items: list[Item] = []
+    inside: set[int] = set()  # items behind which a name would be parted
     for text, style in pieces:
-        fresh = list(_split(text, style, faces, policy, hyphens))
-        items += _with_reading(fresh, style, faces, policy) if style.ruby and fresh else fresh
+        painted = replace(style, whole=False) if style.whole else style  # as its surroundings are
+        fresh = list(_split(text, painted, faces, policy, hyphens))
+        if style.whole:
+            inside.update(range(len(items), len(items) + len(fresh) - 1))
+        items += _with_reading(fresh, painted, faces, policy) if style.ruby and fresh else fresh
     if not items:
         return []
     # Han beside Han is most of any text and needs no look at its neighbours.
@@ -108,10 +112,13 @@ def make_items(
     ]
     plain.append(False)
     around: list[Item | None] = [None, *items, None]
-    return [
+    fitted = [
         item if plain[at] and plain[at + 1] else _fit(item, around[at], around[at + 2], policy)
         for at, item in enumerate(items)
     ]
+    for at in inside:
+        fitted[at] = replace(fitted[at], break_penalty=max(CLOSE, fitted[at].break_penalty))
+    return fitted
 
 
 # --------------------------------------------------------------------------- cutting the text up

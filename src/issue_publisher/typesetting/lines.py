@@ -28,6 +28,7 @@ class Style:
     ruby: str | None = None
     variant: str | None = None
     raise_pt: float = 0.0  # of superscripts; below the baseline when negative
+    whole: bool = False  # a name that stands on one line if it can; nothing of how it is painted
 
     def marked(self, kinds: frozenset[InlineKind], policy: Typesetting) -> Style:
         """The style with this markup: superscripts and subscripts are smaller and off the baseline."""
