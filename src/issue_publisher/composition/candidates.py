@@ -23,6 +23,7 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
 from issue_publisher.issue.model import Weight
 
+_KINDS = 3  # shapes of one width and depth
 _MANY = 8  # pieces on a page for which `dearest_option` holds
 NO_OUTLINE = Outline(None, (), False)
 
@@ -60,13 +61,17 @@ class Candidate:
     related: frozenset[str] = frozenset()  # items whose headline may stand beside its own
 
 
-_Edges = tuple[bool, bool]
+_Edges = tuple[bool, bool, bool]
 
 
-def _edges(option: Option) -> _Edges:
-    """Whether a picture reaches its left and its right edge."""
+def _edges(option: Option, near_lines: float) -> _Edges:
+    """Whether a picture reaches its left, its right edge, and its foot: there it may meet another's."""
     pictures = option.outline.pictures
-    return any(r.left == 0 for r in pictures), any(r.right == option.columns for r in pictures)
+    return (
+        any(region.left == 0 for region in pictures),
+        any(region.right == option.columns for region in pictures),
+        any(region.foot > option.lines - near_lines for region in pictures),
+    )
 
 
 class TooDeepError(Exception):
@@ -96,8 +101,9 @@ def candidate(
         column, _ = advertisement_wish(piece, setter.layout.grid)  # they all stand on the foot
         sold = _as_sold(piece, setter, sizes, pin)
         return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
+    near = setter.layout.rules.contact_lines
     dearest = makeup.dearest_option * max(1.0, _MANY / pieces)
-    options = tuple(_worth_trying(_options(piece, setter, sizes, most_lines, pin), dearest))
+    options = tuple(_worth_trying(_options(piece, setter, sizes, most_lines, pin), dearest, near))
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 
 
@@ -115,7 +121,7 @@ def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], pin
 def _options(
     piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], most_lines: int, pin: Pin | None
 ) -> Iterable[Option]:
-    grid = setter.layout.grid
+    grid, near = setter.layout.grid, setter.layout.rules.contact_lines
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
     if over > 0:
         raise TooDeepError(over)
@@ -128,7 +134,7 @@ def _options(
                 least.append((option.lines - most_lines) * option.columns)
                 continue
             # What neighbours see of it may decide where it can stand at all.
-            key = (option.columns, option.lines, _edges(option))
+            key = (option.columns, option.lines, _edges(option, near))
             if key not in found or option.cost < found[key].cost:
                 found[key] = option
         if found:
@@ -140,22 +146,29 @@ def _options(
     return found.values()
 
 
-def _worth_trying(options: Iterable[Option], dearest: float) -> Iterator[Option]:
-    """At each width those that are not much dearer than the best; at each depth the best two.
+def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) -> Iterator[Option]:
+    """At each width those that are not much dearer than the best; at each depth the best of its kind.
 
-    The second of a depth must show its neighbours another edge, or it is of no use.
+    Another of the same depth is of use only when its pictures keep away from an edge that the best's reach.
     """
     cheapest: dict[int, float] = {}
     by_depth: dict[tuple[int, int], list[Option]] = {}
-    for option in sorted(options, key=lambda option: (option.cost, _edges(option))):
+    for option in sorted(options, key=lambda option: (option.cost, _edges(option, near_lines))):
         cheapest.setdefault(option.columns, option.cost)
-        if option.cost <= cheapest[option.columns] + dearest:
-            by_depth.setdefault((option.columns, option.lines), []).append(option)
+        at_depth = by_depth.setdefault((option.columns, option.lines), [])
+        # What cures a hard rule may cost more.
+        if option.cost > cheapest[option.columns] + dearest * (2.5 if at_depth else 1.0):
+            continue
+        if all(_keeps_away(option, other, near_lines) for other in at_depth):
+            at_depth.append(option)
     for key in sorted(by_depth):
-        best, *others = by_depth[key]
-        yield best
-        if any(_edges(best)):
-            yield from (other for other in others[:1] if sum(_edges(other)) < sum(_edges(best)))
+        yield from by_depth[key][:_KINDS]
+
+
+def _keeps_away(option: Option, other: Option, near_lines: float) -> bool:
+    """Whether its pictures keep away from an edge that another's reach."""
+    pairs = zip(_edges(option, near_lines), _edges(other, near_lines), strict=True)
+    return any(theirs and not its for its, theirs in pairs)
 
 
 def _offered(

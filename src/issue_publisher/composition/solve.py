@@ -288,9 +288,7 @@ class _Piece:
 
     def sum_of(self, value: Any) -> Any:
         """What the option that is taken has."""
-        return sum(
-            value(option) * literal for option, literal in zip(self.options, self.literals, strict=True)
-        )
+        return self.weighted_sum(self.literals, [value(option) for option in self.options])
 
     def one_of(self, wanted: Any) -> Any:
         """Whether such an option is taken: 0 or 1."""

@@ -49,8 +49,12 @@ TYPE_ROLES = (
 WEIGHTS = ("lead", "major", "normal", "brief")
 # Rules of placement that yield in the layout's order when no page keeps them all.
 HARD_RULES = (
-    "bumping-headlines", "equal-width-rank", "foreign-contact", "through-cut-horizontal", "through-cut-vertical",
-)  # fmt: skip
+    "bumping-headlines",
+    "equal-width-rank",
+    "foreign-contact",
+    "through-cut-horizontal",
+    "through-cut-vertical",
+)
 
 _MOST_BYTES = 1_000_000  # a layout.toml has some ten thousand
 _FONT_ROLE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
