@@ -243,6 +243,31 @@ def test_pictures_side_by_side_read_in_the_order_of_the_source(case: Case) -> No
             assert one.x_pt < other.x_pt
 
 
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(3, 12)), min_size=1, max_size=5),
+    st.integers(2, 7),
+    st.sampled_from([PictureAt.RIGHT, PictureAt.INSIDE]),
+)
+def test_inserts_lie_one_upon_another_and_have_their_price(
+    sizes: list[tuple[int, int]], legs: int, where: PictureAt
+) -> None:
+    wanted = [Wanted(figure(at), span, lines - 1, lines, lines + 2) for at, (span, lines) in enumerate(sizes)]
+    for found in arrangements(wanted, legs, where, 60):
+        cells = [
+            (leg, line)
+            for slot in found.slots
+            for leg in range(slot.first, slot.first + slot.span)
+            for line in range(slot.top, slot.foot)
+        ]
+        assert len(cells) == len(set(cells))
+        assert found.sky == tuple(
+            max((line + 1 for at, line in cells if at == leg), default=0) for leg in range(legs)
+        )
+        holes = sum(found.sky) - len(cells)
+        cropped = sum(abs(slot.lines - one.natural) for slot, one in zip(found.slots, wanted, strict=True))
+        assert found.price == pytest.approx(3.0 * holes + 0.4 * cropped)
+
+
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_equal_pictures_in_the_text_stand_in_a_row_in_the_order_of_the_source(count: int) -> None:
     row = [Wanted(figure(number), 1, 8, 8, 8) for number in range(count)]

@@ -191,11 +191,13 @@ class _Body:
         if span != one.span or not tried:
             return False
         first = min(tried, key=rank)
-        top = max(self.sky[first : first + span])
+        ground = self.sky[first : first + span]
+        top = max(ground)
         for slot in self._row(first + span, top):  # what stands in a row with it makes room at its right
             self.slots[self.slots.index(slot)] = replace(slot, first=first)
             self.sky[first : first + slot.span] = [slot.foot] * slot.span
             first += slot.span
+            self.sky[first : first + span] = ground
         self.put(one, first, top, lines)
         return True
 
