@@ -54,7 +54,7 @@ _CROSSHEADS = ["从一炉开始", "数据说话", "下一步更难", "慢慢来"
 FEWEST, MOST = 4, 24  # articles of a page
 MANY = 12  # with more of them there is room for short ones only
 _ROOM = 8 * 98  # lines of a basic column on an inside page of the broadsheet
-_FILL = (0.97, 1.02)  # of it, by the figures here; 0.93 to 1.05 when set in the shapes that suit each best
+_FILL = (0.97, 1.02)  # of it, by the figures here: 0.93 to 1.05, mostly, in the shapes that suit each best
 _CHARACTERS_PER_LINE = 12.0  # of text in a basic column, with the ends of paragraphs
 _PICTURES = 0.33  # most of the page that they cover
 
