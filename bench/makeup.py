@@ -30,11 +30,11 @@ from rivals import greedy, guillotine
 from typesetting.paper import faces, layout
 
 # Articles of a page → which pages of so many; the long ones first, so that no core waits for them.
-PAGES = {24: (0,), 16: (0,), 12: (0, 1), 10: (0, 1), 8: (0, 1), 7: (0, 1), 6: (0, 1), 5: (0, 1), 4: (0, 1)}
+PAGES = {24: (0,), 16: (0,), 12: (0,), 10: (1,), 8: (0, 1), 7: (0, 1), 6: (0, 1), 5: (0, 1), 4: (0, 1)}
 QUICK = {5: (0,), 4: (1,)}
 GUILLOTINE = 8  # with more articles a table of all their subsets is too large for Python
 SHARES = (1 / 8, 1 / 4, 1 / 2)  # of a page's shapes that are left
-THINNED = 12  # articles of the page that is made up with fewer shapes
+THINNED = 8  # articles of the page that is made up with fewer shapes
 _NEAR = 0.005  # penalties are compared to two places
 
 
