@@ -28,7 +28,7 @@ export LINEBREAK_SUITE
 
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench census check-linebreak compare pictures lock clean packages test-packages compare-packages
+.PHONY: issue test bench census check-pages check-linebreak compare pictures lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -44,6 +44,15 @@ test: packages test-packages $(VENV)/.installed-dev
 bench: packages $(VENV)/.installed
 	$(BIN)/python bench/speed.py $(SAMPLE)
 	$(BIN)/python bench/bench.py $(SAMPLE)
+	PYTHONPATH=tests $(BIN)/python bench/makeup.py
+	@echo "make bench: $(ELAPSED)"
+
+# Sixty pages drawn by lot, made up and judged; their proofs together in dist/pages/contact-sheet.png.
+check-pages: packages $(VENV)/.installed-dev
+	rm -rf dist/pages
+	CHECK_PAGES=dist/pages $(BIN)/pytest -n auto tests/composition/test_random_pages.py; failed=$$?; \
+		$(BIN)/python bench/contact_sheet.py dist/pages && exit $$failed
+	@echo "make check-pages: $(ELAPSED)"
 
 # Counts what a compositor would: make census ISSUE=source/2026-11-23
 census: packages test-packages $(VENV)/.installed
