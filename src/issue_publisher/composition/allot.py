@@ -15,6 +15,7 @@ from issue_publisher.layout.model import Pages
 
 _WITHOUT = 1e7  # a page without any piece
 _OVER = 1e4  # a cell that a page can never hold
+_TIGHT = _OVER / 100  # a cell by which a page is so full that its pieces can hardly be laid out
 _UNDER = 1e3  # a cell that its pieces can never fill
 _NODES = 20_000  # partial answers that are looked at beyond the first good one
 
@@ -148,6 +149,7 @@ class _Search:
             return _WITHOUT
         cells = _sums(loads)
         cost = _OVER * max(0, cells.least - room) + _UNDER * max(0, room - cells.most)
+        cost += _TIGHT * max(0.0, cells.least - self.rules.least_share * room)
         uneven = abs(cells.least - share[0]) + abs(cells.natural - share[1])
         cost += self.rules.penalty_area * uneven
         cost += 0.0 if any(load.strong for load in loads) else self.rules.penalty_strong_head

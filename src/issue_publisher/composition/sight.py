@@ -552,7 +552,15 @@ def head_white(seen: Seen) -> tuple[float, int] | None:
     if zone is None or seen.headline is None:
         return None
     leading = seen.layout.grid.leading_pt
-    lines = [size_pt(block) for block in seen.head if block.kind in HEADING for _ in block.lines]
+    headline = seen.rect_of(seen.headline)
+    # What stands beside the headline takes no depth of its own.
+    stacked = [
+        block
+        for block in seen.head
+        if block.kind in HEADING
+        and (block is seen.headline or seen.rect_of(block).shared_depth(headline) <= NEAR_PT)
+    ]
+    lines = [size_pt(block) for block in stacked for _ in block.lines]
     texts = [seen.rect_of(block) for block in seen.head if block.kind not in HEADING]
     text = sum(box.depth for box in _apart(texts))
     white = zone.depth - sum(lines) - text

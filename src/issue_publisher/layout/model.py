@@ -413,6 +413,7 @@ class Pages:
     """Which piece stands on which page; its penalties are in a currency of their own."""
 
     most_per_source_page: int  # sheets that one page of the source may take
+    least_share: float  # of a page's room: pieces that take more at their smallest can hardly be laid out
     penalty_area: float  # a cell (basic column × line) by which pages are not equally full
     penalty_strong_head: float  # a page without a lead or a major article
     penalty_picture: float  # a page without a picture
