@@ -35,6 +35,7 @@ from composition.walk import (
     shown,
 )
 from issue_publisher.composition.compose import page_area
+from issue_publisher.composition.judge import judge
 from issue_publisher.composition.model import ComposedIssue, Frame, Rule
 from issue_publisher.issue.model import (
     Article,
@@ -214,19 +215,34 @@ def test_drawings_are_never_cropped() -> None:
     assert box.width_pt / box.depth_pt == pytest.approx(1.5, rel=0.25)
 
 
-def test_a_page_that_can_be_filled_is_filled_to_the_last_line() -> None:
-    def piece(number: int, characters: int) -> Article:
+def filled(*characters: int) -> tuple[ComposedIssue, int, int]:
+    """A page of articles so long, the first two with a picture; the lines that they cover, and all it has."""
+
+    def piece(number: int, length: int) -> Article:
         weight = Weight.MAJOR if number < 2 else Weight.NORMAL
         pictures = (figure(number, columns=2),) if number < 2 else ()
-        body = (*pictures, *paragraphs(characters, number))
+        body = (*pictures, *paragraphs(length, number))
         return article(f"a{number}", 10, number, weight=weight, body=body)
 
-    issue = issue_of([piece(*two) for two in enumerate([2600, 2000, 1500, 1200])])
+    issue = issue_of([piece(*two) for two in enumerate(characters)])
     made = composed(issue)
     check(made)
     room = page_area(issue, issue.pages[0], layout()).lines * layout().grid.columns
-    covered = sum(f.placement.lines * f.placement.choice.columns for f in made.pages[0].frames)
+    return made, sum(f.placement.lines * f.placement.choice.columns for f in made.pages[0].frames), room
+
+
+def test_a_page_that_can_be_filled_is_filled_to_the_last_line() -> None:
+    _, covered, room = filled(2100, 1800, 1300, 1100, 800)
     assert covered == room
+
+
+def test_a_page_of_four_leaves_a_few_lines_white_rather_than_be_cut_through() -> None:
+    """Four rectangles that fill a page cut it through, from edge to edge or from top to foot."""
+    made, covered, room = filled(2600, 2000, 1500, 1200)
+    assert room * (1 - layout().rules.white_share) <= covered <= room
+    verdicts = judge(made.pages[0], made.issue, layout()).verdicts
+    cuts = {verdict.rule: verdict.kept for verdict in verdicts if verdict.rule.startswith("through-cut")}
+    assert cuts == {"through-cut-horizontal": True, "through-cut-vertical": True}
 
 
 # --------------------------------------------------------------------------- items one at a time

@@ -345,7 +345,7 @@ def test_a_large_headline_stands_in_the_face_of_its_weight_whatever_its_genre(we
     for size in role.sizes_pt:
         setting = setter().headline(text("慢一点才走得远"), role, "essay", 1000.0, size, 1)
         assert setting is not None
-        large = size > layout().genre_fonts_to_pt
+        large = size > layout().head.genre_fonts_to_pt
         expected = role.font if large else layout().genre_fonts["essay"]
         assert {run.style.font for line in setting.lines for run in line.runs} == {expected}
         assert large == (weight is Weight.LEAD)

@@ -173,8 +173,9 @@ class Setter:
 
     def headline_font(self, role: HeadlineRole, genre: str | None, size_pt: float) -> str:
         """The face of a headline: its genre's own, or that of its weight if it is too large for that."""
-        own = self.layout.genre_fonts.get(genre or "") if size_pt <= self.layout.genre_fonts_to_pt else None
-        return own or role.font
+        if size_pt > self.layout.head.genre_fonts_to_pt:
+            return role.font
+        return self.layout.genre_fonts.get(genre or "", role.font)
 
     def headlines(
         self,

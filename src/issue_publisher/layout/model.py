@@ -177,6 +177,7 @@ class HeadlineRole:
 class Head:
     """What stands round a headline; the headline's own measures are those of its weight."""
 
+    genre_fonts_to_pt: float  # largest headline in the font of its genre; a larger one has its weight's own
     smallest_pt: float  # of kicker and deck
     largest_em: float  # of kicker and deck, against the headline
     leading_em: float  # of kicker and deck
@@ -461,7 +462,6 @@ class Layout:
     advertisement: AdvertisementRole
     furniture_pt: Mapping[str, float]  # places and sizes for the furniture's templates, by names of their own
     genre_fonts: Mapping[str, str]  # genre → headline font that replaces the weight's own
-    genre_fonts_to_pt: float  # largest size of such a headline; a larger one has its weight's own font
     latin_fonts: Mapping[str, str]  # font role → role whose face sets its Latin letters and digits
     typesetting: Typesetting
     makeup: Makeup

@@ -110,7 +110,8 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "space_above_lines": _FREE, "space_below_lines": _FREE,
     },
     Head: {
-        "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE, "side_pad_em": _EM, "side_gap_characters": _FREE,
+        "genre_fonts_to_pt": _FREE, "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE,
+        "side_pad_em": _EM, "side_gap_characters": _FREE,
         "brief_gap_lines": _Bounds("0 to 10 lines", 0, 10),
         "beside_columns": _COUNT, "beside_gap_em": _EM, "beside_fill": _FRACTION,
     },
@@ -155,7 +156,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "max_megapixels": _ABOVE_ZERO, "max_file_mb": _ABOVE_ZERO, "ebook_long_side_px": _COUNT,
         "ebook_quality": _QUALITY, "crop_limit": _FRACTION,
     },
-    Layout: {"inks": _PERCENT, "genre_fonts_to_pt": _FREE, "furniture_pt": _PLACE},
+    Layout: {"inks": _PERCENT, "furniture_pt": _PLACE},
 }  # fmt: skip
 
 # Keys whose values name a role of fonts.toml.
