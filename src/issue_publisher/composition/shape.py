@@ -209,7 +209,7 @@ class Shape:
             if isinstance(insert, Figure) and insert.columns:
                 width = columns * share
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
-                narrow = 12.0 if self.sizes[insert.src].is_vector else 2.0
+                narrow = makeup.drawing_narrower if self.sizes[insert.src].is_vector else 2.0
                 off = abs(width - insert.columns) * (narrow if width < insert.columns else 1.0)
                 blown_up = max(0.0, width - insert.columns - free)
                 price += makeup.penalty_picture * off + makeup.penalty_picture_wide * blown_up * blown_up

@@ -314,6 +314,7 @@ class Makeup:
     penalty_fill: float  # of a headline that fills nothing of its measure, in proportion
     penalty_shape: float  # a slab or a sliver
     penalty_picture: float  # a picture narrower or wider than asked for, for each basic column
+    drawing_narrower: float  # so many times dearer is a drawing that loses width: its lettering loses size
     penalty_picture_wide: float  # one much wider: the square of the columns beyond those that follow
     picture_wider_columns: Mapping[str, float]  # by weight: basic columns that it may be wider without that
     penalty_white: float  # a line of a basic column that no piece covers
