@@ -470,8 +470,8 @@ def test_no_full_page_is_cheaper_than_the_bound(seed: int) -> None:
 
 @fewer
 @given(seeds)
-def test_no_page_found_is_cheaper_than_the_bound_and_all_stand_as_they_are_said_to(seed: int) -> None:
-    page, house = drawn(seed, 5 + seed % 3), layout()
+def test_pages_found_keep_the_bound_are_as_they_are_said_to_be_and_none_better_is_missed(seed: int) -> None:
+    page, house = drawn(seed, 5 + seed % 3), layout(beam_width=150, tries=160)
     made = solving.solve(page.candidates, COLUMNS, LINES, house)
     assert made
     for one in made:
@@ -482,6 +482,7 @@ def test_no_page_found_is_cheaper_than_the_bound_and_all_stand_as_they_are_said_
         assert not overlapping(rectangles(one.places))
         assert all(place.foot <= LINES and place.right <= COLUMNS for place in one.places.values())
         assert all(one.places[each.id].option in each.options for each in page.candidates)
+    assert made[0].solved.objective <= objective(page.candidates, page.places, ROOM, house) + 0.06
     values = [one.solved.objective for one in made]
     assert values == sorted(values)
 
