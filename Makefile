@@ -62,9 +62,11 @@ census: packages test-packages $(VENV)/.installed
 compare: packages compare-packages $(VENV)/.installed $(VENV)/.installed-compare
 	$(BIN)/python bench/compare.py
 
-# The pictures of docs/typesetting.md, where what we set has changed. Look at them before you commit them.
+# The pictures of docs/typesetting.md, where what we set has changed, and those of the sample's pages, where their
+# make-up has. Look at them before you commit them.
 pictures: packages $(VENV)/.installed-dev
 	RENEW_PICTURES=1 $(BIN)/pytest tests/requirements/test_pictures.py
+	RENEW_PICTURES=1 $(BIN)/pytest tests/sample/test_made_up.py -k reference_picture
 
 check-linebreak: packages $(VENV)/.installed
 	$(BIN)/python bench/linebreak.py $(LINEBREAK_SUITE)

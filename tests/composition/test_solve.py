@@ -1,0 +1,650 @@
+"""The solver on small pages made by hand or drawn by lot: what its models say, the one objective says too.
+
+Nothing is typeset: a piece is a handful of rectangles with a band, pictures and a box, so that a page takes
+milliseconds and every other make-up of it can be tried beside the one that was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, permutations
+from random import Random
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from issue_publisher.composition import solve as solving
+from issue_publisher.composition.beam import Beam, Standing, least_cost
+from issue_publisher.composition.candidates import Candidate, Option
+from issue_publisher.composition.model import Choice
+from issue_publisher.composition.objective import (
+    BUMPING,
+    CONTACT,
+    COVER,
+    CUT_ACROSS,
+    CUT_DOWN,
+    RANK,
+    RULES,
+    Place,
+    Places,
+    Room,
+    broken,
+    objective,
+    price,
+)
+from issue_publisher.composition.shape import Outline, Region
+from issue_publisher.layout.model import Layout
+from typesetting.paper import layout as broadsheet
+
+COLUMNS, LINES = 6, 24
+ROOM = Room((LINES,) * COLUMNS)
+ROUNDED = 0.02  # of a penalty, by piece: the solver counts in hundredths
+EFFORT = 1.0  # deterministic time in which every page here is searched through
+seeds = st.integers(0, 2**32)
+few = settings(max_examples=40)
+fewer = settings(max_examples=4)
+
+
+def layout(**makeup: object) -> Layout:
+    """The broadsheet, less patient and with a finer eye: pages here are small."""
+    house = broadsheet()
+    patience: dict[str, object] = {"beam_width": 20, "tries": 16, "beam_tolerance_lines": (0, 1), **makeup}
+    return replace(house, makeup=replace(house.makeup, **patience))  # type: ignore[arg-type]
+
+
+# --------------------------------------------------------------------------- pieces and pages
+
+
+def option(
+    columns: int,
+    lines: int,
+    cost: float = 0.0,
+    *,
+    pt: float = 0.0,
+    band: tuple[int, int] | None = None,
+    pictures: Sequence[tuple[int, int, int, int]] = (),
+    boxed: bool = False,
+    alone: bool = False,
+) -> Option:
+    """A shape; `pictures` as left, right, top and foot within it."""
+    regions = tuple(Region(*sides) for sides in pictures)
+    return Option(Choice(columns, headline_pt=pt), lines, cost, Outline(band, regions, boxed, alone))
+
+
+def piece(name: str, *options: Option, rank: float = 0.0, **more: object) -> Candidate:
+    return replace(Candidate(name, options, rank), **more)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A page drawn by lot: it is full when every piece takes its first option."""
+
+    candidates: tuple[Candidate, ...]
+    places: Places
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        places = [self.places[one.id] for one in self.candidates]
+        return tuple(
+            Standing(number, place.column, place.option.columns, place.row, place.option.lines)
+            for number, place in enumerate(places)
+        )
+
+
+def drawn(
+    seed: int, pieces: int = 5, room: Room = ROOM, *, spread: int = 3, kinds: int = 3, boxes: bool = True
+) -> Drawn:
+    """The area parted at random; every piece could also be up to `spread` lines deeper or shallower.
+
+    `boxes`: some pieces stand in a box, or are pictures alone.
+    """
+    chance = Random(seed)
+    parts = [Region(0, room.columns, 0, room.lines)]
+    while len(parts) < pieces:
+        part = max(parts, key=lambda part: (part.right - part.left) * (part.foot - part.top))
+        parts.remove(part)
+        parts += _parted(part, chance, pinwheel=pieces - len(parts) >= 5)
+    parts.sort(key=lambda part: (part.top, part.left))
+    candidates, places = [], {}
+    for number, part in enumerate(parts):
+        columns, lines = part.right - part.left, part.foot - part.top
+        depths = {max(4, lines + chance.randint(-spread, spread)) for _ in range(kinds - 1)} - {lines}
+        options = tuple(_option(columns, depth, chance, boxes=boxes) for depth in (lines, *sorted(depths)))
+        name = f"a{number}"
+        candidates.append(piece(name, *options, rank=chance.choice([0.6, 2.0, 12.0])))
+        places[name] = Place(part.left, part.top, options[0])
+    if chance.random() < 0.3:
+        candidates[0] = replace(candidates[0], related=frozenset({candidates[-1].id}))
+    return Drawn(tuple(candidates), places)
+
+
+def _parted(part: Region, chance: Random, *, pinwheel: bool) -> list[Region]:
+    """Two parts of one, beside or over each other; or five that turn round the middle one."""
+    left, right, top, foot = part.left, part.right, part.top, part.foot
+    wide, deep = right - left, foot - top
+    if pinwheel and wide >= 3 and deep >= 16 and chance.random() < 0.7:
+        a, b = sorted(chance.sample(range(left + 1, right), 2))
+        c = chance.randint(top + 5, top + deep // 2 - 1)
+        d = chance.randint(c + 4, foot - 5)
+        return [
+            Region(left, b, top, c),
+            Region(b, right, top, d),
+            Region(a, right, d, foot),
+            Region(left, a, c, foot),
+            Region(a, b, c, d),
+        ]
+    if wide > 1 and (deep < 10 or chance.random() < 0.5):
+        at = chance.randint(left + 1, right - 1)
+        return [Region(left, at, top, foot), Region(at, right, top, foot)]
+    at = chance.randint(top + 5, foot - 5) if deep >= 10 else top + deep // 2
+    return [Region(left, right, top, at), Region(left, right, at, foot)]
+
+
+def _option(columns: int, lines: int, chance: Random, *, boxes: bool) -> Option:
+    """A headline mostly, a picture often, a box now and then."""
+    deep = min(lines, chance.randint(2, 4))
+    band = (0, deep) if chance.random() < 0.8 else None
+    pictures = []
+    if chance.random() < 0.5 and lines > deep:
+        left, right = sorted(chance.sample(range(columns + 1), 2))
+        top = chance.randint(deep, lines - 1)
+        pictures.append((left, right, top, chance.randint(top + 1, lines)))
+    return option(
+        columns,
+        lines,
+        chance.randint(0, 30) + chance.choice([0.0, 0.25, 0.126]),
+        pt=chance.choice([18.0, 24.0, 30.0]),
+        band=band,
+        pictures=pictures,
+        boxed=boxes and chance.random() < 0.15,
+        alone=boxes and chance.random() < 0.1,
+    )
+
+
+def without_cuts_down(candidates: Sequence[Candidate], places: Places, room: Room, house: Layout) -> float:
+    """What a page costs but for cuts from head to foot, which no depths change."""
+    cuts = sum(one.rule == CUT_DOWN for one in broken(candidates, places, room, house))
+    return objective(candidates, places, room, house) - cuts * price(CUT_DOWN, house)
+
+
+def solved_by_model(
+    page: Drawn, house: Layout, room: Room = ROOM, *, held: bool = False
+) -> tuple[Places, float]:
+    """The best depths that CP-SAT finds, and the price that its model gives them.
+
+    `held`: everything stays as the page has it, so that the price is that of this very page.
+    """
+    depths = solving._Depths(page.candidates, page.standings, room, house, None)
+    if depths.tops:
+        depths.model.add(sum(depths.tops) <= 1)
+    if held:
+        for one in depths.pieces:
+            place = page.places[one.candidate.id]
+            depths.model.add(one.row == place.row)
+            depths.model.add(one.literals[one.options.index(place.option)] == 1)
+    solver, time = solving.run_model(depths.model, house.makeup.seed, EFFORT)
+    assert solver is not None
+    assert time < EFFORT  # searched to the end
+    return {one.candidate.id: depths._place(one, solver) for one in depths.pieces}, (
+        solver.objective_value / solving._SCALE
+    )
+
+
+def overlapping(rectangles: Sequence[Region]) -> list[tuple[Region, Region]]:
+    return [
+        (a, b)
+        for a, b in combinations(rectangles, 2)
+        if a.left < b.right and b.left < a.right and a.top < b.foot and b.top < a.foot
+    ]
+
+
+def rectangles(places: Places) -> list[Region]:
+    return [Region(place.column, place.right, place.row, place.foot) for place in places.values()]
+
+
+# --------------------------------------------------------------------------- model and objective
+
+
+# What the model prices otherwise than the objective. Whoever mends it deletes the mark.
+not_yet = pytest.mark.xfail(reason="the model of depths and the objective differ here", strict=True)
+
+
+def cut(page: Drawn, places: Places, room: Room = ROOM) -> bool:
+    return any(one.rule == CUT_ACROSS for one in broken(page.candidates, places, room, layout()))
+
+
+@few
+@given(seeds)
+def test_the_model_gives_a_page_the_price_that_the_objective_gives_it(seed: int) -> None:
+    page = drawn(seed, 4 + seed % 5, boxes=False)
+    assume(not cut(page, page.places))
+    assert_priced_alike(page)
+
+
+@not_yet
+@few
+@given(seeds)
+def test_and_so_with_cuts_across_and_boxes(seed: int) -> None:
+    assert_priced_alike(drawn(seed, 4 + seed % 5))
+
+
+def assert_priced_alike(page: Drawn) -> None:
+    _, value = solved_by_model(page, layout(), held=True)
+    wanted = without_cuts_down(page.candidates, page.places, ROOM, layout())
+    assert value == pytest.approx(wanted, abs=ROUNDED * len(page.candidates))
+
+
+@few
+@given(seeds)
+def test_the_page_found_has_the_model_s_price_and_no_other_depths_are_cheaper(seed: int) -> None:
+    room = Room((14,) * 4)
+    page = drawn(seed, 3 + seed % 2, room, spread=2, boxes=False)
+    assume(not any(cut(page, places, room) for places in every_depth(page, room)))
+    assert_cheapest(page, room)
+
+
+@not_yet
+@few
+@given(seeds)
+def test_and_so_where_cuts_across_and_boxes_are_possible(seed: int) -> None:
+    room = Room((14,) * 4)
+    assert_cheapest(drawn(seed, 3 + seed % 2, room, spread=2), room)
+
+
+def assert_cheapest(page: Drawn, room: Room) -> None:
+    house, slack = layout(), ROUNDED * len(page.candidates)
+    places, value = solved_by_model(page, house, room)
+    wanted = without_cuts_down(page.candidates, places, room, house)
+    others = [without_cuts_down(page.candidates, other, room, house) for other in every_depth(page, room)]
+    assert value == pytest.approx(wanted, abs=slack)
+    assert min(others) - slack <= wanted <= min(others) + slack
+
+
+def every_depth(page: Drawn, room: Room) -> Iterator[Places]:
+    """The page in all depths and rows in which every piece keeps its columns and what is above it."""
+
+    def more(number: int, free: tuple[int, ...], done: dict[str, Place]) -> Iterator[Places]:
+        if number == len(page.candidates):
+            yield dict(done)
+            return
+        one = page.candidates[number]
+        column = page.places[one.id].column
+        for choice in one.options:
+            columns = range(column, column + choice.columns)
+            head, foot = max(free[c] for c in columns), min(room.depths[c] for c in columns)
+            for row in range(head, foot - choice.lines + 1):
+                below = tuple(row + choice.lines if c in columns else d for c, d in enumerate(free))
+                yield from more(number + 1, below, {**done, one.id: Place(column, row, choice)})
+
+    yield from more(0, (0,) * room.columns, {})  # from the head down, as the pieces stand in the page
+
+
+# --------------------------------------------------------------------------- the rules
+
+
+HEAD = (0, 3)
+PLAIN = option(6, 6)
+
+
+def page_of(**places: tuple[int, int, Option]) -> tuple[list[Candidate], Places]:
+    """Pieces, each with its column, its row and its only shape."""
+    return (
+        [piece(name, shape) for name, (_, _, shape) in places.items()],
+        {name: Place(column, row, shape) for name, (column, row, shape) in places.items()},
+    )
+
+
+def rules_of(made: tuple[list[Candidate], Places], room: Room = ROOM) -> list[str]:
+    return [one.rule for one in broken(*made, room, layout())]
+
+
+def slab(**middle: tuple[int, int, Option]) -> tuple[list[Candidate], Places]:
+    """A piece over the whole width at head and foot, and something between."""
+    return page_of(head=(0, 0, PLAIN), **middle, foot=(0, 18, PLAIN))
+
+
+# rule → a page that keeps it and, but for one thing, the same page that breaks it
+PAGES = {
+    BUMPING: (
+        slab(a=(0, 6, option(2, 12, band=HEAD)), b=(2, 6, option(4, 12, band=(6, 9)))),
+        slab(a=(0, 6, option(2, 12, band=HEAD)), b=(2, 6, option(4, 12, band=(5, 8)))),
+    ),
+    CUT_ACROSS: (
+        page_of(
+            a=(0, 0, option(2, 12)),
+            b=(2, 0, option(4, 13)),
+            c=(0, 12, option(2, 12)),
+            d=(2, 13, option(4, 11)),
+        ),
+        page_of(
+            a=(0, 0, option(2, 12)),
+            b=(2, 0, option(4, 12)),
+            c=(0, 12, option(2, 12)),
+            d=(2, 12, option(4, 12)),
+        ),
+    ),
+    CUT_DOWN: (
+        page_of(a=(0, 0, option(2, 24)), b=(2, 0, option(4, 24))),
+        page_of(a=(0, 0, option(3, 24)), b=(3, 0, option(3, 24))),
+    ),
+    RANK: (
+        page_of(a=(0, 0, option(6, 12, pt=24, band=HEAD)), b=(0, 12, option(6, 12, pt=24, band=HEAD))),
+        page_of(a=(0, 0, option(6, 12, pt=24, band=HEAD)), b=(0, 12, option(6, 12, pt=25, band=HEAD))),
+    ),
+    CONTACT: (
+        slab(
+            a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 6)])), b=(2, 6, option(4, 12, pictures=[(0, 4, 6, 9)]))
+        ),
+        slab(
+            a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 6)])), b=(2, 6, option(4, 12, pictures=[(0, 4, 5, 9)]))
+        ),
+    ),
+    COVER: (
+        page_of(a=(0, 0, option(6, 12)), b=(0, 12, option(6, 12))),
+        page_of(a=(0, 0, option(6, 12)), b=(0, 12, option(6, 11))),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_kept_by_one_page_and_broken_by_another(rule: str) -> None:
+    keeps, breaks = PAGES[rule]
+    assert rules_of(keeps) == []
+    assert rules_of(breaks) == [rule]
+
+
+def test_what_a_page_breaks_is_named_and_counted() -> None:
+    for rule, items, times in (
+        (BUMPING, ("a", "b"), 1),
+        (RANK, ("a", "b"), 1),
+        (CONTACT, ("a", "b"), 1),
+        (COVER, (), COLUMNS),
+    ):
+        (found,) = broken(*PAGES[rule][1], ROOM, layout())
+        assert (found.items, found.times) == (items, times)
+
+
+boxed = option(2, 12, boxed=True)
+EXCEPTIONS = {
+    "one pair of headlines at the head": page_of(
+        a=(0, 0, option(2, 24, band=HEAD)), b=(2, 0, option(4, 24, band=HEAD))
+    ),
+    "a box parts headlines": slab(
+        a=(0, 6, option(2, 12, band=HEAD, boxed=True)), b=(2, 6, option(4, 12, band=HEAD))
+    ),
+    "a full-width piece over two": page_of(
+        a=(0, 0, option(6, 12)), b=(0, 12, option(2, 12)), c=(2, 12, option(4, 12))
+    ),
+    "a picture at the foot of the page": page_of(
+        a=(0, 0, option(6, 12)), b=(0, 12, option(6, 12, pictures=[(0, 6, 6, 12)]))
+    ),
+    "a larger headline, but wider": page_of(
+        a=(0, 0, option(2, 12, pt=24, band=(8, 11))),
+        c=(0, 12, option(2, 12)),
+        b=(2, 0, option(4, 24, pt=30, band=(15, 18))),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXCEPTIONS)
+def test_what_the_rules_allow(name: str) -> None:
+    assert rules_of(EXCEPTIONS[name]) == []
+
+
+def test_related_headlines_may_stand_side_by_side() -> None:
+    candidates, places = PAGES[BUMPING][1]
+    related = [replace(one, related=frozenset({"b"})) if one.id == "a" else one for one in candidates]
+    assert rules_of((related, places)) == []
+
+
+CONTACTS = {
+    "a picture over another piece": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 2, 6, 12)])), b=(0, 12, option(6, 12))
+    ),
+    "boxes side by side": slab(a=(0, 6, boxed), b=(2, 6, option(4, 12, boxed=True))),
+    "boxes over each other": page_of(
+        a=(0, 0, option(6, 12, boxed=True)), b=(0, 12, option(6, 12, boxed=True))
+    ),
+    "pictures over each other": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 6, 6, 12)], alone=True)),
+        b=(0, 12, option(6, 12, pictures=[(0, 6, 0, 4)])),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONTACTS)
+def test_what_must_not_touch(name: str) -> None:
+    assert rules_of(CONTACTS[name]) == [CONTACT]
+
+
+BY_HAND = {
+    **{f"keeps {rule}": keeps for rule, (keeps, _) in PAGES.items()},
+    **{f"breaks {rule}": breaks for rule, (_, breaks) in PAGES.items()},
+    **EXCEPTIONS,
+    **CONTACTS,
+    "a picture between two of its neighbour's": slab(
+        a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 4), (0, 2, 8, 10)])),
+        b=(2, 6, option(4, 12, pictures=[(0, 4, 5, 7)])),
+    ),
+    "boxes whose pictures touch": slab(
+        a=(0, 6, option(2, 12, boxed=True, pictures=[(0, 2, 2, 6)])),
+        b=(2, 6, option(4, 12, boxed=True, pictures=[(0, 4, 2, 6)])),
+    ),
+    "a picture at a foot over a picture at a head": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 6, 6, 12)])), b=(0, 12, option(6, 12, pictures=[(0, 6, 0, 4)]))
+    ),
+    "two narrow pieces, one not to the foot": page_of(
+        a=(0, 0, option(2, 10)), b=(2, 0, option(4, 10)), c=(0, 10, option(4, 14)), d=(4, 10, option(2, 9))
+    ),
+}
+DIFFERENT = {
+    f"breaks {CUT_ACROSS}",  # once for each piece under the cut
+    "two narrow pieces, one not to the foot",  # the same
+    "boxes over each other",  # not at all
+    "pictures over each other",  # not at all
+    "a picture at a foot over a picture at a head",  # once, not twice
+    "a picture between two of its neighbour's",  # as if it touched
+    "boxes whose pictures touch",  # twice, not once
+}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=not_yet if name in DIFFERENT else ()) for name in BY_HAND]
+)
+def test_the_model_prices_pages_made_by_hand_as_the_objective_does(name: str) -> None:
+    candidates, places = BY_HAND[name]
+    assert_priced_alike(Drawn(tuple(candidates), places))
+
+
+# --------------------------------------------------------------------------- the bound
+
+
+@few
+@given(seeds)
+def test_no_full_page_is_cheaper_than_the_bound(seed: int) -> None:
+    page, house = drawn(seed, 3 + seed % 6), layout()
+    assert least_cost(page.candidates, ROOM.area) <= objective(page.candidates, page.places, ROOM, house)
+
+
+@fewer
+@given(seeds)
+def test_pages_found_keep_the_bound_are_as_they_are_said_to_be_and_none_better_is_missed(seed: int) -> None:
+    page, house = drawn(seed, 5 + seed % 3), layout(beam_width=150, tries=160)
+    made = solving.solve(page.candidates, COLUMNS, LINES, house)
+    assert made
+    for one in made:
+        assert one.solved.bound <= one.solved.objective
+        value = objective(page.candidates, one.places, ROOM, house)
+        assert one.solved.objective == pytest.approx(value, abs=0.06)  # to a tenth
+        assert one.yielded == broken(page.candidates, one.places, ROOM, house)
+        assert not overlapping(rectangles(one.places))
+        assert all(place.foot <= LINES and place.right <= COLUMNS for place in one.places.values())
+        assert all(one.places[each.id].option in each.options for each in page.candidates)
+    assert made[0].solved.objective <= objective(page.candidates, page.places, ROOM, house) + 0.06
+    values = [one.solved.objective for one in made]
+    assert values == sorted(values)
+
+
+# --------------------------------------------------------------------------- the beam
+
+
+@few
+@given(seeds, st.integers(0, 4))
+def test_pages_of_the_beam_are_whole_and_nothing_overlaps(seed: int, tolerance: int) -> None:
+    pieces = 4 + seed % 5
+    page, house = drawn(seed, pieces), layout()
+    for standings in Beam(page.candidates, ROOM, house, 30, tolerance).pages():
+        stand = [Region(s.column, s.column + s.columns, s.row, s.row + s.lines) for s in standings]
+        assert sorted(standing.piece for standing in standings) == list(range(pieces))
+        assert not overlapping(stand)
+        assert all(region.right <= COLUMNS and region.foot <= LINES for region in stand)
+
+
+@few
+@given(seeds)
+def test_pieces_that_fill_the_page_exactly_are_laid(seed: int) -> None:
+    page = drawn(seed, 3 + seed % 4, kinds=1)
+    assert Beam(page.candidates, ROOM, layout(), 150, 0).pages()
+
+
+@few
+@given(seeds, st.integers(0, 7))
+def test_the_beam_leaves_what_is_pinned_in_its_place(seed: int, which: int) -> None:
+    page = drawn(seed, 5)
+    page = pinned(page, which % 5)
+    tolerance = 2
+    place = page.places[page.candidates[which % 5].id]
+    pages = Beam(page.candidates, ROOM, layout(), 60, tolerance).pages()
+    for standings in pages:
+        (standing,) = [s for s in standings if s.piece == which % 5]
+        assert standing.column == place.column
+        assert abs(standing.row - place.row) <= tolerance
+
+
+def pinned(page: Drawn, number: int) -> Drawn:
+    """The page with a piece pinned to where it stands."""
+    one = page.candidates[number]
+    place = page.places[one.id]
+    held = replace(one, column=place.column, row=place.row)
+    return replace(page, candidates=(*page.candidates[:number], held, *page.candidates[number + 1 :]))
+
+
+# --------------------------------------------------------------------------- the solver
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_same_pieces_make_the_same_pages(seed: int) -> None:
+    candidates = drawn(seed, 7).candidates
+    once, again = (solving.solve(candidates, COLUMNS, LINES, layout()) for _ in range(2))
+    assert once == again
+    assert len(once) > 1
+
+
+@fewer
+@given(seeds, st.integers(0, 4))
+def test_a_pinned_piece_stays(seed: int, which: int) -> None:
+    page = pinned(drawn(seed, 5), which)
+    name = page.candidates[which].id
+    made = solving.solve(page.candidates, COLUMNS, LINES, layout())
+    assert made
+    for one in made:
+        assert one.places[name].column == page.places[name].column
+        assert one.places[name].row == page.places[name].row
+
+
+sizes = st.lists(st.tuples(st.integers(1, COLUMNS), st.integers(2, 5)), min_size=1, max_size=5)
+
+
+@given(sizes)
+def test_advertisements_stand_on_the_foot_or_on_each_other(sizes: Sequence[tuple[int, int]]) -> None:
+    sold = [piece(f"ad{n}", option(*size), at_foot=True) for n, size in enumerate(sizes)]
+    stand = solving.stand_at_foot(sold, COLUMNS, LINES + 1)
+    assert stand is not None
+    parts = rectangles(stand)
+    assert not overlapping(parts)
+    for part in parts:
+        under = [
+            one.top for one in parts if one.left < part.right and part.left < one.right and one is not part
+        ]
+        assert part.foot in (LINES + 1, *under)
+
+
+@pytest.mark.parametrize("size", [(6, 4), (4, 4), (2, 6)])
+def test_no_news_stands_beneath_an_advertisement(size: tuple[int, int]) -> None:
+    sold = [piece("ad", option(*size), at_foot=True), piece("small", option(2, 3), at_foot=True)]
+    news = [
+        piece("a", *(option(6, lines) for lines in range(4, 9))),
+        piece("b", *(option(2, lines) for lines in range(8, 21))),
+        piece("c", *(option(4, lines) for lines in range(8, 21))),
+        piece("d", *(option(2, lines) for lines in range(4, 9))),
+    ]
+    made = solving.solve([*news, *sold], COLUMNS, LINES, layout())
+    assert made
+    for one in made:
+        parts = {name: place for name, place in one.places.items() if name in ("ad", "small")}
+        assert not overlapping(rectangles(one.places))
+        for ad in parts.values():
+            assert not [
+                name
+                for name, place in one.places.items()
+                if name not in parts
+                and place.row >= ad.foot
+                and place.column < ad.right
+                and ad.column < place.right
+            ]
+
+
+def test_what_no_page_holds_gives_none() -> None:
+    assert (
+        solving.solve([piece("a", option(6, 20)), piece("b", option(6, 5))], COLUMNS, LINES, layout()) == ()
+    )
+    sold = [piece(f"ad{n}", option(6, 13), at_foot=True) for n in range(2)]
+    assert solving.solve(sold, COLUMNS, LINES, layout()) == ()
+
+
+# --------------------------------------------------------------------------- what yields
+
+
+# rule → the shapes of four pieces which only fill the page so that this rule, and no other, is broken
+ONLY = {
+    RANK: {
+        "t": option(6, 5, pt=20, band=HEAD),
+        "a": option(2, 8),
+        "b": option(4, 8),
+        "c": option(6, 11, pt=30, band=HEAD),
+    },
+    CONTACT: {
+        "t": option(6, 6),
+        "a": option(2, 11, boxed=True),
+        "b": option(4, 11, boxed=True),
+        "c": option(6, 7),
+    },
+    BUMPING: {
+        "t": option(6, 3),
+        "a": option(2, 19, band=HEAD),
+        "b": option(4, 19, band=HEAD),
+        "c": option(6, 2),
+    },
+    CUT_ACROSS: {"t": option(2, 12), "a": option(4, 12), "b": option(2, 12), "c": option(4, 12)},
+    CUT_DOWN: {"t": option(3, 16), "a": option(3, 9), "b": option(3, 15), "c": option(3, 8)},
+}
+YIELDS = tuple(broadsheet().makeup.yields)
+
+
+def test_what_may_yield_is_what_the_layout_orders() -> None:
+    assert {*YIELDS, COVER} == set(RULES)
+    prices = [price(rule, broadsheet()) for rule in YIELDS]
+    assert all(2 * less == more for less, more in pairwise(prices))
+
+
+@pytest.mark.parametrize(("one", "other"), [*permutations(YIELDS, 2)])
+def test_of_two_rules_the_one_that_the_layout_names_earlier_yields(one: str, other: str) -> None:
+    """Of two pages, each of which breaks one rule; in whichever order a layout has them."""
+    order = (one, other, *(rule for rule in YIELDS if rule not in (one, other)))
+    candidates = [piece(name, ONLY[one][name], ONLY[other][name]) for name in "tabc"]
+    candidates[0] = replace(candidates[0], column=0, row=0)
+    made = solving.solve(candidates, COLUMNS, LINES, layout(yields=order, penalty_white=5_000))
+    assert made
+    assert {broke.rule for broke in made[0].yielded} == {one}
