@@ -36,8 +36,8 @@ WIDTH_PX = 110
 FINER = 4  # pages are drawn so much larger, then every square of pixels becomes their mean
 STEP = 8  # greys of the kept picture
 # The mean difference, of 255 levels, in the spot of a tenth of the page's width where it is largest. Strokes
-# that move by half a pixel as drawn make 7 of it, somewhat darker ones 13; a block of text some lines lower 20
-# to 100, another make-up 120 and more.
+# that move by half a pixel as drawn make 7 of it, somewhat darker ones 13; a block of text some lines lower
+# 20 to 100, another make-up 120 and more.
 SPOT_PX = 11
 TOLERANCE = 15
 
