@@ -366,13 +366,17 @@ class _Depths:
 
     def _stack(self) -> None:
         """In each basic column the pieces stand under each other; what they leave white is dear."""
+        over: dict[tuple[str, str], tuple[_Piece, _Piece]] = {}
         for column, depth in enumerate(self.room.depths):
             stack = [piece for piece in self.pieces if piece.column <= column < piece.right]
             if not stack:
                 continue
             for upper, lower in pairwise(stack):
                 self.model.add(lower.row >= upper.row + upper.lines)
+                over.setdefault((upper.candidate.id, lower.candidate.id), (upper, lower))
             self.model.add(stack[-1].row + stack[-1].lines <= depth)
+        for upper, lower in over.values():
+            self._part(upper, lower, _boxed, _boxed, 1, CONTACT)  # boxes, an edge in common
         covered = sum(piece.sum_of(lambda option: option.area) for piece in self.pieces)
         self.cost.append(self._price(COVER) * (self.room.area - covered))
 
@@ -442,11 +446,15 @@ class _Depths:
         """Whatever row a piece begins at, another crosses it, or only one stands above, or below."""
         if len(self.pieces) < 4:
             return
-        for piece in self.pieces:
+        for number, piece in enumerate(self.pieces):
             ways = [self._crosses(other, piece) for other in self.pieces if _beside(other, piece)]
             at_head, cut = self._yes_or_no(), self._yes_or_no()
             self.model.add(piece.row == 0).only_enforce_if(at_head)
             ways += [at_head, cut]
+            # Of pieces that begin at one row the first answers for all: it is one cut.
+            ways += [
+                self._begins_with(other, piece) for other in self.pieces[:number] if _beside(other, piece)
+            ]
             if piece.columns == self.room.columns:
                 alone = self._yes_or_no()
                 self.model.add(piece.row + piece.lines == self.room.lines).only_enforce_if(alone)
@@ -465,6 +473,11 @@ class _Depths:
         self.model.add(other.row < piece.row).only_enforce_if(crosses)
         self.model.add(other.row + other.lines > piece.row).only_enforce_if(crosses)
         return crosses
+
+    def _begins_with(self, other: _Piece, piece: _Piece) -> Any:
+        begins = self._yes_or_no()
+        self.model.add(other.row == piece.row).only_enforce_if(begins)
+        return begins
 
     def solve(self, effort: float) -> tuple[Mapping[str, Place] | None, float]:
         """The best places, or None; and the deterministic time that it took."""
