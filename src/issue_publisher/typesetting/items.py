@@ -335,7 +335,9 @@ def _fit(item: Item, previous: Item | None, following: Item | None, policy: Type
     if item.kind is Kind.OPENING and previous and previous.kind in (Kind.OPENING, Kind.MIDDLE):
         before, squeeze_before, start_trim = before - item.start_trim, 0.0, 0.0
     gap_before = previous is not None and _wants_gap(previous, item)
-    meets = gap_after = following is not None and _wants_gap(item, following)
+    gap_after = following is not None and _wants_gap(item, following)
+    # Behind a raised figure the same white looks like a word space, to readers of the PDF, too.
+    meets = gap_after and not item.style.kinds & _SMALL
     if item.kind is Kind.LATIN:
         gap = policy.han_latin_gap_em * _size(item.style)
         squeeze_before, squeeze_after = (
