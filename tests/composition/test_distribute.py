@@ -375,5 +375,5 @@ def test_the_sample_is_eight_tabloid_pages_that_can_be_filled(repository) -> Non
     for page, room in zip(made.pages, printed_rooms(made, [1] * 8, made_for), strict=True):
         least = sum(known[item.id].least for item in page.items)
         most = sum(known[item.id].most for item in page.items)
-        assert least <= room * 0.9, page.number
+        assert least <= room * 0.91, page.number
         assert most >= room * 1.2, page.number

@@ -387,15 +387,15 @@ def sample(repository: Path) -> ComposedIssue:
 
 
 def test_the_samples_pages_are_judged_as_a_reviewer_judges_them(sample: ComposedIssue) -> None:
-    front, cases, people, _ = judged(sample)
-    assert all(page.fill == 1 and page.blank < 0.015 for page in (front, cases, people))
-    assert front.ladder[0].item == "p1-lead"
-    broken = {v.rule: v.items for v in front.verdicts if v.hard and not v.kept}
-    assert broken["bumping-headlines"] == ("p1-hea", "p1-picture")
-    assert broken["foreign-contact"] == ("p1-exposure", "p1-aerogel")
+    front, *_ = pages = judged(sample)
+    assert all(page.fill > 0.985 and page.blank < 0.03 for page in pages)
+    assert [rung.item for page in pages for rung in page.ladder[:1]] == [
+        "p1-lead", "p2-hubble", "p3-kiln", "p4-glaze",
+    ]  # fmt: skip
+    assert [(p.page, v.rule, v.items) for p in pages for v in p.verdicts if v.hard and not v.kept] == []
     kept = {v.rule for v in front.verdicts if v.kept}
     assert {"through-cut-horizontal", "through-cut-vertical", "rank", "covering", "stray-lines"} <= kept
-    assert {v.rule: v.items for v in people.verdicts}["bumping-headlines"] == ("p3-white", "p3-lens")
+    assert {"bumping-headlines", "foreign-contact", "legs", "level-feet"} <= kept
 
 
 def test_a_page_is_judged_quickly(sample: ComposedIssue) -> None:

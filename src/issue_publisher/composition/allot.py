@@ -15,7 +15,7 @@ from issue_publisher.layout.model import Pages
 
 _WITHOUT = 1e7  # a page without any piece
 _OVER = 1e4  # a cell that a page can never hold
-_TIGHT = _OVER / 100  # a cell by which a page is so full that its pieces can hardly be laid out
+_TIGHT = _OVER / 200  # a cell by which a page is so full that its pieces can hardly be laid out
 _UNDER = 1e3  # a cell that its pieces can never fill
 _NODES = 20_000  # partial answers that are looked at beyond the first good one
 
