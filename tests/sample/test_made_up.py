@@ -72,7 +72,7 @@ def made_up(name: str) -> MadeUp:
 
 def by_layout(*given: object, name: str) -> Any:
     """A case; all of a layout go to the same worker, which makes it up once."""
-    marks = (pytest.mark.slow, pytest.mark.xdist_group(f"made-up-{name}"))
+    marks = (pytest.mark.slow, pytest.mark.xdist_group("made-up"))
     return pytest.param(*given, marks=marks, id="-".join(map(str, given)))
 
 
