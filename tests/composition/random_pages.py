@@ -14,7 +14,7 @@ from random import Random
 from composition.issues import AnyPicture, article, figure, issue_of
 from composition.walk import figures_of
 from issue_publisher.composition.area import page_area
-from issue_publisher.composition.candidates import Candidate, candidate, is_lead
+from issue_publisher.composition.candidates import Candidate, candidate
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
@@ -114,7 +114,7 @@ def candidates_of(issue: Issue, setter: Setter) -> tuple[list[Candidate], int]:
     for item in page.items:
         piece = make_piece(item, setter)
         one = candidate(piece, setter, AnyPicture(), lines)
-        found.append(replace(one, column=0, row=0) if is_lead(piece) else one)
+        found.append(replace(one, column=0, row=0) if piece.weight is Weight.LEAD else one)
     return found, lines
 
 

@@ -21,7 +21,6 @@ from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
-from issue_publisher.issue.model import Weight
 
 _KINDS = 3  # shapes of one width and depth
 _MANY = 8  # pieces on a page for which `dearest_option` holds
@@ -193,8 +192,3 @@ def _offered(
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
             yield Option(choice, fit.lines, cost, shape.outline(fit))
-
-
-def is_lead(piece: Piece) -> bool:
-    """Whether the desk calls it the lead (头条)."""
-    return piece.weight is Weight.LEAD
