@@ -42,6 +42,7 @@ class Filling:
     depths: tuple[int, ...]  # lines of text that each leg holds
     filled: Filled  # where each leg ends, and the price of its feet
     spacing: Spacing = Spacing.NONE
+    faults: int = 0  # legs too short or too long, or that end too early (hard rule 6)
 
 
 @dataclass(frozen=True)
@@ -144,14 +145,21 @@ class Body:
         return {}
 
     def _fill(self, lines: int) -> Filling | None:
-        ways = sorted(self._ways(lines), key=lambda way: way[0])
-        for cost, arranged, spacing in ways[:_TRIED]:
+        price_of_leg = self.setter.layout.makeup.price_of_leg
+        best: Filling | None = None
+        for cost, arranged, spacing, expected in sorted(self._ways(lines), key=lambda way: way[0])[:_TRIED]:
+            strips = self._spaced(spacing)
             depths = tuple(lines - taken for taken in arranged.sky)
-            filled = fill_legs(self._spaced(spacing), depths)
-            if filled is not None:
-                price = filled[1] / 40 + self._price_of_feet(self._spaced(spacing), depths, filled[0])
-                return Filling(lines, cost + price, arranged.slots, depths, filled, spacing)
-        return None
+            filled = fill_legs(strips, depths)
+            if filled is None:
+                continue
+            faults = self._faults(strips, depths, filled[0], lines)
+            price = cost + filled[1] / 40 + (faults - expected) * price_of_leg
+            if best is None or price < best.cost:
+                best = Filling(lines, price, arranged.slots, depths, filled, spacing, faults)
+            if not faults:
+                break  # what follows is dearer, or as faulty as was expected
+        return best
 
     def _spaced(self, spacing: Spacing) -> list[Strip]:
         """The strips with white lines between paragraphs; each belongs to what stands above it."""
@@ -171,11 +179,14 @@ class Body:
             for at, strip in enumerate(self.strips[1:])
             if strip.paragraph is not None and not _is_crosshead(self.strips[at])
         ]
+        every = tuple(sorted({*crossheads, *paragraphs}))
         found: dict[Spacing, tuple[int, ...]] = {Spacing.NONE: ()}
         if crossheads:
             found[Spacing.CROSSHEADS] = tuple(crossheads)
-        if paragraphs:
-            found[Spacing.PARAGRAPHS] = tuple(sorted({*crossheads, *paragraphs}))
+        # Briefs are parted by white already; and a text of short paragraphs would fall to pieces.
+        most = self.setter.layout.makeup.spacing_share * self.text_lines
+        if paragraphs and self.piece.kind != "briefs" and len(every) <= most:
+            found[Spacing.PARAGRAPHS] = every
         return found
 
     @property
@@ -183,8 +194,11 @@ class Body:
         """Lines by which white between paragraphs can make it deeper."""
         return -(-max(map(len, self._gaps.values())) // self.legs.count)
 
-    def _ways(self, lines: int) -> Iterator[tuple[float, Arrangement, Spacing]]:
-        """Every arrangement whose legs could hold the text, with the price of its white and its pictures."""
+    def _ways(self, lines: int) -> Iterator[tuple[float, Arrangement, Spacing, int]]:
+        """Every arrangement whose legs could hold the text, with its price and how many legs are wrong.
+
+        The price is that of white, pictures and legs.
+        """
         for arranged in self._arrangements(lines):
             room = lines * self.legs.count - arranged.taken - self.text_lines
             if room < 0 or lines < arranged.deepest or not self._legs_long_enough(lines, arranged):
@@ -195,9 +209,10 @@ class Body:
                     continue
                 # One line may be short at each foot but one.
                 white = max(0, left - sum(taken < lines for taken in arranged.sky) + 1)
-                price = arranged.price + self._price_of_legs(lines, arranged, bool(left))
+                wrong = self._expected_faults(lines, arranged, bool(left))
+                price = arranged.price + wrong * self.setter.layout.makeup.price_of_leg
                 price += spacing.value * 1.5 + len(gaps) * self.setter.layout.makeup.price_of_spacing
-                yield white * 1.5 + white * white * 0.3 + price + left * 0.1, arranged, spacing
+                yield white * 1.5 + white * white * 0.3 + price + left * 0.1, arranged, spacing, wrong
 
     def _arrangements(self, lines: int) -> tuple[Arrangement, ...]:
         """The inserts in their places; most stand the same whatever the body's depth."""
@@ -216,30 +231,28 @@ class Body:
         shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
         return all(not 0 < lines - taken < shortest for taken in arranged.sky)
 
-    def _price_of_feet(self, strips: list[Strip], depths: tuple[int, ...], ends: tuple[int, ...]) -> float:
-        """Of legs that end too far above the others (hard rule 6): what is in one piece leaves such feet."""
+    def _faults(self, strips: list[Strip], depths: tuple[int, ...], ends: tuple[int, ...], lines: int) -> int:
+        """Breaches of hard rule 6: legs that end too far above the others, and legs too short or too long."""
         inner, last = self.setter.layout.rules.leg_short_lines
-        price, start = 0.0, 0
+        found, start = 0, 0
         for leg, (depth, end) in enumerate(zip(depths, ends, strict=True)):
-            short = depth - sum(strip.lines for strip in strips[start:end])
-            price += self.setter.layout.makeup.price_of_leg * (
-                short > (last if leg == len(ends) - 1 else inner)
-            )
+            used = sum(strip.lines for strip in strips[start:end])
+            found += depth - used > (last if leg == len(ends) - 1 else inner)
+            found += self._is_wrong(used, under_picture=depth < lines)
             start = end
-        return price
+        return found
 
-    def _price_of_legs(self, lines: int, arranged: Arrangement, uneven: bool) -> float:
-        """Of legs too short or too long to read with ease (hard rule 6); briefs and verse are as they are."""
-        if self.piece.weight is Weight.BRIEF or self.piece.genre == "verse":
-            return 0.0
-        rules, line_mm = self.setter.layout.rules, self.setter.leading_pt / PT_PER_MM
-        price = 0.0
-        for taken in arranged.sky:
-            depth = (lines - taken - uneven) * line_mm  # one that ends early counts as the shorter that it is
-            least = rules.leg_under_picture_mm if taken else rules.leg_mm[0]
-            if lines > taken and (depth < least or depth > rules.leg_mm[1]):
-                price += self.setter.layout.makeup.price_of_leg
-        return price
+    def _expected_faults(self, lines: int, arranged: Arrangement, uneven: bool) -> int:
+        """The same before it is filled; one that ends early counts as the shorter leg that it is."""
+        return sum(self._is_wrong(lines - taken - uneven, under_picture=taken > 0) for taken in arranged.sky)
+
+    def _is_wrong(self, used: int, *, under_picture: bool) -> bool:
+        """Whether a leg is too short or too long to read with ease; briefs and verse are as they are."""
+        if used <= 0 or self.piece.weight is Weight.BRIEF or self.piece.genre == "verse":
+            return False
+        rules, depth = self.setter.layout.rules, used * self.setter.leading_pt / PT_PER_MM
+        least = rules.leg_under_picture_mm if under_picture else rules.leg_mm[0]
+        return not least <= depth <= rules.leg_mm[1]
 
     # ------------------------------------------------------------- laying out
 

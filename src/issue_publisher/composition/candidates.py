@@ -35,6 +35,7 @@ class Option:
     lines: int
     cost: float
     outline: Outline = NO_OUTLINE
+    faults: int = 0  # hard rules that it breaks within itself, whatever stands beside it
 
     @property
     def columns(self) -> int:
@@ -191,4 +192,4 @@ def _offered(
         for fit in pinning.fits(shape, pin):
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
-            yield Option(choice, fit.lines, cost, shape.outline(fit))
+            yield Option(choice, fit.lines, cost, shape.outline(fit), fit.faults)

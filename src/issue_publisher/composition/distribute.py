@@ -65,9 +65,11 @@ def distribute(
     if faults := [] if plan_pages else list(_waiting(issue, planned, file)):
         raise SourceErrors(faults)
     rules = layout.pages
-    if rules.most_per_source_page == 1 and not (rules.jumps or issue.copy):
+    if rules.most_per_source_page > 1 or rules.jumps or issue.copy:
+        issue = _Distribution(issue, layout, matter, file, planned, jump_place).made()
+    if not rules.page_leads:
         return issue
-    return _Distribution(issue, layout, matter, file, planned, jump_place).made()
+    return replace(issue, pages=tuple(replace(page, items=_led(page.items)) for page in issue.pages))
 
 
 def printed_rooms(issue: Issue, sheets: Sequence[int], layout: Layout) -> list[int]:
@@ -459,6 +461,18 @@ def _headed(items: tuple[Item, ...]) -> tuple[Item, ...]:
         return items
     longest = max(articles, key=lambda item: (item.weight is Weight.NORMAL, _length(item)))
     return tuple(replace(longest, weight=Weight.MAJOR) if item is longest else item for item in items)
+
+
+def _led(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Items of a page without a lead: the first of its major articles becomes the page's own (版头条).
+
+    Articles of one and the same lesser weight stay as they are: the desk wants them equal.
+    """
+    articles = [item for item in items if isinstance(item, Article)]
+    if any(item.weight is Weight.LEAD for item in articles):
+        return items
+    first = next((item for item in articles if item.weight is Weight.MAJOR), None)
+    return tuple(replace(item, weight=Weight.LEAD) if item is first else item for item in items)
 
 
 def _length(article: Article) -> int:

@@ -24,6 +24,32 @@ def headline_role(piece: Piece, setter: Setter) -> HeadlineRole:
     return setter.layout.headline[piece.weight.value]
 
 
+_HEADING = frozenset({"rubric", "kicker", "headline", "deck", "byline"})
+
+
+def places_in_head(parts: Sequence[Part]) -> tuple[tuple[int, float], ...]:
+    """What stands one under another in a head: of each block its lines and their depth in points.
+
+    White stands above, between and below them. A note or a standfirst counts as one line, however long;
+    what stands beside the headline takes no depth of its own.
+    """
+    blocks = [part for part in parts if isinstance(part, TextBlock)]
+    headline = next((block for block in blocks if block.kind == "headline"), None)
+    if headline is None:
+        return ()
+    foot = headline.y_pt + len(headline.lines) * headline.leading_pt
+    found = []
+    for block in blocks:
+        if block is not headline and headline.y_pt - 0.01 <= block.y_pt < foot - 0.01:
+            continue
+        if block.kind in _HEADING:
+            sizes = [max((run.style.size_pt for run in line.runs), default=0.0) for line in block.lines]
+            found.append((len(sizes), sum(sizes)))
+        else:
+            found.append((1, len(block.lines) * block.leading_pt))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A headline with its kicker at the left and its decks at the right; measures in points."""

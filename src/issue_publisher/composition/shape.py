@@ -16,7 +16,7 @@ from issue_publisher.composition.arrangement import common_lines, widths_of_a_ro
 from issue_publisher.composition.body import Body, Filling, Legs
 from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
 from issue_publisher.composition.flow import moved
-from issue_publisher.composition.head import Beside, Head, beside, headline_role
+from issue_publisher.composition.head import Beside, Head, beside, headline_role, places_in_head
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.piece import Insert, Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
@@ -39,6 +39,7 @@ class Fit:
     head_extra: int  # lines of white added to the head
     over: int  # lines of the pictures above the headline
     filling: Filling  # of the body
+    faults: int = 0  # hard rules that it breaks within itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +238,27 @@ class Shape:
         most = room if self.piece.size else self.setter.layout.makeup.head_extra_lines
         price = _WHITE_OF_AN_ADVERTISEMENT if self.piece.size else _WHITE_IN_A_HEAD
         for extra in range(most + 1):
+            padded = not self.piece.size and extra > self._head_takes
             for over, over_price in self._over_depths:
-                cost = extra * price + over_price
+                cost = extra * price + over_price + padded * self.setter.layout.makeup.price_of_leg
                 if best is not None and best.cost <= cost:
                     continue
                 filling = self.body.fill(room - extra - over)
                 if filling is not None and (best is None or filling.cost + cost < best.cost):
-                    best = Fit(lines, filling.cost + cost, extra, over, filling)
+                    faults = filling.faults + padded
+                    best = Fit(lines, filling.cost + cost, extra, over, filling, faults)
         return best
+
+    @cached_property
+    def _head_takes(self) -> int:
+        """Lines of white that the head can take on before its band holds too much of it (hard rule 7)."""
+        places = places_in_head(self.head[0])
+        if not places:
+            return self.setter.layout.makeup.head_extra_lines
+        leading = self.setter.leading_pt
+        filled = sum(depth for _, depth in places)
+        most = self.setter.layout.rules.band_white_lines[1] * (sum(count for count, _ in places) + 1)
+        return max(0, int(most - (self._head_lines * leading - filled) / leading + 0.01))
 
     def _side_fits(self, lines: int) -> bool:
         top, bottom = self._side_edges(lines)

@@ -150,8 +150,11 @@ class _Search:
                 break
 
     def _yielded(self) -> bool:
-        """Whether the best page breaks a hard rule; a few white lines are none."""
-        found = broken(self.news, self.best[0][2], self.room, self.layout)
+        """Whether the best page breaks a hard rule, in itself or in a piece; a few white lines are none."""
+        places = self.best[0][2]
+        if any(place.option.faults for place in places.values()):
+            return True
+        found = broken(self.news, places, self.room, self.layout)
         return any(one.rule != COVER or one.times > self.room.area * _WHITE for one in found)
 
     def _loose(self) -> tuple[Standing, ...] | None:

@@ -304,6 +304,7 @@ class Makeup:
     head_extra_lines: int  # most white that a head takes on beyond its own
     leg_min_lines: int  # shortest leg of text that is set at all
     price_of_spacing: float  # of a line left white between two paragraphs, in lines of white
+    spacing_share: float  # of the lines of a text: most white lines between its paragraphs
     price_of_leg: float  # of a leg that [rules] calls too short or too long, in lines of white
     leg_characters: tuple[int, int]  # narrowest and widest measure of text
     comment_characters: tuple[int, int]
@@ -415,6 +416,7 @@ class Pages:
     """Which piece stands on which page; its penalties are in a currency of their own."""
 
     most_per_source_page: int  # sheets that one page of the source may take
+    page_leads: bool  # whether the first major article of a page without a lead is set as its lead
     least_share: float  # of a page's room: pieces that take more at their smallest can hardly be laid out
     penalty_area: float  # a cell (basic column × line) by which pages are not equally full
     penalty_strong_head: float  # a page without a lead or a major article

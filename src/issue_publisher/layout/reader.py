@@ -132,7 +132,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "penalty_uneven": _FREE,
         "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
         "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "price_of_leg": _FREE,
-        "price_of_spacing": _FREE, "leg_characters": _COUNT,
+        "price_of_spacing": _FREE, "spacing_share": _FRACTION, "leg_characters": _COUNT,
         "comment_characters": _COUNT, "rank": _FREE,
         "penalty_slack": _FREE, "penalty_place": _FREE, "penalty_headline": _FREE, "penalty_shape": _FREE,
         "penalty_picture": _FREE, "drawing_narrower": _FREE, "penalty_picture_wide": _FREE,
