@@ -5,7 +5,7 @@ Shapes that differ only in their heads have the same body, so a piece keeps its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -21,6 +21,7 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Table, Weight
 from issue_publisher.layout.model import PT_PER_MM
 
+_HAIR = 0.1  # of a line: no difference
 _TRIED = 6  # ways to share out a depth, cheapest first, before it counts as impossible
 
 
@@ -153,7 +154,7 @@ class Body:
             filled = fill_legs(strips, depths)
             if filled is None:
                 continue
-            faults = self._faults(strips, depths, filled[0], lines)
+            faults = self._faults(spacing, depths, filled[0], lines)
             price = cost + filled[1] / 40 + (faults - expected) * price_of_leg
             if best is None or price < best.cost:
                 best = Filling(lines, price, arranged.slots, depths, filled, spacing, faults)
@@ -231,22 +232,27 @@ class Body:
         shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
         return all(not 0 < lines - taken < shortest for taken in arranged.sky)
 
-    def _faults(self, strips: list[Strip], depths: tuple[int, ...], ends: tuple[int, ...], lines: int) -> int:
+    def _faults(self, spacing: Spacing, depths: tuple[int, ...], ends: tuple[int, ...], lines: int) -> int:
         """Breaches of hard rule 6: legs that end too far above the others, and legs too short or too long."""
         inner, last = self.setter.layout.rules.leg_short_lines
-        found, start = 0, 0
-        for leg, (depth, end) in enumerate(zip(depths, ends, strict=True)):
-            used = sum(strip.lines for strip in strips[start:end])
-            found += depth - used > (last if leg == len(ends) - 1 else inner)
-            found += self._is_wrong(used, under_picture=depth < lines)
+        strips, start = self._spaced(spacing), 0
+        legs: list[tuple[float, float]] = []  # text of each leg and its foot, in lines from the body's head
+        for depth, end in zip(depths, ends, strict=True):
+            used = _text_lines(strips[start:end], self.setter.leading_pt)
+            legs.append((used, lines - depth + used))
             start = end
+        deepest = max(foot for _, foot in legs)
+        found = 0
+        for number, (depth, (used, foot)) in enumerate(zip(depths, legs, strict=True), 1):
+            found += deepest - foot > (last if number == len(legs) else inner) + _HAIR
+            found += self._is_wrong(used, under_picture=depth < lines)
         return found
 
     def _expected_faults(self, lines: int, arranged: Arrangement, uneven: bool) -> int:
         """The same before it is filled; one that ends early counts as the shorter leg that it is."""
         return sum(self._is_wrong(lines - taken - uneven, under_picture=taken > 0) for taken in arranged.sky)
 
-    def _is_wrong(self, used: int, *, under_picture: bool) -> bool:
+    def _is_wrong(self, used: float, *, under_picture: bool) -> bool:
         """Whether a leg is too short or too long to read with ease; briefs and verse are as they are."""
         if used <= 0 or self.piece.weight is Weight.BRIEF or self.piece.genre == "verse":
             return False
@@ -281,6 +287,16 @@ class Body:
             strip = flow.table_strip(slot.insert, self.setter, width, self.piece.lang)
             return [moved(part, x, y) for part in strip.parts]
         return figure_parts(slot.insert, self.sizes[slot.insert.src], x, y, width, slot.lines, self.setter)
+
+
+def _text_lines(strips: Sequence[Strip], leading_pt: float) -> float:
+    """Lines to the foot of the last text: white and rules at the foot of a leg hold nothing to read."""
+    if not strips:
+        return 0.0
+    *above, last = strips
+    blocks = [part for part in last.parts if isinstance(part, TextBlock)]
+    foot = max((block.y_pt + len(block.lines) * block.leading_pt for block in blocks), default=0.0)
+    return sum(strip.lines for strip in above) + foot / leading_pt
 
 
 def _is_crosshead(strip: Strip) -> bool:
