@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, arrangements
@@ -44,6 +45,7 @@ class Filling:
     filled: Filled  # where each leg ends, and the price of its feet
     spacing: Spacing = Spacing.NONE
     faults: int = 0  # legs too short or too long, or that end too early (hard rule 6)
+    white: float = 0.0  # lines at the feet of legs that hold nothing to read
 
 
 @dataclass(frozen=True)
@@ -154,10 +156,12 @@ class Body:
             filled = fill_legs(strips, depths)
             if filled is None:
                 continue
-            faults = self._faults(spacing, depths, filled[0], lines)
+            texts = self._texts(spacing, filled[0])
+            faults = self._faults(texts, depths, lines)
             price = cost + filled[1] / 40 + (faults - expected) * price_of_leg
             if best is None or price < best.cost:
-                best = Filling(lines, price, arranged.slots, depths, filled, spacing, faults)
+                white = sum(depths) - sum(texts)
+                best = Filling(lines, price, arranged.slots, depths, filled, spacing, faults, white)
             if not faults:
                 break  # what follows is dearer, or as faulty as was expected
         return best
@@ -232,20 +236,21 @@ class Body:
         shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
         return all(not 0 < lines - taken < shortest for taken in arranged.sky)
 
-    def _faults(self, spacing: Spacing, depths: tuple[int, ...], ends: tuple[int, ...], lines: int) -> int:
+    def _texts(self, spacing: Spacing, ends: tuple[int, ...]) -> tuple[float, ...]:
+        """Lines of each leg down to the foot of its text."""
+        strips, starts = self._spaced(spacing), (0, *ends)
+        return tuple(
+            _text_lines(strips[start:end], self.setter.leading_pt) for start, end in pairwise(starts)
+        )
+
+    def _faults(self, texts: tuple[float, ...], depths: tuple[int, ...], lines: int) -> int:
         """Breaches of hard rule 6: legs that end too far above the others, and legs too short or too long."""
         inner, last = self.setter.layout.rules.leg_short_lines
-        strips, start = self._spaced(spacing), 0
-        legs: list[tuple[float, float]] = []  # text of each leg and its foot, in lines from the body's head
-        for depth, end in zip(depths, ends, strict=True):
-            used = _text_lines(strips[start:end], self.setter.leading_pt)
-            legs.append((used, lines - depth + used))
-            start = end
-        deepest = max(foot for _, foot in legs)
+        feet = [lines - depth + text for text, depth in zip(texts, depths, strict=True)]
         found = 0
-        for number, (depth, (used, foot)) in enumerate(zip(depths, legs, strict=True), 1):
-            found += deepest - foot > (last if number == len(legs) else inner) + _HAIR
-            found += self._is_wrong(used, under_picture=depth < lines)
+        for number, (text, depth, foot) in enumerate(zip(texts, depths, feet, strict=True), 1):
+            found += max(feet) - foot > (last if number == len(feet) else inner) + _HAIR
+            found += self._is_wrong(text, under_picture=depth < lines)
         return found
 
     def _expected_faults(self, lines: int, arranged: Arrangement, uneven: bool) -> int:

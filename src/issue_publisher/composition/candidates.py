@@ -36,6 +36,7 @@ class Option:
     cost: float
     outline: Outline = NO_OUTLINE
     faults: int = 0  # hard rules that it breaks within itself, whatever stands beside it
+    white: float = 0.0  # at the feet of its legs, in lines of one basic column
 
     @property
     def columns(self) -> int:
@@ -192,4 +193,4 @@ def _offered(
         for fit in pinning.fits(shape, pin):
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
-            yield Option(choice, fit.lines, cost, shape.outline(fit), fit.faults)
+            yield Option(choice, fit.lines, cost, shape.outline(fit), fit.faults, fit.white(choice))

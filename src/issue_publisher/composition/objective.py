@@ -95,7 +95,18 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     shapes = sum(places[one.id].option.cost + place_cost(one, places[one.id], layout) for one in candidates)
     hard = sum(price(one.rule, layout) * one.times for one in broken(candidates, places, room, layout))
     tops = len(_bumping(candidates, places, layout)[0])
-    return shapes + hard + layout.penalties.top_pairs * tops
+    white = price(COVER, layout) * white_beyond(places, room, layout)
+    return shapes + hard + layout.penalties.top_pairs * tops + white
+
+
+def white_beyond(places: Places, room: Room, layout: Layout) -> float:
+    """White at the feet of legs and between pieces beyond what the page may have, in lines of one column.
+
+    Soft rule 15: what is within its share costs little, what goes beyond shows.
+    """
+    uncovered = sum(one.times for one in _white(places, room))
+    white = uncovered + sum(place.option.white for place in places.values())
+    return max(0.0, white - layout.rules.white_share * room.area)
 
 
 def place_cost(candidate: Candidate, place: Place, layout: Layout) -> float:

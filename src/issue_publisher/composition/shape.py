@@ -41,6 +41,10 @@ class Fit:
     filling: Filling  # of the body
     faults: int = 0  # hard rules that it breaks within itself
 
+    def white(self, choice: Choice) -> float:
+        """White at the feet of its legs, in lines of one basic column."""
+        return self.filling.white * choice.columns / choice.legs
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -253,8 +257,8 @@ class Shape:
     def _head_takes(self) -> int:
         """Lines of white that the head can take on before its band holds too much of it (hard rule 7)."""
         places = places_in_head(self.head[0])
-        if not places:
-            return self.setter.layout.makeup.head_extra_lines
+        if not places:  # a hole over the text, or beside vertical words
+            return 0
         leading = self.setter.leading_pt
         filled = sum(depth for _, depth in places)
         most = self.setter.layout.rules.band_white_lines[1] * (sum(count for count, _ in places) + 1)

@@ -34,6 +34,7 @@ from issue_publisher.composition.objective import (
     objective,
     place_cost_per,
     price,
+    white_beyond,
 )
 from issue_publisher.composition.report import Solved
 from issue_publisher.composition.shape import Region
@@ -153,6 +154,8 @@ class _Search:
         """Whether the best page breaks a hard rule, in itself or in a piece; a few white lines are none."""
         places = self.best[0][2]
         if any(place.option.faults for place in places.values()):
+            return True
+        if white_beyond(places, self.room, self.layout):
             return True
         found = broken(self.news, places, self.room, self.layout)
         return any(one.rule != COVER or one.times > self.room.area * _WHITE for one in found)
@@ -333,6 +336,7 @@ class _Depths:
         self._cuts_across()
         for piece, standing in zip(self.pieces, ordered, strict=True):
             self._hint(piece, standing)
+        self._white_beyond()
         total = sum(self.cost)
         if limit is not None:
             self.model.add(total < int(limit * _SCALE))
@@ -381,7 +385,8 @@ class _Depths:
         for upper, lower in over.values():
             self._part(upper, lower, _boxed, _boxed, 1, CONTACT)  # boxes, an edge in common
         covered = sum(piece.sum_of(lambda option: option.area) for piece in self.pieces)
-        self.cost.append(self._price(COVER) * (self.room.area - covered))
+        self.uncovered = self.room.area - covered
+        self.cost.append(self._price(COVER) * self.uncovered)
 
     def _at_gutter(self, left: _Piece, right: _Piece) -> None:
         """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""
@@ -421,6 +426,16 @@ class _Depths:
         self.cost.append(int(self.layout.penalties.top_pairs * _SCALE) * at_top)
         self.tops.append(at_top)
         return at_top
+
+    def _white_beyond(self) -> None:
+        """White at the feet of legs and between pieces is dear beyond what the page may have."""
+        white = _SCALE * self.uncovered + sum(
+            piece.sum_of(lambda option: round(option.white * _SCALE)) for piece in self.pieces
+        )
+        most = round(self.layout.rules.white_share * self.room.area * _SCALE)
+        beyond = self.model.new_int_var(0, self.room.area * _SCALE, "")
+        self.model.add(beyond >= white - most)
+        self.cost.append(int(price(COVER, self.layout)) * beyond)
 
     def _hangs(self, piece: _Piece) -> None:
         """A picture at the foot of a piece is right only at the foot of the page."""
