@@ -7,12 +7,13 @@ from functools import cache
 from itertools import combinations, pairwise, product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from composition.issues import Size, article, figure, issue_of, paragraphs
 from composition.walk import check
 from issue_publisher.composition.arrangement import Wanted, arrangements
+from issue_publisher.composition.body import Spacing
 from issue_publisher.composition.candidates import candidate
 from issue_publisher.composition.choices import choices
 from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips
@@ -161,6 +162,20 @@ def test_legs_end_where_promised(case: Case) -> None:
     assert min(block.y_pt for block in body if round(block.x_pt, 1) == legs[0]) == pytest.approx(
         top * LEADING
     )  # nothing stands between headline and opening
+
+
+WITHIN = {"legs", "level-feet", "headline-band"}  # hard rules that a piece keeps or breaks by itself
+
+
+@settings(max_examples=150)
+@given(cases())
+def test_a_shape_without_faults_has_none_in_the_judges_eyes(case: Case) -> None:
+    frame = Frame(Placement("one", 0, 0, case.fit.lines, case.shape.choice), "article", case.parts)
+    issue = issue_of([case.item])
+    report = judge(ComposedPage(issue.pages[0], (frame,)), issue, layout())
+    broken = [one for one in report.verdicts if one.rule in WITHIN and not one.kept]
+    event("faulty" if case.fit.faults else "sound")
+    assert case.fit.faults or not broken
 
 
 @settings(max_examples=100)
@@ -385,6 +400,19 @@ def test_white_between_briefs_stays_when_a_paragraph_is_set_a_line_longer() -> N
     assert others
     for changed, _ in others.values():
         assert [strip.lines for strip in changed] == [1] * (len(changed) - 1) + [2]
+
+
+def test_no_white_parts_the_paragraphs_of_briefs() -> None:
+    piece = make_piece(
+        Briefs("briefs", "简明新闻", tuple(article(f"b{at}", 90, at, weight=Weight.BRIEF) for at in range(4))),
+        setter(),
+    )
+    spacings = {
+        fit.filling.spacing
+        for choice in choices(piece, setter())
+        for fit in Shape(piece, choice, setter(), SIZES).depths()
+    }
+    assert spacings == {Spacing.NONE}
 
 
 def test_a_brief_headline_of_two_lines_is_balanced() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from issue_publisher.composition.area import page_area
-from issue_publisher.composition.distribute import distribute
+from issue_publisher.composition.distribute import distribute, with_lead
 from issue_publisher.composition.figure import PictureSize
 from issue_publisher.composition.fit import explained, fitted, planned, warnings_of, with_names
 from issue_publisher.composition.furniture import furniture_faults
@@ -148,14 +148,36 @@ class _Trial:
     @property
     def is_planned(self) -> bool:
         """Whether the plan says everything of the page, so that nothing is to be found."""
-        return self._maker(self.page).is_planned(self.pins)
+        return self._maker(self._led).is_planned(self.pins)
+
+    @property
+    def _kept(self) -> Mapping[str, Pin]:
+        """What the page plan pins, or what an old one did."""
+        return self.pins if self.old is None else self.old.pins
+
+    @property
+    def _led(self) -> Page:
+        """The page with a lead of its own, if the desk has named none."""
+        return with_lead(self.page, self.setter.layout, self._kept)
 
     def outcome(self) -> Outcome:
-        """The page made up, whole or without what may go, or everything that is wrong with it."""
-        number = self.page.number
+        """The page made up, whole or without what may go, or everything that is wrong with it.
+
+        A page that cannot be made with a lead of its own is made with the weights that the desk gave.
+        """
+        led = self._led
+        if led is not self.page:
+            whole = replace(self, wishes=replace(self.wishes, fit=False))  # nothing is left out for a size
+            found = whole._outcome(led)
+            if found.made is not None or found.faults:
+                return found
+        return self._outcome(self.page)
+
+    def _outcome(self, page: Page) -> Outcome:
+        number = page.number
         try:
-            gone = planned(self.page, self.pins if self.old is None else self.old.pins, self.plan_file)
-            maker = self._maker(page_without(self.page, gone))
+            gone = planned(page, self._kept, self.plan_file)
+            maker = self._maker(page_without(page, gone))
             maker.check_advertisements()
             return self._made(maker, gone)
         except PageOversetError as errors:

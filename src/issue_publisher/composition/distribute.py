@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from issue_publisher.composition.allot import Load, allot, too_full
 from issue_publisher.composition.jumps import joined, parts, rest_id
 from issue_publisher.composition.matter import Matter
+from issue_publisher.composition.model import Pin
 from issue_publisher.composition.references import repaged
 from issue_publisher.issue import calendar_words
 from issue_publisher.issue.errors import SourceError, SourceErrors
@@ -65,11 +66,26 @@ def distribute(
     if faults := [] if plan_pages else list(_waiting(issue, planned, file)):
         raise SourceErrors(faults)
     rules = layout.pages
-    if rules.most_per_source_page > 1 or rules.jumps or issue.copy:
-        issue = _Distribution(issue, layout, matter, file, planned, jump_place).made()
-    if not rules.page_leads:
+    if rules.most_per_source_page == 1 and not (rules.jumps or issue.copy):
         return issue
-    return replace(issue, pages=tuple(replace(page, items=_led(page.items)) for page in issue.pages))
+    return _Distribution(issue, layout, matter, file, planned, jump_place).made()
+
+
+def with_lead(page: Page, layout: Layout, pins: Mapping[str, Pin]) -> Page:
+    """A page without a lead, its first major article as its own (版头条); others come back as they are.
+
+    Where `pins` give that article a headline that no lead has, it stays what it was. Articles of one and the
+    same lesser weight stay as they are too: the desk wants them equal.
+    """
+    articles = [item for item in page.items if isinstance(item, Article)]
+    first = next((item for item in articles if item.weight is Weight.MAJOR), None)
+    if first is None or not layout.pages.page_leads or any(item.weight is Weight.LEAD for item in articles):
+        return page
+    pin = pins.get(first.id)
+    if pin and pin.headline_pt and pin.headline_pt not in layout.headline[Weight.LEAD.value].sizes_pt:
+        return page
+    lead = replace(first, weight=Weight.LEAD)
+    return replace(page, items=tuple(lead if item is first else item for item in page.items))
 
 
 def printed_rooms(issue: Issue, sheets: Sequence[int], layout: Layout) -> list[int]:
@@ -461,18 +477,6 @@ def _headed(items: tuple[Item, ...]) -> tuple[Item, ...]:
         return items
     longest = max(articles, key=lambda item: (item.weight is Weight.NORMAL, _length(item)))
     return tuple(replace(longest, weight=Weight.MAJOR) if item is longest else item for item in items)
-
-
-def _led(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Items of a page without a lead: the first of its major articles becomes the page's own (版头条).
-
-    Articles of one and the same lesser weight stay as they are: the desk wants them equal.
-    """
-    articles = [item for item in items if isinstance(item, Article)]
-    if any(item.weight is Weight.LEAD for item in articles):
-        return items
-    first = next((item for item in articles if item.weight is Weight.MAJOR), None)
-    return tuple(replace(item, weight=Weight.LEAD) if item is first else item for item in items)
 
 
 def _length(article: Article) -> int:
