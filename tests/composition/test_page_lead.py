@@ -49,7 +49,10 @@ def test_a_layout_may_leave_pages_without_a_lead() -> None:
 
 
 def test_a_page_that_cannot_hold_such_a_headline_is_made_all_the_same() -> None:
-    words = text("一个很长很长的标题要说的事情实在太多了因此无论如何也不能够用那样大的字号排成两行来刊登出来的可是编辑部仍然坚持一个字也不肯删去", 7)
+    words = text(
+        "一个很长很长的标题要说的事情实在太多了因此无论如何也不能够用那样大的字号排成两行来刊登出来的可是编辑部仍然坚持一个字也不肯删去",
+        7,
+    )
     found = sizes(composed(page(headline=words)))
     assert set(found) == {"first", "heavy", "heavy too", "last"}
     assert found["heavy"] in quick().headline["major"].sizes_pt
@@ -63,7 +66,9 @@ def test_the_plan_of_a_page_with_a_lead_gives_the_same_page() -> None:
 
 def test_a_plan_may_give_the_article_the_size_of_its_weight() -> None:
     size = quick().headline["major"].sizes_pt[0]
-    assert sizes(composed(page(), f"{HEAD}[page-1.heavy]\nheadline_pt = {size:g}\n".encode()))["heavy"] == size
+    assert (
+        sizes(composed(page(), f"{HEAD}[page-1.heavy]\nheadline_pt = {size:g}\n".encode()))["heavy"] == size
+    )
 
 
 WEIGHTS = st.lists(st.sampled_from(list(Weight)), min_size=1, max_size=7)

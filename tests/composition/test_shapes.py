@@ -404,7 +404,9 @@ def test_white_between_briefs_stays_when_a_paragraph_is_set_a_line_longer() -> N
 
 def test_no_white_parts_the_paragraphs_of_briefs() -> None:
     piece = make_piece(
-        Briefs("briefs", "简明新闻", tuple(article(f"b{at}", 90, at, weight=Weight.BRIEF) for at in range(4))),
+        Briefs(
+            "briefs", "简明新闻", tuple(article(f"b{at}", 90, at, weight=Weight.BRIEF) for at in range(4))
+        ),
         setter(),
     )
     spacings = {
