@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from issue_publisher.composition.copyfit import Copyfit
     from issue_publisher.issue.errors import SourceError
     from issue_publisher.production.build import Built
+    from issue_publisher.production.check import Checked
 
 DEBUG = "ISSUE_PUBLISHER_DEBUG"
 
@@ -269,6 +270,56 @@ def _say_copyfit(found: Copyfit, *, show: bool) -> None:
             white = f"+{line.stretch_em:.3f}" if line.stretch_em > 0.0005 else white
             mark = " !" if line.forced else ""
             click.echo(f"{number:4}  {white:6}{mark:2}  {line.text}{'-' if line.hyphen else ''}")
+
+
+@app.command()
+@click.argument("books", metavar="BOOK...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_strict
+@click.option("--json", "as_json", is_flag=True, help="Print findings and tools as JSON.")
+def check(books: tuple[Path, ...], strict: bool, as_json: bool) -> None:
+    """Check each BOOK, an EPUB of ours or not: its container, EPUBCheck, and Ace if it is there."""
+    from issue_publisher.production.check import check_book
+    from issue_publisher.production.faults import EnvironmentFault
+    from issue_publisher.production.load import shown
+
+    found: list[Checked] = []
+    trouble: list[str] = []
+    with _progress() as progress:
+        for book in books:
+            progress.step(shown(book), "checking")
+            try:
+                found.append(check_book(book))
+            except EnvironmentFault as fault:
+                trouble.append(str(fault))
+            progress.clear()
+            if not as_json and found and found[-1].file == shown(book):
+                _say_checked(found[-1], strict=strict)
+    for words in trouble:
+        click.echo(words, err=True)
+    if as_json:
+        plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=plain, indent=1))
+    lacking = any(ran.missing and ran.needed for one in found for ran in one.tools)
+    if trouble or lacking:
+        raise click.exceptions.Exit(ExitCode.ENVIRONMENT)
+    clean = all(one.is_clean and not (strict and one.findings) for one in found)
+    raise click.exceptions.Exit(ExitCode.GOOD if clean else ExitCode.SOURCE)
+
+
+def _say_checked(checked: Checked, *, strict: bool) -> None:
+    """A line a finding, what did not run, and one line for the whole book."""
+    for finding in checked.findings:
+        click.echo(str(finding))
+    for ran in checked.tools:
+        if ran.missing:
+            click.echo(f"{checked.file}: {ran.tool} was not run: {ran.missing}", err=True)
+    counts = {
+        kind: sum(one.severity == kind for one in checked.findings) for kind in ("error", "warning", "note")
+    }
+    said = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items() if count)
+    by = " and ".join(ran.tool for ran in checked.tools if not ran.missing) or "its container alone"
+    good = checked.is_clean and not (strict and checked.findings)
+    click.echo(f"{checked.file}: {'good' if good else 'faulty'} by {by}" + (f" ({said})" if said else ""))
 
 
 # --------------------------------------------------------------------------- what the commands say
