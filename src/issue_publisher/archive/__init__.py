@@ -1,0 +1,1 @@
+"""What an archive and its readers ask of many issues at once: which there are, and where."""
