@@ -100,6 +100,7 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
     is_flag=True,
     help="Draw the pages with grid, frames and blanks laid over, and report on their make-up.",
 )
+@click.option("--embed-fonts", is_flag=True, help="Put subsets of the layout's fonts into the EPUB.")
 @_layout
 @_strict
 @_json
@@ -112,6 +113,7 @@ def build(
     fit: bool,
     replan: bool,
     proof: bool,
+    embed_fonts: bool,
     layout: str | None,
     strict: bool,
     as_json: bool,
@@ -142,6 +144,7 @@ def build(
                             wanted,
                             keep_plan=keep_plan,
                             wishes=wishes,
+                            embed_fonts=embed_fonts,
                             proof=proof,
                             strict=strict,
                             on_step=lambda step, name=name: progress.step(name, step),  # type: ignore[misc]

@@ -244,12 +244,12 @@ class Body:
         )
 
     def _faults(self, texts: tuple[float, ...], depths: tuple[int, ...], lines: int) -> int:
-        """Breaches of hard rule 6: legs that end too far above the others, and legs too short or too long."""
+        """Breaches of hard rule 6: legs that end too far above the foot, and legs too short or too long."""
         inner, last = self.setter.layout.rules.leg_short_lines
         feet = [lines - depth + text for text, depth in zip(texts, depths, strict=True)]
         found = 0
         for number, (text, depth, foot) in enumerate(zip(texts, depths, feet, strict=True), 1):
-            found += max(feet) - foot > (last if number == len(feet) else inner) + _HAIR
+            found += lines - foot > (last if number == len(feet) else inner) + _HAIR
             found += self._is_wrong(text, under_picture=depth < lines)
         return found
 

@@ -442,6 +442,7 @@ class Pictures:
     max_file_mb: float
     ebook_long_side_px: int
     ebook_quality: int
+    ebook_most_mb: float  # a larger book is warned of
     crop_limit: float  # most of a picture's height that make-up may crop away (0–1)
 
 

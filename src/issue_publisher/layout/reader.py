@@ -155,7 +155,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     Pictures: {
         "press_ppi": _ABOVE_ZERO, "press_quality": _QUALITY, "warn_below_ppi": _FREE,
         "max_megapixels": _ABOVE_ZERO, "max_file_mb": _ABOVE_ZERO, "ebook_long_side_px": _COUNT,
-        "ebook_quality": _QUALITY, "crop_limit": _FRACTION,
+        "ebook_quality": _QUALITY, "ebook_most_mb": _ABOVE_ZERO, "crop_limit": _FRACTION,
     },
     Layout: {"inks": _PERCENT, "furniture_pt": _PLACE},
 }  # fmt: skip

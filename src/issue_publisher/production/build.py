@@ -35,6 +35,14 @@ ALL_OUTPUTS = frozenset(Output)
 
 
 @dataclass(frozen=True, slots=True)
+class Ordered:
+    """What the desk asks for beyond the outputs themselves."""
+
+    makeup: Wishes = NO_WISHES
+    embed_fonts: bool = False  # in the e-book
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """An issue whose outputs are in place."""
 
@@ -60,13 +68,15 @@ def build(
     *,
     keep_plan: bool = False,
     wishes: Wishes = NO_WISHES,
+    embed_fonts: bool = False,
     proof: bool = False,
     strict: bool = False,
     on_step: OnStep = lambda step: None,
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
 
-    `wishes`: what the desk asks of make-up beyond the page plan. With `keep_plan` the plan is put beside the
+    `wishes`: what the desk asks of make-up beyond the page plan. `embed_fonts`: the e-book carries subsets of
+    the layout's fonts. With `keep_plan` the plan is put beside the
     issue, if none is there yet or it was made anew (`wishes.replan`). With `proof` also the pages as pictures
     with their report (`production.proof`), which no manifest lists. With `strict` a warning of make-up is an
     error.
@@ -75,19 +85,20 @@ def build(
     it is interrupted, the earlier outputs are as they were. Only a proof is put in place also when pages
     could not be made up: `ProofOnlyError` holds it.
     """
+    ordered = Ordered(wishes, embed_fonts)
     with workshop(dist, source.issue.id) as shop:
         report = None
         with _machine_told():
             if proof:
                 try:
-                    products, proofs, report = _proved(source, wanted, wishes, on_step)
+                    products, proofs, report = _proved(source, wanted, ordered, on_step)
                 except PagesNotMadeError as fault:
                     proofs, report = _proof_of_rest(source, fault, on_step)
                     shop.put_in_place(proofs)
                     built = Built(source.issue.id, shop.target, proofs, report)
                     raise ProofOnlyError(fault.errors, built) from fault
             else:
-                products, proofs = _products(source, wanted, wishes, on_step), ()
+                products, proofs = _products(source, wanted, ordered, on_step), ()
         said = tuple(finding for product in products for finding in product.findings)
         if strict and said:
             raise SourceErrors(said)
@@ -134,30 +145,30 @@ def _kept_plan(path: Path, data: bytes, old: bytes | None) -> Iterator[None]:
         raise
 
 
-def _products(source: Source, wanted: frozenset[Output], wishes: Wishes, on_step: OnStep) -> list[Product]:
+def _products(source: Source, wanted: frozenset[Output], ordered: Ordered, on_step: OnStep) -> list[Product]:
     """The wanted outputs in the order of `Output`; press PDF and e-book are made side by side."""
     if wanted < ALL_OUTPUTS or not can_fork():
         stages = [_STAGES[output] for output in Output if output in wanted]
-        return [made for stage in stages for made in stage(source, wishes, on_step)]
-    with Aside(partial(_epub, source, wishes)) as book:
-        return [*_press(source, wishes, on_step), *book.result(on_step)]
+        return [made for stage in stages for made in stage(source, ordered, on_step)]
+    with Aside(partial(_epub, source, ordered)) as book:
+        return [*_press(source, ordered, on_step), *book.result(on_step)]
 
 
 def _proved(
-    source: Source, wanted: frozenset[Output], wishes: Wishes, on_step: OnStep
+    source: Source, wanted: frozenset[Output], ordered: Ordered, on_step: OnStep
 ) -> tuple[list[Product], tuple[Product, ...], ReportData]:
     """The wanted outputs, their proof and the report; the pages are made in any case."""
     with ExitStack() as stack:
         aside = Output.EPUB in wanted and can_fork()
-        book = stack.enter_context(Aside(partial(_epub, source, wishes))) if aside else None
-        pages = _paint(source, wishes, on_step)
+        book = stack.enter_context(Aside(partial(_epub, source, ordered))) if aside else None
+        pages = _paint(source, ordered, on_step)
         on_step("drawing the proof")
         proofs, report = make_proof(source, pages.composed, pages.faces, pages.pdf, pages.composed.findings)
         products = pages.products() if Output.PRESS in wanted else []
         if book is not None:
             products += book.result(on_step)
         elif Output.EPUB in wanted:
-            products += _epub(source, wishes, on_step)
+            products += _epub(source, ordered, on_step)
     return products, proofs, report
 
 
@@ -219,11 +230,11 @@ class _Painted:
         ]
 
 
-def _press(source: Source, wishes: Wishes, on_step: OnStep) -> list[Product]:
-    return _paint(source, wishes, on_step).products()
+def _press(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
+    return _paint(source, ordered, on_step).products()
 
 
-def _paint(source: Source, wishes: Wishes, on_step: OnStep) -> _Painted:
+def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
     on_step("making up the pages")
     from issue_publisher.composition.compose import compose_issue
 
@@ -236,7 +247,7 @@ def _paint(source: Source, wishes: Wishes, on_step: OnStep) -> _Painted:
         file=source.file,
         plan=source.plan,
         plan_file=source.plan_file,
-        wishes=wishes,
+        wishes=ordered.makeup,
         side_by_side=side_by_side,
     )
     on_step("painting the pages")
@@ -246,7 +257,7 @@ def _paint(source: Source, wishes: Wishes, on_step: OnStep) -> _Painted:
     return _Painted(source, composed, faces, pdf)
 
 
-def _epub(source: Source, _wishes: Wishes, on_step: OnStep) -> list[Product]:
+def _epub(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
     """The e-book, with a cover drawn from the issue."""
     on_step("making the pictures of the e-book")
     from issue_publisher.pictures import picture_for_screen
@@ -259,11 +270,26 @@ def _epub(source: Source, _wishes: Wishes, on_step: OnStep) -> list[Product]:
     on_step("drawing the cover")
     cover = draw_cover(issue, source.layout, faces, source.pictures)
     on_step("writing the e-book")
-    book = render_epub(issue, source.layout, pictures, cover, faces)
-    return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book)]
+    book = render_epub(issue, source.layout, pictures, cover, faces, embed_fonts=ordered.embed_fonts)
+    return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book, tuple(_too_large(source, book)))]
 
 
-_STAGES: dict[Output, Callable[[Source, Wishes, OnStep], list[Product]]] = {
+def _too_large(source: Source, book: bytes) -> Iterator[SourceError]:
+    """Shops and mail services turn away a book that is too large, and say nothing."""
+    most = source.layout.pictures.ebook_most_mb
+    if len(book) > most * 1e6:
+        yield SourceError(
+            source.file,
+            0,
+            f"the e-book has {len(book) / 1e6:.1f} MB",
+            f"from {most:g} MB on readers fail to open or to send it: make [pictures] ebook_long_side_px or"
+            " ebook_quality smaller, or leave pictures out",
+            "warning",
+            "ebook-size",
+        )
+
+
+_STAGES: dict[Output, Callable[[Source, Ordered, OnStep], list[Product]]] = {
     Output.PRESS: _press,
     Output.EPUB: _epub,
 }

@@ -29,7 +29,7 @@ ROOT = "opds"
 _COVER_PX, _THUMBNAIL_PX = 1600, 400  # long sides
 _SETTINGS = Pictures(
     press_ppi=200, press_quality=88, warn_below_ppi=1, max_megapixels=64, max_file_mb=32,
-    ebook_long_side_px=_COVER_PX, ebook_quality=82, crop_limit=0,
+    ebook_long_side_px=_COVER_PX, ebook_quality=82, ebook_most_mb=45, crop_limit=0,
 )  # fmt: skip
 
 

@@ -23,6 +23,11 @@ from lxml import etree
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _STORED = frozenset({"image/jpeg", "image/png", "image/gif"})  # nothing to be won by deflating them
+# Apple Books shows a book's own fonts only when told so here.
+_APPLE = "META-INF/com.apple.ibooks.display-options.xml"
+_APPLE_OPTIONS = b"""<?xml version="1.0" encoding="utf-8"?>
+<display_options><platform name="*"><option name="specified-fonts">true</option></platform></display_options>
+"""
 _EARLIEST = date(1980, 1, 1)  # that a zip can say
 
 
@@ -127,7 +132,8 @@ def write_package(package: Package) -> bytes:
     writer.process()
     writer.write()
     stored = {f"{book.FOLDER_NAME}/{file.name}" for file in package.files if file.mime in _STORED}
-    return _container(written.getvalue(), package.date, stored)
+    more = {_APPLE: _APPLE_OPTIONS} if any(file.mime.startswith("font/") for file in package.files) else {}
+    return _container(written.getvalue(), package.date, stored, more)
 
 
 def _add_meta(book: Any, meta: Meta) -> None:
@@ -144,12 +150,12 @@ def _add_meta(book: Any, meta: Meta) -> None:
         book.add_metadata(None, "meta", meta.value, {"property": meta.name, **attributes})
 
 
-def _container(written: bytes, day: date, stored: set[str]) -> bytes:
-    """The same zip with fixed times, order and attributes; `mimetype` first and stored."""
+def _container(written: bytes, day: date, stored: set[str], more: Mapping[str, bytes]) -> bytes:
+    """The same zip and `more` files, with fixed times, order and attributes; `mimetype` first and stored."""
     day = max(day, _EARLIEST)
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(written)) as source, zipfile.ZipFile(result, "w") as target:
-        names = source.namelist()
+        names = [*source.namelist(), *more]
         names.sort(
             key=lambda name: (name != "mimetype", not name.startswith("META-INF/"), not name.endswith(".opf"))
         )
@@ -159,5 +165,6 @@ def _container(written: bytes, day: date, stored: set[str]) -> bytes:
             entry.external_attr = 0o100644 << 16
             plain = name == "mimetype" or name in stored
             entry.compress_type = zipfile.ZIP_STORED if plain else zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name), compresslevel=9)
+            data = more[name] if name in more else source.read(name)
+            target.writestr(entry, data, compresslevel=9)
     return result.getvalue()

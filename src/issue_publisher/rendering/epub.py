@@ -20,6 +20,7 @@ from issue_publisher import __version__
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import Inline, InlineKind, Issue
 from issue_publisher.layout.model import Layout
+from issue_publisher.rendering.ebook_fonts import NO_FONTS, book_fonts
 from issue_publisher.rendering.ebook_package import File, Meta, Package, write_package
 from issue_publisher.rendering.ebook_plan import (
     Book,
@@ -90,13 +91,16 @@ def render_epub(
     pictures: Mapping[str, ScreenPicture],
     cover: bytes | None = None,
     faces: PaperFaces | None = None,
+    *,
+    embed_fonts: bool = False,
 ) -> bytes:
     """The EPUB of an issue; the same bytes for the same issue, layout, pictures and cover.
 
     `pictures` holds a picture for the `src` of every figure; `cover` is a JPEG or PNG, and without
     it the book begins with its opening page. With `faces`, what drawings write becomes outlines, since
-    an e-reader has its own fonts only. Raises `TemplateFault` when the layout's templates are
-    at fault, and LookupError when a picture is missing from `pictures`.
+    an e-reader has its own fonts only; with `embed_fonts` subsets of them travel in the book too. Raises
+    `TemplateFault` when the layout's templates are at fault, LookupError when a picture is missing from
+    `pictures`, and FontError when no face has a character of an embedded text.
     """
     book = plan_book(issue, with_cover=cover is not None)
     book_pictures, picture_files = _pictures(issue, pictures, faces)
@@ -114,7 +118,12 @@ def render_epub(
         "cover": cover_file.name if cover_file else None,
     }
     documents = [_document(templates, document, values) for document in book.documents]
-    style = File("style", "style.css", "text/css", render(templates, "ebook/style.css", **values).encode())
+    fonts = NO_FONTS
+    if embed_fonts and faces is not None:
+        fonts = book_fonts((document.data for document in documents), faces, issue.lang)
+    sheet = render(templates, "ebook/style.css", fonts=fonts, **values)
+    style = File("style", "style.css", "text/css", sheet.encode())
+    font_files = tuple(File(font.id, font.file, font.mime, font.data) for font in fonts.files)
     return write_package(
         Package(
             identifier=f"urn:uuid:{uuid.uuid5(_IDENTIFIERS, _serial(issue))}",
@@ -123,7 +132,7 @@ def render_epub(
             date=issue.date,
             generator=f"issue-publisher {__version__}",
             metas=tuple(_metas(issue, book, has_cover=cover is not None)),
-            files=(*documents, style, *([cover_file] if cover_file else ()), *picture_files),
+            files=(*documents, style, *font_files, *([cover_file] if cover_file else ()), *picture_files),
             contents=[(entry.document.id, [child.id for child in entry.children]) for entry in book.contents],
             guide=_guide(book),
         )
