@@ -118,7 +118,7 @@ def test_a_plan_made_anew_replaces_the_one_that_no_longer_fits(
     """The desk's notes on what has not changed stay; what has changed is said."""
     folder = shutil.copytree(small_source.folder, tmp_path / "source" / "2026-11-30")
     plan = (built / "2026-11-30" / "page-plan.toml").read_text("utf-8")
-    noted = plan.replace("[page-1.ferry]", "# agreed with the chief\n[page-1.ferry]")
+    noted = plan.replace("[page-1.", "# agreed with the chief\n[page-1.")
     noted += "\n[page-1.bridge]\ncolumn = 0\n"
     (folder / "page-plan.toml").write_text(noted, "utf-8")
     assert not load(folder).stands(strict=False)
@@ -126,13 +126,19 @@ def test_a_plan_made_anew_replaces_the_one_that_no_longer_fits(
     assert source is not None
     wishes = Wishes(replan=True)
     made = build(source, tmp_path / "dist", frozenset({Output.PRESS}), keep_plan=True, wishes=wishes)
-    (finding,) = [finding for finding in made.findings if finding.code == "replan"]
-    assert finding.severity == "warning"
-    assert "no longer has bridge" in finding.message
+    said = [finding for finding in made.findings if finding.code == "replan"]
+    assert {finding.severity for finding in said} == {"warning"}
+    assert any("no longer has bridge" in finding.message for finding in said)
     kept = (folder / "page-plan.toml").read_text("utf-8")
-    assert "# agreed with the chief\n[page-1.ferry]" in kept
     assert "bridge" not in kept
-    assert tomllib.loads(kept) == tomllib.loads(plan)
+    before, after = tomllib.loads(plan), tomllib.loads(kept)
+    assert after.keys() == before.keys()
+    assert after["page-1"].keys() == before["page-1"].keys()
+    changed = {name for name, table in after["page-1"].items() if table != before["page-1"][name]}
+    assert all(any(f"{name} had " in finding.message for finding in said) for name in changed)
+    same = after["page-1"].keys() - changed
+    assert same
+    assert all(f"# agreed with the chief\n[page-1.{name}]" in kept for name in same)
     assert load(folder).stands(strict=True)
 
 
