@@ -28,7 +28,7 @@ export LINEBREAK_SUITE
 
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench census check-pages check-linebreak compare pictures lock clean packages test-packages compare-packages
+.PHONY: issue test bench census check-pages check-linebreak check-epub compare pictures lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -46,6 +46,25 @@ bench: packages $(VENV)/.installed
 	$(BIN)/python bench/bench.py $(SAMPLE)
 	PYTHONPATH=tests $(BIN)/python bench/makeup.py
 	@echo "make bench: $(ELAPSED)"
+
+# The sample's book without and with fonts, and odd issues, through EPUBCheck and DAISY Ace. Ace comes from npm by its
+# lock, without running any package's script; its browser is Debian's, which needs a wrapper when root starts it.
+ACE := $(CURDIR)/$(VENV)/ace
+check-epub: issue test-packages $(VENV)/.installed-dev $(ACE)/.installed
+	export ACE=$(ACE)/node_modules/.bin/ace-puppeteer PUPPETEER_EXECUTABLE_PATH=$(ACE)/chromium; \
+		$(BIN)/issue-publisher build $(SAMPLE) --only epub --embed-fonts --output dist/with-fonts && \
+		$(BIN)/issue-publisher check dist/*/*.epub dist/with-fonts/*/*.epub && \
+		CHECK_EPUB=1 $(BIN)/pytest -q -n auto tests/rendering_epub/test_odd_issues.py
+	@echo "make check-epub: $(ELAPSED)"
+
+$(ACE)/.installed: tools/ace/package-lock.json
+	tools/system-packages.sh nodejs npm chromium
+	mkdir -p $(ACE)
+	cp tools/ace/package.json tools/ace/package-lock.json $(ACE)/
+	npm ci --prefix $(ACE) --ignore-scripts --no-audit --no-fund --loglevel error
+	printf '#!/bin/sh\nexec chromium --no-sandbox "$$@"\n' > $(ACE)/chromium
+	chmod +x $(ACE)/chromium
+	touch $@
 
 # Sixty pages drawn by lot, made up and judged; their proofs together in dist/pages/contact-sheet.png.
 check-pages: packages $(VENV)/.installed-dev

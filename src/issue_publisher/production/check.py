@@ -31,7 +31,7 @@ from issue_publisher.rendering.ebook_plan import Document, plan_book
 
 MOST_FILE = 1 << 30  # bytes of a book that is read at all
 _SECONDS = 600  # that a tool may take
-_ACE_HOME = Path("ace") / "node_modules" / ".bin" / "ace-puppeteer"  # as `make check-epub` installs it
+_ACE_HOME = Path("ace") / "node_modules" / ".bin" / "ace-puppeteer"  # where `make check-epub` puts it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,211 @@
+"""The catalogue of a folder of issues, as readers' programs and people walk through it."""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import io
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from xml.sax.saxutils import escape
+
+import pytest
+from lxml import etree
+from PIL import Image
+
+from issue_publisher.issue.errors import SourceErrors
+from issue_publisher.production.catalogue import write_catalogue
+from issue_publisher.production.faults import EnvironmentFault
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+FIRST = date(2026, 1, 2)
+TITLE = "报 <&\"' 一"
+
+
+def cover() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (600, 800), "#a33").save(out, "JPEG")
+    return out.getvalue()
+
+
+COVER = cover()
+
+
+def book(number: int, title: str = TITLE, paper: str = "天工新材报") -> bytes:
+    """An EPUB as small as one can be, of the day so many after the first."""
+    day = FIRST + timedelta(days=number)
+    package = f"""<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:x:{number}</dc:identifier>
+<dc:title>{escape(title)} {number}</dc:title><dc:language>zh-CN</dc:language><dc:creator>{paper}</dc:creator>
+<dc:date>{day}</dc:date><dc:subject>{"要闻" if number % 2 else "副刊"}</dc:subject>
+<meta property="belongs-to-collection" id="s">{paper}</meta><meta refines="#s" property="group-position">{number}</meta>
+</metadata><manifest><item id="c" href="cover.jpg" media-type="image/jpeg" properties="cover-image"/></manifest>
+</package>"""
+    root = '<container><rootfiles><rootfile full-path="EPUB/p.opf"/></rootfiles></container>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("mimetype", "application/epub+zip")
+        made.writestr("META-INF/container.xml", root)
+        made.writestr("EPUB/p.opf", package)
+        made.writestr("EPUB/cover.jpg", COVER)
+    return out.getvalue()
+
+
+def shelf(dist: Path, count: int) -> Path:
+    for number in range(count):
+        folder = dist / f"issue {number}"
+        folder.mkdir(parents=True)
+        (folder / f"{number}.epub").write_bytes(book(number))
+    return dist
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    return shelf(tmp_path / "dist", 3)
+
+
+def atom(path: Path) -> Any:
+    return etree.fromstring(path.read_bytes())
+
+
+def titles(feed: Any) -> list[str]:
+    return [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+
+
+def links(element: Any, rel: str) -> list[str]:
+    return [link.get("href") for link in element.findall(f"{ATOM}link") if link.get("rel") == rel]
+
+
+def test_three_hundred_issues_and_two_that_cannot_be_read(tmp_path: Path) -> None:
+    dist = shelf(tmp_path / "dist", 300)
+    (dist / "torn.epub").write_bytes(book(1)[:300])
+    (dist / "text.epub").write_text("hello")
+    made = write_catalogue(dist)
+    assert made.books == 300
+    assert [Path(one.file).name for one in made.findings] == ["text.epub", "torn.epub"]
+    found: list[str] = []
+    name, pages = "new.xml", 0
+    while name:
+        feed = atom(made.folder / name)
+        data = json.loads((made.folder / name.replace(".xml", ".json")).read_bytes())
+        assert [one["metadata"]["title"] for one in data["publications"]] == titles(feed)
+        assert data["metadata"]["numberOfItems"] == 300
+        found += titles(feed)
+        pages += 1
+        name = next(iter(links(feed, "next")), "")
+    assert pages == 3
+    assert found == [f"{TITLE} {number}" for number in reversed(range(300))]  # newest first, each once
+
+
+def test_feeds_lead_by_month_section_and_series(dist: Path) -> None:
+    folder = write_catalogue(dist).folder
+    root = atom(folder / "opds.xml")
+    assert titles(root) == ["最新", "按年月", "按版面", "按报刊"]
+    seen, todo = set(), ["opds.xml"]
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        feed = atom(folder / name)
+        data = json.loads((folder / name.replace(".xml", ".json")).read_bytes())
+        assert all(value for value in data.values())  # no empty array
+        assert links(feed, "self") == [name]
+        todo += [href for entry in feed.iter(f"{ATOM}entry") for href in links(entry, "subsection")]
+    assert seen == {path.name for path in folder.glob("*.xml")}  # none is lost
+    assert titles(atom(folder / "month-2026-01.xml")) == [f"{TITLE} {number}" for number in (2, 1, 0)]
+
+
+def test_with_a_base_every_address_is_whole(dist: Path) -> None:
+    folder = write_catalogue(dist, base_url="https://paper.example/e", title="晨报").folder
+    for path in folder.glob("*.xml"):
+        for link in atom(path).iter(f"{ATOM}link"):
+            assert link.get("href").startswith("https://paper.example/e/")
+    entry = json.loads((folder / "new.json").read_bytes())["publications"][0]
+    assert entry["links"][0]["href"] == "https://paper.example/e/issue%202/2.epub"
+    assert json.loads((folder / "opds.json").read_bytes())["metadata"]["title"] == "晨报"
+
+
+def test_the_same_folder_gives_the_same_bytes_and_nothing_old_stays(dist: Path) -> None:
+    folder = write_catalogue(dist).folder
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (folder / "old.xml").write_text("<old/>")
+    write_catalogue(dist)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_strict_writes_nothing(dist: Path) -> None:
+    (dist / "text.epub").write_text("hello")
+    with pytest.raises(SourceErrors, match="zip file"):
+        write_catalogue(dist, strict=True)
+    assert not (dist / "catalogue").exists()
+
+
+def test_an_empty_folder_and_none(tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    made = write_catalogue(tmp_path / "dist")
+    assert made.books == 0
+    assert titles(atom(made.folder / "new.xml")) == []
+    assert "还没有" in (made.folder / "index.html").read_text("utf-8")
+    with pytest.raises(EnvironmentFault, match="no folder"):
+        write_catalogue(tmp_path / "none")
+
+
+# --------------------------------------------------------------------------- a reader's program
+
+
+@pytest.fixture
+def server(dist: Path) -> Iterator[str]:
+    write_catalogue(dist)
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    offered = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(dist)))
+    threading.Thread(target=offered.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{offered.server_port}/"
+    offered.shutdown()
+
+
+def fetched(url: str) -> tuple[bytes, str]:
+    """As KOReader does it: HEAD, then GET; only 200 counts."""
+    place = urlsplit(url)
+    for method in ("HEAD", "GET"):
+        asked = http.client.HTTPConnection(place.netloc, timeout=10)
+        asked.request(method, place.path)
+        answer = asked.getresponse()
+        data = answer.read()
+        assert answer.status == 200, (method, url)
+        asked.close()
+    return data, answer.headers.get_content_type()
+
+
+def test_koreader_s_way_from_the_start_to_a_book(server: str, dist: Path) -> None:
+    url = urljoin(server, "catalogue/opds.xml")
+    for _ in range(2):
+        data, kind = fetched(url)
+        assert kind in ("application/xml", "text/xml", "application/atom+xml")
+        feed = etree.fromstring(data)
+        entry = next(feed.iter(f"{ATOM}entry"))
+        ways = [link for link in entry.findall(f"{ATOM}link") if link.get("rel") == "subsection"]
+        if ways:
+            assert ways[0].get("type").startswith("application/atom+xml")
+            assert entry.find(f"{ATOM}author") is None  # Thorium would take it for a book
+            url = urljoin(url, ways[0].get("href"))
+    (way,) = [one for one in entry.findall(f"{ATOM}link") if "acquisition" in one.get("rel")]
+    assert way.get("rel").startswith("http://opds-spec.org/acquisition")
+    data, _ = fetched(urljoin(url, way.get("href")))
+    assert data == (dist / "issue 2" / "2.epub").read_bytes()
+    assert int(way.get("length")) == len(data)
+    for rel in ("http://opds-spec.org/image", "http://opds-spec.org/image/thumbnail"):
+        picture, kind = fetched(urljoin(url, links(entry, rel)[0]))
+        assert kind == "image/jpeg"
+        assert Image.open(io.BytesIO(picture)).size in ((600, 800), (300, 400))
