@@ -42,10 +42,13 @@ def book(number: int, title: str = TITLE, paper: str = "天工新材报") -> byt
     """An EPUB as small as one can be, of the day so many after the first."""
     day = FIRST + timedelta(days=number)
     package = f"""<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
-<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:x:{number}</dc:identifier>
-<dc:title>{escape(title)} {number}</dc:title><dc:language>zh-CN</dc:language><dc:creator>{paper}</dc:creator>
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="id">urn:x:{number}</dc:identifier>
+<dc:title>{escape(title)} {number}</dc:title><dc:language>zh-CN</dc:language>
+<dc:creator>{paper}</dc:creator>
 <dc:date>{day}</dc:date><dc:subject>{"要闻" if number % 2 else "副刊"}</dc:subject>
-<meta property="belongs-to-collection" id="s">{paper}</meta><meta refines="#s" property="group-position">{number}</meta>
+<meta property="belongs-to-collection" id="s">{paper}</meta>
+<meta refines="#s" property="group-position">{number}</meta>
 </metadata><manifest><item id="c" href="cover.jpg" media-type="image/jpeg" properties="cover-image"/></manifest>
 </package>"""
     root = '<container><rootfiles><rootfile full-path="EPUB/p.opf"/></rootfiles></container>'

@@ -151,6 +151,17 @@ class TestPictures:
         assert error.line == FIGURE_LINE
 
 
+def test_a_headline_marked_where_sense_is_hurt_is_said_with_a_better_place(issue_folder: Path) -> None:
+    rewrite(issue_folder, "老粮仓里开出图书馆", "全县树立正确政<break/>绩观")
+    [warning] = load(issue_folder).findings
+    assert (warning.severity, warning.code) == ("warning", "headline-break")
+    assert "inside 政绩观" in warning.message
+    assert warning.hint == "全县树立<break/>正确政绩观"
+    assert "<headline>老粮仓" in ISSUE.splitlines()[warning.line - 1]
+    rewrite(issue_folder, "老粮仓里开出图书馆", "全县树立<break/>正确政绩观")
+    assert not load(issue_folder).findings
+
+
 class TestLayoutsAndFonts:
     def test_the_newspapers_own_layout_comes_first(self, issue_folder: Path, own_layout: Path) -> None:
         toml = own_layout / "layout.toml"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from issue_publisher.layout.model import HeadlineLines, HeadlineRole, Strictness
 from issue_publisher.typesetting.headline import HeadlineSetting, set_headline
 from issue_publisher.typesetting.lines import Style
-from typesetting.headlines import HELD_OUT, TWO_LINES
+from issue_publisher.typesetting.words import HURTS, better_break, break_prices, hurt_by
+from typesetting.headlines import HELD_OUT, NEW_WORDS, TWO_LINES
 from typesetting.paper import faces, layout, policy
 from typesetting.prohibition import NOT_AT_END, NOT_AT_START
 from typesetting.texts import HAN
@@ -178,6 +179,57 @@ def test_headlines_of_the_trade_are_broken_as_a_sub_editor_would() -> None:
 def test_most_headlines_never_seen_are_broken_well() -> None:
     bad = [row for row in rows(HELD_OUT) if not breaks_well(row)]
     assert len(bad) <= 3, bad
+
+
+def test_headlines_with_new_words_are_broken_well() -> None:
+    bad = [row for row in rows(NEW_WORDS) if not breaks_well(row)]
+    assert len(bad) <= 2, bad
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("正确政绩观", "政绩观"), ("第七轮巡视", "第七轮巡视"), ("年产330万枚", "330万枚"),
+        ("新质生产力", "新质生产力"),
+        ("共建一带一路", "一带一路"), ("第十五届全运会", "第十五届全运会"), ("投资1.2万亿元", "1.2万亿元"),
+    ],
+)  # fmt: skip
+def test_what_is_one_thing_is_never_parted_at_sense(word: str, text: str) -> None:
+    start = word.index(text)
+    prices = break_prices(word)
+    assert all(prices[at] >= HURTS for at in range(start + 1, start + len(text)))
+
+
+def test_a_newspaper_has_words_of_its_own() -> None:
+    assert break_prices("钢花乐园开张")[2] < HURTS
+    assert break_prices("钢花乐园开张", ("钢花乐园",))[2] >= HURTS
+    own = replace(policy(), words=("钢花乐园",))
+    pieces = [("炉前老街钢花乐园开张了", Style(ROLE.font, SIZE))]
+    setting = set_headline(pieces, (), 2, 40 * SIZE, ROLE, faces(), own)
+    assert any("钢花乐园" in line for line in texts(setting))
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "why", "better"),
+    [
+        ("树立和践行正确政绩观", 8, "inside 政绩观", 5),
+        ("第七轮巡视完成进驻", 3, "between 第七轮 and what it counts", 5),
+        ("年产330万枚极片项目投产", 6, "330万枚", 7),
+        ("让老百姓用得起的国产钛眼镜", 7, "before 的", 8),
+    ],
+)
+def test_a_mark_of_the_desk_that_hurts_sense_is_explained(text: str, at: int, why: str, better: int) -> None:
+    assert why in str(hurt_by(text, at))
+    assert better_break(text, at) == better
+    assert hurt_by(text, better) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("一张铝锂合金板旋出火箭整体箱底", 7), ("管子一热壁厚虚高半毫米", 4), ("尺子也要有人来量", 4)],
+)
+def test_the_desk_is_not_held_to_what_the_dictionary_guesses(text: str, at: int) -> None:
+    assert hurt_by(text, at) is None
 
 
 @pytest.mark.parametrize("row", rows(TWO_LINES) + rows(HELD_OUT))

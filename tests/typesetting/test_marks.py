@@ -244,7 +244,7 @@ def test_figures_stay_whole(figure: str) -> None:
         assert any(figure in line for line in lines)
 
 
-@pytest.mark.parametrize("figure", ["2026年", "15米", "30吨", "3倍"])
+@pytest.mark.parametrize("figure", ["2026年", "15米", "30吨", "3倍", "330万枚", "12亿元", "5000人"])
 def test_figures_rarely_part_from_their_units(figure: str) -> None:
     """Dear, not forbidden: a line may not be torn open for it."""
     kept = 0

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote
 
 from lxml import etree
 
-from issue_publisher.preflight.container import Container, UnreadableBookError, open_container
+from issue_publisher.preflight.container import DAMAGED, Container, UnreadableBookError, open_container
 from issue_publisher.preflight.finding import Finding, Severity
 
 _MOST_PACKAGE = 16 << 20
@@ -61,7 +60,7 @@ def read_book(data: bytes, path: str) -> Book:
             container.read(container.package, _MOST_PACKAGE),
             etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False),
         )
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, EOFError) as error:
+    except (etree.XMLSyntaxError, KeyError, *DAMAGED) as error:
         what = f"the package document cannot be read: {getattr(error, 'msg', error)}"
         raise UnreadableBookError(
             (Finding(path, container.package, 0, Severity.ERROR, what, "", "container"),)
@@ -147,6 +146,6 @@ def _cover(root: etree._Element, container: Container) -> tuple[bytes | None, st
         name = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
         try:
             return container.read(name, _MOST_COVER), str(item.get("media-type"))
-        except (KeyError, zipfile.BadZipFile, EOFError):
+        except (KeyError, *DAMAGED):
             return None, ""
     return None, ""

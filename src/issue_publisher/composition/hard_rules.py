@@ -346,12 +346,12 @@ def _break_faults(seen: Seen) -> Iterator[str]:
         yield "has a character alone"
     source = getattr(seen.item, "headline", None)
     if isinstance(source, Text):
-        yield from _hurt_breaks(source, lines)
+        yield from _hurt_breaks(source, lines, seen.layout.typesetting.words)
 
 
-def _hurt_breaks(source: Text, lines: Sequence[str]) -> Iterator[str]:
+def _hurt_breaks(source: Text, lines: Sequence[str], own: tuple[str, ...]) -> Iterator[str]:
     plain, at = source.plain, 0
-    prices = break_prices(plain)
+    prices = break_prices(plain, own)
     for line in lines[:-1]:
         for char in line:
             while at < len(plain) and plain[at] != char:

@@ -284,6 +284,7 @@ class Typesetting:
     ruby_em: float  # size of a reading against its base
     ruby_font: str  # role in fonts.toml that readings are set in
     dot_em: float  # size of an emphasis dot
+    words: tuple[str, ...]  # words of the newspaper's own that no headline is broken in
 
 
 @dataclass(frozen=True)

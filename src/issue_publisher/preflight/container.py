@@ -7,9 +7,11 @@ zip's directory claims, and reading stops where a file goes beyond its claim.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +24,11 @@ CONTAINER = "META-INF/container.xml"
 MOST_FILES = 20_000
 MOST_BYTES = 2 << 30  # unpacked
 MOST_RATIO = 200  # unpacked against packed, of a file that matters
+# All that a damaged zip makes Python's readers of it raise.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 _MATTERS = 16 << 20  # a smaller file may be as dense as it likes
 _MOST_XML = 4 << 20  # of a container or package document
 
@@ -43,7 +50,7 @@ class Container:
     package: str
 
     def read(self, name: str, most: int = MOST_BYTES) -> bytes:
-        """A file of the book, at most so many bytes of it. Raises KeyError and zipfile.BadZipFile."""
+        """A file of the book, at most so many bytes of it. Raises KeyError and `DAMAGED`."""
         with zipfile.ZipFile(io.BytesIO(self.data)) as book, book.open(name) as file:
             return file.read(most)
 
@@ -61,7 +68,7 @@ def open_container(data: bytes, file: str) -> Container:
                 wrong = list(_mimetype(book, infos, file))
             if not wrong:
                 return Container(data, tuple(info.filename for info in infos), _package(book, file))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except DAMAGED as error:
         what = "an EPUB is a zip file, and this is none" if not data.startswith(b"PK") else f"broken: {error}"
         wrong = [_error(file, "", what, "ask for the file again, or export it anew")]
     raise UnreadableBookError(tuple(wrong))

@@ -20,13 +20,24 @@ from issue_publisher.fonts.catalogue import CATALOGUE, FontSet, read_fonts
 from issue_publisher.issue.checks import PictureFacts, PictureProblem, check_issue
 from issue_publisher.issue.errors import SourceError, SourceErrors, in_order
 from issue_publisher.issue.hints import hints_in_columns
-from issue_publisher.issue.model import Advertisement, Article, Block, Box, Briefs, Figure, Issue, PictureItem
+from issue_publisher.issue.model import (
+    Advertisement,
+    Article,
+    Block,
+    Box,
+    Briefs,
+    Figure,
+    Issue,
+    PictureItem,
+    Text,
+)
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout
 from issue_publisher.layout.reader import lines_of_keys, read_layout
 from issue_publisher.pictures import Picture, PictureError, open_picture, svg_text
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.production.faults import FAULTS, findings_of
+from issue_publisher.typesetting.words import better_break, hurt_by
 
 ISSUE_FILE = "issue.xml"
 LAYOUT_FILE = "layout.toml"
@@ -99,6 +110,7 @@ def load(given: Path, layout_name: str | None = None, *, replan: bool = False) -
     findings += check_issue(issue, file, missing_glyphs=fonts.missing if fonts else None, pictures=facts)
     if layout:
         findings += _wide_pictures(issue, layout, file)
+        findings += _hurtful_breaks(issue, layout, file)
     files = _tried(findings, lambda: _layout_files(layout)) if layout else None
     if layout is None or files is None or fonts is None:
         return Loaded(in_order(findings))
@@ -339,6 +351,31 @@ def _wide_pictures(issue: Issue, layout: Layout, file: str) -> Iterator[SourceEr
             said = f"picture {figure.src} asks for {figure.columns} columns, and the page has {most}"
             hint = f"columns={most} or less, or another layout; it is set as wide as its item allows"
             yield SourceError(file, figure.line, said, hint, severity="warning", code="picture-too-wide")
+
+
+def _headlines(issue: Issue) -> Iterator[Text]:
+    """All headlines, with those for a page that is too full."""
+    for item in issue.items():
+        articles = item.articles if isinstance(item, Briefs) else (item,)
+        for article in articles:
+            if article.headline is not None:
+                yield article.headline
+            if isinstance(article, Article):
+                yield from article.alternatives
+
+
+def _hurtful_breaks(issue: Issue, layout: Layout, file: str) -> Iterator[SourceError]:
+    """Places that the desk marked in a headline where a break hurts its sense; obeyed all the same."""
+    own = layout.typesetting.words
+    for headline in _headlines(issue):
+        plain = headline.plain
+        for at in headline.breaks:
+            if (why := hurt_by(plain, at, own)) is None:
+                continue
+            said = f"the headline breaks {why}: {plain[:at]}|{plain[at:]}"
+            better = better_break(plain, at, own)
+            hint = f"{plain[:better]}<break/>{plain[better:]}" if better else "leave <break/> out"
+            yield SourceError(file, headline.line, said, hint, severity="warning", code="headline-break")
 
 
 def _figures(blocks: Iterable[Block]) -> Iterator[Figure]:

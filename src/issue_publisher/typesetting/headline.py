@@ -184,6 +184,7 @@ class _Widths:
 
     def __init__(self, pieces: Pieces, faces: Faces, policy: Typesetting) -> None:
         self.items = make_items(pieces, faces, policy)
+        self.own = policy.words
         self._sum = [0.0]
         self._index = {0: 0}
         at = 0
@@ -227,7 +228,7 @@ def _cuts(widths: _Widths, text: str, preferred: Sequence[int], count: int, wide
         if widths.between(0, len(text)) <= widest + 1e-6:
             yield _Cut((0, len(text)), 0.0, broken=False)
         return
-    prices = _break_prices(widths.items, text)
+    prices = _break_prices(widths.items, text, widths.own)
     marked = {at for at in preferred if widths.ends_an_item(at)}
     prices.update(dict.fromkeys(marked, 0.0))
     kept = {at: price for at, price in prices.items() if price < _BROKEN}
@@ -286,9 +287,9 @@ def _likely(prices: dict[int, float], text: str, count: int) -> list[int]:
     return places
 
 
-def _break_prices(items: Sequence[Item], text: str) -> dict[int, float]:
+def _break_prices(items: Sequence[Item], text: str, own: tuple[str, ...]) -> dict[int, float]:
     """Offset → price of every break that prohibition allows."""
-    sense = words.break_prices(text)
+    sense = words.break_prices(text, own)
     prices, at = {}, 0
     for item in items:
         at += len(item.text)

@@ -44,6 +44,7 @@ class Faces(Protocol):
 
 
 FORBIDDEN = float("inf")
+_MULTIPLES = frozenset("十百千万亿")  # GB/T 15835: stand behind figures, before the unit
 CLOSE = 2500.0  # price of a break between a number and its unit, inside a formula or a name
 _CUT = 500.0  # of a break inside a word that is too long for its measure
 _PART = 60.0  # of a break behind a mark of an address or a long name
@@ -397,12 +398,21 @@ def _penalty(item: Item, previous: Item | None, following: Item, policy: Typeset
         return FORBIDDEN
     if item.kind is Kind.LATIN and item.text[-1].isdigit() and following.text[0] in UNITS:
         return CLOSE
+    if following.text[0] in UNITS and _ends_a_figure(item, previous):
+        return CLOSE
     kinds = {item.kind, following.kind}
     if Kind.LATIN in kinds and (Kind.MIDDLE in kinds or {item.text, following.text} & OPERATORS):
         return CLOSE  # inside a formula
     if item.kind is Kind.LATIN and following.kind is Kind.PREFIX:
         return FORBIDDEN  # US$, 100€ (UAX #14, LB24 and LB25)
     return 0.0
+
+
+def _ends_a_figure(item: Item, previous: Item | None) -> bool:
+    """Whether a character is the 万 or 亿 of a figure: 330万|枚, 1.2万亿|元."""
+    if item.text not in _MULTIPLES or previous is None:
+        return False
+    return previous.text in _MULTIPLES or (previous.kind is Kind.LATIN and previous.text[-1].isdigit())
 
 
 def _last_character(text: str) -> str:

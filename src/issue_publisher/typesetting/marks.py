@@ -112,7 +112,8 @@ TABLES = (
           "CLREQ “Position of Punctuation Marks”: in the middle of their em in Traditional Chinese"),
     Table("hanging", "，。、；：", "CLREQ “Hanging Punctuation”: may stand outside the measure"),
     Table("units",
-          "年月日时分秒号届次个名位弧天岁周页级款辆架艘层间册亩顷小摄项种条台套件只家座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘公平立",
+          "年月日时分秒号届次个名位弧天岁周页级款辆架艘层间册亩顷小摄项种条台套件只家座米克吨升斤里尺寸度倍瓦伏安赫帕焦元角万亿千百毫微纳厘公平立"
+          "枚粒颗株棵匹头例份批轮期支根块片张人",
           "GB/T 15835: stay with their figure (R3); not forbidden to part, but dear"),
     Table("operators", "＝＋－×÷±≈≠≤≥＜＞", "hold a formula together (R3); not forbidden to part, but dear"),
 )  # fmt: skip

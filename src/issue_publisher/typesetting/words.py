@@ -13,10 +13,15 @@ from functools import cache, lru_cache
 from itertools import accumulate, groupby, pairwise
 from typing import Any
 
+from issue_publisher.typesetting.lexicon import NEWS, TRADE
+from issue_publisher.typesetting.marks import UNITS
+
 # Prices. From 1 on a break hurts the sense and is taken only when nothing else fits.
 IN_WORD = 8.0  # inside a word, a number, a name
 TOGETHER = 5.0  # inside what belongs together: 26|个月, 约|300名, 李明华|代表
 BAD_EDGE = 3.0  # a line begins with a particle or ends with a preposition
+HURTS = 1.0  # from this price on sense is hurt
+ORDINAL = 1.2  # between an ordinal and its noun: 第七轮|巡视
 AT_MARK = 0.05  # behind a mark or a space of the headline's own
 ANY = 0.4  # between two words that no rule knows
 _ROW = 0.75  # between two nouns
@@ -41,30 +46,7 @@ class _Rule:
     reason: str
 
 
-# Words that the dictionary lacks, or takes for another part of speech; one text for each part of
-# speech. General words of materials, industry and newspaper headlines.
-_ADDED = {
-    "n": """
-        新材料 新能源 石墨烯 气凝胶 碳纤维 玻璃纤维 芳纶 钙钛矿 高熵合金 非晶合金 镁合金 铝合金 钛合金
-        铝锂合金 高温合金 硬质合金 形状记忆合金 不锈钢 特种钢 硅钢 耐蚀钢 手撕钢 轴承钢 高纯铜 薄板 厚板
-        带材 型材 棒材 板材 线材 管材 膜材 坯料 锭子 扁锭 钛屑 钢渣 钢水 铁水 矿渣 尾矿 铜矿 镍矿 粉末冶金
-        复合材料 超导体 半导体 光伏 硅片 晶圆 晶体 单晶 多晶 靶材 永磁 稀土 熔盐 储热 储能 风电 风机 叶片
-        塔筒 电解铝 固态电池 锂电池 动力电池 钠电池 氢能 中试 生产线 回收线 回收率 良品率 锻压机 模锻压机
-        熔点 冷板凳 金点子 中国芯 大飞机 复材 碳市场 碳达峰 碳中和 边境税 产业链 供应链 高质量 专精特新
-        小巨人 工匠 首批次 首台套 排头兵 领头羊 路线图 时间表 材料账 铝企 钢企 车企 药企""",
-    "v": """
-        亮相 齐聚 印发 联合印发 落户 打破 攻克 突破 攻关 领跑 跟跑 并跑 共推 共建 共享 共商 热议 聚焦 瞄准
-        助力 赋能 造出 用上 换上 走出 走进 搬进 写进 走向 迈向 迎来 变身 交付 入围 入选 获批 获评 当选
-        去哪儿 把脉 省下 建成 建起 炼出 造就 撑起 跑出 闯出 计划 打算 时隔 太空飞行 抱团""",
-    "vi": """
-        落地 投产 量产 揭牌 开工 开幕 闭幕 收官 出炉 出海 上车 上线 下线 上岗 夺冠 摘金 竣工 通车 首飞 首航
-        试飞 并网 并网发电 创新高 再创新高 破纪录 创纪录 翻一番 回炉 复工 复产 停产 达产 服役 退役 升空 入轨
-        归来 回家""",
-    "l": "薄如纸",
-    "b": "国产 首个 首座 首艘 首家 万吨级 公里级 自主研发 重载",
-    "d": "首次 再次 一次 一举 何时",
-}
-_TAGS = {word: tag for tag, added in _ADDED.items() for word in added.split()}
+_ADDED = {word: tag for part in (TRADE, NEWS) for tag, added in part.items() for word in added.split()}
 
 _NOUN = r"(?:n\w*|vn|an|j|s|eng|ng|g)"
 _VERB = r"(?:v|vi|vd|vg|vq|l|i)"
@@ -129,6 +111,7 @@ _RULES = (
     _Rule(rf".*/{_NOUN}", r"用/p", 0.5, "what it is for: 装备|用特种钢"),
     _Rule(r".*/s", rf".*/{_NOUN}", _ROW, "a place belongs to the noun behind it: 海外|铜矿"),
     _Rule(rf".*/{_NOUN}", r".*/s", 0.2, "a place begins a phrase: 铜业|海外"),
+    _Rule(r"[下中后前]/f", rf".*/{_NOUN}", 0.2, "a place word closes its phrase: 目标下|钢厂"),
     _Rule(r".*/(?:a|b|z|ad)", rf".*/{_NOUN}", 0.7, "an adjective belongs to its noun"),
     _Rule(r".*/q", rf".*/(?:{_NOUN}|t)", 0.55, "a classifier belongs to what it counts: 300名|学者"),
     _Rule(r".*/m", rf".*/(?:{_NOUN}|t)", 0.35, "a measure goes with a noun: 3吨|扁锭"),
@@ -156,17 +139,22 @@ _SHORT_QUOTATION = 12  # characters; longer ones may be broken inside
 _LONE = re.compile("[\ud800-\udfff]")
 
 
+# Figures with what follows them up to their unit: 330万枚, 1.2亿元.
+_FIGURE = re.compile(rf"[0-9０-９][0-9０-９.,]*[十百千万亿]*[余多]?[{''.join(sorted(UNITS))}]?")
+_ORDINAL = re.compile(r"第[0-9０-９零〇一二两三四五六七八九十百千]+([轮届批期季代次])")
+
+
 @lru_cache(maxsize=4096)
-def break_prices(text: str) -> tuple[float, ...]:
+def break_prices(text: str, own: tuple[str, ...] = ()) -> tuple[float, ...]:
     """What a break costs at every offset of a text, from 0 to its length.
 
-    The text is a headline's characters. 0.05 behind a mark of its own, up to 0.8 inside a phrase,
-    more than 1 where sense would be broken: inside a word, a number with its measure, a name, a
-    title in 《》 or a short quotation, before a particle, behind a preposition.
+    The text is a headline's characters, `own` are words of the newspaper. 0.05 behind a mark of its own, up
+    to 0.8 inside a phrase, more than 1 where sense would be broken: inside a word, a number with its measure,
+    a name, a title in 《》 or a short quotation, behind an ordinal, before a particle, behind a preposition.
     """
     prices = [IN_WORD] * (len(text) + 1)
     prices[0] = prices[-1] = 0.0
-    found = words(text)
+    found = words(text, own)
     at = 0
     for left, right in pairwise(found):
         at += len(left.text)
@@ -174,16 +162,87 @@ def break_prices(text: str) -> tuple[float, ...]:
     _rows(found, prices)
     _before_quotations(found, prices)
     _inside_quotations(text, prices)
+    _numbers(text, found, prices)
     return tuple(prices)
 
 
-def words(text: str) -> tuple[Word, ...]:
-    """The words of a text in order; joined they are the text."""
+def words(text: str, own: tuple[str, ...] = (), *, guess: bool = True) -> tuple[Word, ...]:
+    """The words of a text in order; joined they are the text. Those of `own` are nouns, and whole.
+
+    With `guess`, single characters that look like a word are taken for one.
+    """
     result, at = [], 0
-    for word, tag in _dictionary().tag(_LONE.sub("?", text)):
-        result.append(Word(text[at : at + len(word)], _TAGS.get(word, tag)))
+    for word, tag in _dictionary().tag(_LONE.sub("?", text), hmm=guess):
+        result.append(Word(text[at : at + len(word)], _ADDED.get(word, tag)))
         at += len(word)
+    return _with_own(text, tuple(result), own)
+
+
+def _with_own(text: str, found: tuple[Word, ...], own: tuple[str, ...]) -> tuple[Word, ...]:
+    places = [(m.start(), m.end()) for word in own for m in re.finditer(re.escape(word), text)]
+    if not places:
+        return found
+    ends = [0, *accumulate(len(word.text) for word in found)]
+    tags = {start: word.tag for start, word in zip(ends[:-1], found, strict=True)}
+    edges = set(ends)
+    for start, end in places:
+        edges = {edge for edge in edges if not start < edge < end} | {start, end}
+        tags[start] = "n"
+    cuts = sorted(edges)
+    tag = ""
+    result = []
+    for start, end in pairwise(cuts):
+        tag = tags.get(start, tag)
+        result.append(Word(text[start:end], tag))
     return tuple(result)
+
+
+def _numbers(text: str, found: tuple[Word, ...], prices: list[float]) -> None:
+    """A figure keeps its unit, and an ordinal (第七轮、第15届) the noun that it counts."""
+    for figure in _FIGURE.finditer(text):
+        for at in range(figure.start() + 1, figure.end()):
+            prices[at] = max(prices[at], TOGETHER)
+    ends = dict(zip(accumulate(len(word.text) for word in found), found[1:], strict=False))
+    for ordinal in _ORDINAL.finditer(text):
+        for at in range(ordinal.start() + 1, ordinal.end()):
+            prices[at] = max(prices[at], TOGETHER)
+        following = ends.get(ordinal.end())
+        counted = _NOUN if ordinal[1] == "次" else rf"{_NOUN}|v"  # 第三次|获奖, but 第七轮巡视
+        if following is not None and re.fullmatch(counted, following.tag):
+            prices[ordinal.end()] = max(prices[ordinal.end()], ORDINAL)
+
+
+# --------------------------------------------------------------------------- what the desk has marked
+
+
+def hurt_by(text: str, at: int, own: tuple[str, ...] = ()) -> str | None:
+    """Why a break at an offset of a headline hurts its sense; None: it does not.
+
+    The desk is held only to what is certain: words that stand in the dictionary or the lists, not those that
+    it guesses; numbers with their unit; ordinals; particles. What is left to taste is the desk's.
+    """
+    if not 0 < at < len(text):
+        return None
+    for pattern, what in ((_FIGURE, "inside the number"), (_ORDINAL, "inside the ordinal")):
+        if figure := next((m for m in pattern.finditer(text) if m.start() < at < m.end()), None):
+            return f"{what} {figure[0]}"
+    for ordinal in _ORDINAL.finditer(text):
+        if ordinal.end() == at and break_prices(text, own)[at] >= ORDINAL:
+            return f"between {ordinal[0]} and what it counts"
+    found = words(text, own, guess=False)
+    for start, word in zip(accumulate((len(word.text) for word in found), initial=0), found, strict=False):
+        if start < at < start + len(word.text):
+            return f"inside {word.text}"
+        if start == at and re.fullmatch(rf"(?:{_PARTICLES})/u\w*|的/\w+", f"{word.text}/{word.tag}"):
+            return f"before {word.text}"
+    return None
+
+
+def better_break(text: str, at: int, own: tuple[str, ...] = ()) -> int | None:
+    """The best place near an offset that leaves three characters on either side; None: there is none."""
+    prices = break_prices(text, own)
+    places = [place for place in range(3, len(text) - 2) if prices[place] < HURTS]
+    return min(places, key=lambda place: (prices[place] + 0.1 * abs(place - at), place), default=None)
 
 
 @cache
@@ -192,15 +251,23 @@ def _dictionary() -> Any:
     from rjieba import Jieba
 
     dictionary = Jieba()
-    for tag, added in _ADDED.items():
-        for word in added.split():
-            dictionary.add_word(word, 20_000, tag)
+    for word, tag in _ADDED.items():
+        dictionary.add_word(word, 20_000, tag)
     return dictionary
 
 
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], re.Pattern[str], float], ...]:
-    return tuple((re.compile(rule.left), re.compile(rule.right), rule.price) for rule in _RULES)
+def _compiled() -> tuple[tuple[re.Pattern[str], re.Pattern[str], _Rule], ...]:
+    return tuple((re.compile(rule.left), re.compile(rule.right), rule) for rule in _RULES)
+
+
+def _rule(left: Word, right: Word) -> _Rule | None:
+    """The first rule that two neighbours are under."""
+    before, behind = f"{left.text}/{left.tag}", f"{right.text}/{right.tag}"
+    for first, second, rule in _compiled():
+        if first.fullmatch(before) and second.fullmatch(behind):
+            return rule
+    return None
 
 
 def _price(left: Word, right: Word) -> float:
@@ -208,11 +275,8 @@ def _price(left: Word, right: Word) -> float:
         return AT_MARK
     if left.text == right.text:
         return TOGETHER  # reduplication
-    before, behind = f"{left.text}/{left.tag}", f"{right.text}/{right.tag}"
-    for first, second, price in _compiled():
-        if first.fullmatch(before) and second.fullmatch(behind):
-            return price
-    return ANY
+    rule = _rule(left, right)
+    return rule.price if rule is not None else ANY
 
 
 def _rows(found: tuple[Word, ...], prices: list[float]) -> None:
