@@ -49,7 +49,8 @@ def book(number: int, title: str = TITLE, paper: str = "天工新材报") -> byt
 <dc:date>{day}</dc:date><dc:subject>{"要闻" if number % 2 else "副刊"}</dc:subject>
 <meta property="belongs-to-collection" id="s">{paper}</meta>
 <meta refines="#s" property="group-position">{number}</meta>
-</metadata><manifest><item id="c" href="cover.jpg" media-type="image/jpeg" properties="cover-image"/></manifest>
+</metadata><manifest><item id="c" href="cover.jpg" media-type="image/jpeg" properties="cover-image"/>
+</manifest>
 </package>"""
     root = '<container><rootfiles><rootfile full-path="EPUB/p.opf"/></rootfiles></container>'
     out = io.BytesIO()
