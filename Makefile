@@ -58,7 +58,8 @@ check-epub: issue test-packages $(VENV)/.installed-dev $(ACE)/.installed
 	@echo "make check-epub: $(ELAPSED)"
 
 $(ACE)/.installed: tools/ace/package-lock.json
-	tools/system-packages.sh nodejs npm chromium
+	command -v npm >/dev/null || tools/system-packages.sh nodejs npm
+	tools/system-packages.sh chromium
 	mkdir -p $(ACE)
 	cp tools/ace/package.json tools/ace/package-lock.json $(ACE)/
 	npm ci --prefix $(ACE) --ignore-scripts --no-audit --no-fund --loglevel error
