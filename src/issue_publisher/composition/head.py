@@ -24,7 +24,7 @@ def headline_role(piece: Piece, setter: Setter) -> HeadlineRole:
     return setter.layout.headline[piece.weight.value]
 
 
-_HEADING = frozenset({"rubric", "kicker", "headline", "deck", "byline"})
+HEADING = frozenset({"rubric", "kicker", "headline", "deck", "byline"})  # a headline band
 
 
 def places_in_head(parts: Sequence[Part]) -> tuple[tuple[int, float], ...]:
@@ -42,7 +42,7 @@ def places_in_head(parts: Sequence[Part]) -> tuple[tuple[int, float], ...]:
     for block in blocks:
         if block is not headline and headline.y_pt - 0.01 <= block.y_pt < foot - 0.01:
             continue
-        if block.kind in _HEADING:
+        if block.kind in HEADING:
             sizes = [max((run.style.size_pt for run in line.runs), default=0.0) for line in block.lines]
             found.append((len(sizes), sum(sizes)))
         else:

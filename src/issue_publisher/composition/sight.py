@@ -13,6 +13,7 @@ from functools import cached_property
 from math import ceil
 
 from issue_publisher.composition.area import Area, page_area
+from issue_publisher.composition.head import HEADING
 from issue_publisher.composition.model import (
     ComposedPage,
     Frame,
@@ -29,7 +30,6 @@ from issue_publisher.typesetting.lines import Line
 
 # Kinds of text blocks.
 RUNNING = frozenset({"body", "list", "question", "answer"})  # what a grey field is made of
-HEADING = frozenset({"rubric", "kicker", "headline", "deck", "byline"})  # a headline band
 HEAD = HEADING | {"band", "editors-note", "standfirst", "ad-label", "advertisement-head"}
 CAPTION = frozenset({"caption", "credit"})
 BELOW = RUNNING | {"verse", "quotation", "quotation-source", "signature"}  # text that stands in legs
