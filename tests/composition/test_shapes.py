@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations, pairwise, product
@@ -17,6 +18,7 @@ from issue_publisher.composition.body import Spacing
 from issue_publisher.composition.candidates import candidate
 from issue_publisher.composition.choices import choices
 from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips
+from issue_publisher.composition.head import Head
 from issue_publisher.composition.judge import judge
 from issue_publisher.composition.legs import fill_legs
 from issue_publisher.composition.model import (
@@ -646,3 +648,15 @@ def test_no_name_in_a_byline_is_parted_at_a_line_s_end(place: BylinePlace, names
         for author in authors:
             assert any(author.name in line.text for line in lines)
         assert len({run.style for line in lines for run in line.runs}) == 1
+
+
+@settings(max_examples=60)
+@given(characters=st.integers(20, 320), columns=st.integers(2, 6))
+def test_an_editors_note_leaves_no_hole_beside_its_words(characters: int, columns: int) -> None:
+    item = article("noted", 10, 1, editors_note=paragraphs(characters, 2))
+    width = layout().grid.width_pt(columns)
+    head = Head(piece_of(item), setter(), width, 0.0, None, under_picture=False)
+    words = [part for part in head.build()[0] if isinstance(part, TextBlock) and part.kind == "editors-note"]
+    legs = Counter(part.x_pt for part in words for _ in part.lines)
+    assert max(legs.values()) - min(legs.values()) <= 1
+    assert max(part.x_pt + part.width_pt for part in words) == pytest.approx(width)

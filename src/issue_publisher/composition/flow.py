@@ -325,11 +325,15 @@ _WORD = re.compile(r"[!-~]+|[^!-~\s]")
 def editors_note_strips(
     paragraphs: Iterable[Paragraph], setter: Setter, measure: float, lang: str | None
 ) -> list[Strip]:
-    """编者按: in the note's own face."""
+    """编者按: in the note's own face.
+
+    Three lines in two legs leave one of them alone whatever is done: the second leg shall be the short one.
+    """
     strips: list[Strip] = []
     for paragraph in paragraphs:
         lines = setter.lines(paragraph.text, "editors-note", measure, lang=lang)
-        strips.extend(paragraph_strips(lines, setter, "editors-note", measure))
+        set_ = paragraph_strips(lines, setter, "editors-note", measure)
+        strips.extend(replace(strip, price_after=0.0) if len(lines) == 3 else strip for strip in set_)
     return strips
 
 

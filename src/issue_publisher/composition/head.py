@@ -120,6 +120,17 @@ def _side_size(look: HeadLook, headline_pt: float, share_em: float) -> float:
     return min(size, int(headline_pt * look.largest_em * 2) / 2)
 
 
+@dataclass(frozen=True)
+class _NoteLegs:
+    """An editor's note filled into legs: where each ends, and what of their depth stays empty."""
+
+    strips: tuple[flow.Strip, ...]
+    ends: tuple[int, ...]
+    depth: int
+    step_pt: float  # from a leg's left edge to the next one's
+    empty_lines: int
+
+
 class Head:
     """Stacks a head: rubric, kicker, headline, deck, byline, editor's note, standfirst."""
 
@@ -272,26 +283,39 @@ class Head:
         gap, ink = self.look.gap_lines * self.leading, self.setter.layout.makeup.rule_ink
         self.parts.append(Rule(self.x, self.y + gap / 2, self.width, self.look.note_rule_pt, ink))
         self.y += gap * 1.3
-        measure_pt = self.look.note_characters * self.setter.role("editors-note").size_pt
-        legs = max(1, round(self.width / measure_pt))
-        gutter = self.setter.layout.grid.gutter_pt * 2
-        measure = (self.width - (legs - 1) * gutter) / legs
-        strips = flow.editors_note_strips(self.piece.editors_note, self.setter, measure, self.piece.lang)
-        depth = -(-sum(strip.lines for strip in strips) // legs)
-        while (filled := fill_legs(strips, [depth] * legs)) is None:
-            depth += 1
+        legs = self._note_legs()
         start = 0
-        for leg, end in enumerate(filled[0]):
+        for leg, end in enumerate(legs.ends):
             y = self.y
             placed: list[Part] = []
-            for strip in strips[start:end]:
-                placed += [moved(part, self.x + leg * (measure + gutter), y) for part in strip.parts]
+            for strip in legs.strips[start:end]:
+                placed += [moved(part, self.x + leg * legs.step_pt, y) for part in strip.parts]
                 y += strip.lines * self.leading
             self.parts += merged(placed)
             start = end
-        self.y += depth * self.leading + gap * 0.8
+        self.y += legs.depth * self.leading + gap * 0.8
         self.parts.append(Rule(self.x, self.y, self.width, self.look.note_rule_pt, ink))
         self.y += gap
+
+    def _note_legs(self) -> _NoteLegs:
+        """The note in as many legs as its measure asks for, one more or one less if that leaves no hole."""
+        measure_pt = self.look.note_characters * self.setter.role("editors-note").size_pt
+        asked = max(1, round(self.width / measure_pt))
+        whole = self._note_in(1)
+        ways = [self._note_in(legs) for legs in (asked, asked - 1, asked + 1) if legs > 1]
+        return (
+            whole if whole.depth == 1 or not ways else min(ways, key=lambda way: (way.depth, way.empty_lines))
+        )
+
+    def _note_in(self, legs: int) -> _NoteLegs:
+        gutter = self.setter.layout.grid.gutter_pt * 2
+        measure = (self.width - (legs - 1) * gutter) / legs
+        strips = flow.editors_note_strips(self.piece.editors_note, self.setter, measure, self.piece.lang)
+        lines = sum(strip.lines for strip in strips)
+        depth = -(-lines // legs)
+        while (filled := fill_legs(strips, [depth] * legs)) is None:
+            depth += 1
+        return _NoteLegs(tuple(strips), tuple(filled[0]), depth, measure + gutter, legs * depth - lines)
 
     def _standfirst(self, text: Text) -> None:
         role = self.setter.role("standfirst")
