@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from typing import Any
 
 from PIL import Image
 
@@ -45,6 +46,7 @@ from issue_publisher.issue.model import (
     Verse,
     Weight,
 )
+from issue_publisher.issue.notes import noted
 
 K = InlineKind
 
@@ -55,6 +57,10 @@ def inline(kind: InlineKind, words: str, **more: str) -> Inline:
 
 def words(*parts: str | Inline) -> Text:
     return Text(tuple(Inline(K.TEXT, part) if isinstance(part, str) else part for part in parts))
+
+
+def note(*parts: str | Inline) -> Inline:
+    return Inline(K.NOTE, children=words(*parts).parts)
 
 
 def paragraph(*parts: str | Inline) -> Paragraph:
@@ -85,7 +91,9 @@ LEAD = Article(
         paragraph(
             "十一月的一个早晨，",
             inline(K.STRONG, "第三实验室"),
-            "的门照例在七点半打开。架上的试片已经在盐雾里",
+            "的门照例在七点半打开。",
+            note("实验室建于1986年，原是一间", inline(K.EMPHASIS, "锅炉房"), "。"),
+            "架上的试片已经在盐雾里",
             "待了十年，编号从一排到三千。负责登记的人换过四位，登记的格式却没有变：日期、温度、湿度、重量，最后一栏",
             "叫作“",
             inline(K.EMPHASIS, "手感"),
@@ -118,7 +126,12 @@ LEAD = Article(
         PullQuote(words("平静的曲线，才是最难画的曲线。"), words("实验室日记")),
         Crosshead(words("三条", inline(K.DOTS, "经验"))),
         ListBlock(
-            (words("同一个人，同一把尺"), words("先记录，后解释"), words("坏数据也留着")), ordered=True
+            (
+                words("同一个人，同一把尺"),
+                words("先记录，后解释", note("登记簿扉页上的话。")),
+                words("坏数据也留着"),
+            ),
+            ordered=True,
         ),
         ListBlock((words("不赶工"), words("不挑样"))),
         Quotation(
@@ -253,7 +266,7 @@ ISSUE = Issue(
                             "b1",
                             words("新展厅开放"),
                             dateline="本报讯",
-                            body=(paragraph("江滨博物馆新展厅开放。"),),
+                            body=(paragraph("江滨博物馆新展厅开放。", note("在旧馆东侧。")),),
                         ),
                         Article(
                             "b2",
@@ -353,6 +366,18 @@ SILENT = {
     "kind", "relation", "place", "running_number", "number", "part", "line", "lines", "line_starts",
     "focal", "columns", "depth_mm", "ordered", "head", "optional", "alternatives", "links",
 }  # fmt: skip
+
+
+def with_notes_apart(value: Any) -> Any:
+    """The issue as readers find it: the notes of each article at its end, marks in their places."""
+    if isinstance(value, Article):
+        return noted(value)
+    if isinstance(value, tuple):
+        return tuple(map(with_notes_apart, value))
+    if not isinstance(value, Issue | Page | Briefs):
+        return value
+    held = {each.name: with_notes_apart(getattr(value, each.name)) for each in fields(value)}
+    return replace(value, **held)
 
 
 def texts(value: object) -> Iterator[str]:
