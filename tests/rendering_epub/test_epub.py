@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from extracted import with_notes_apart
 from issue_publisher.issue.model import (
     Article,
     Inline,
@@ -38,7 +39,6 @@ from rendering_epub.whole_issue import (
     note,
     paragraph,
     texts,
-    with_notes_apart,
     words,
 )
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Any
 
 from PIL import Image
 
@@ -46,7 +45,6 @@ from issue_publisher.issue.model import (
     Verse,
     Weight,
 )
-from issue_publisher.issue.notes import noted
 
 K = InlineKind
 
@@ -366,18 +364,6 @@ SILENT = {
     "kind", "relation", "place", "running_number", "number", "part", "line", "lines", "line_starts",
     "focal", "columns", "depth_mm", "ordered", "head", "optional", "alternatives", "links",
 }  # fmt: skip
-
-
-def with_notes_apart(value: Any) -> Any:
-    """The issue as readers find it: the notes of each article at its end, marks in their places."""
-    if isinstance(value, Article):
-        return noted(value)
-    if isinstance(value, tuple):
-        return tuple(map(with_notes_apart, value))
-    if not isinstance(value, Issue | Page | Briefs):
-        return value
-    held = {each.name: with_notes_apart(getattr(value, each.name)) for each in fields(value)}
-    return replace(value, **held)
 
 
 def texts(value: object) -> Iterator[str]:
