@@ -6,12 +6,14 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 
-from issue_publisher.issue.model import Issue, Text
+from issue_publisher.issue.model import Article, Briefs, Issue, Page, Text
+from issue_publisher.issue.notes import noted
 
 
 def everything(value: object, kind: type) -> Iterator:
@@ -26,9 +28,22 @@ def everything(value: object, kind: type) -> Iterator:
             yield from everything(getattr(value, field.name), kind)
 
 
+def with_notes_apart(value: Any) -> Any:
+    """An issue as readers find it: marks in the text, the notes of each article at its end."""
+    if isinstance(value, Article):
+        return noted(value)
+    if isinstance(value, tuple):
+        return tuple(map(with_notes_apart, value))
+    if not isinstance(value, Issue | Page | Briefs):
+        return value
+    held = {each.name: with_notes_apart(getattr(value, each.name)) for each in fields(value)}
+    return replace(value, **held)
+
+
 def sentences(issue: Issue, *, spaces: bool = False) -> list[str]:
     """Every sentence of the issue's texts, without white space or (`spaces`) with it as it is written."""
-    whole = [text.plain if spaces else re.sub(r"\s", "", text.plain) for text in everything(issue, Text)]
+    texts = everything(with_notes_apart(issue), Text)
+    whole = [text.plain if spaces else re.sub(r"\s", "", text.plain) for text in texts]
     found = (one.strip() for text in whole for one in re.findall(r"[^。！？]+[。！？]*[”’）》」]*", text))
     return [one for one in found if one]
 

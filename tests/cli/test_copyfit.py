@@ -76,6 +76,25 @@ def test_legs_of_a_basic_column_share_the_lines(run: Run) -> None:
         assert width["legs_lines"] <= -(-first["lines"] // width["columns"]) + 2
 
 
+def test_notes_are_counted_and_set_at_the_end(run: Run) -> None:
+    words = "汽笛响三声为开船。"
+    noted = ARTICLE.replace("一声汽笛", f"一声汽笛<note>{words}</note>")
+    (found,) = data_of(run, written(noted, "article.xml"), "--columns", "2")
+    (plain,) = data_of(run, written(ARTICLE, "article.xml"), "--columns", "2")
+    assert found["characters"] == plain["characters"] + len(words)
+    lines = [line["text"] for line in found["widths"][0]["set_lines"]]
+    assert lines[-1] == f"注：①{words}"
+    assert any("一声汽笛①划过" in line for line in lines)
+    assert (len(lines), found["paragraphs"]) == (len(plain["widths"][0]["set_lines"]) + 1, 2)
+
+
+def test_a_character_that_no_face_has_is_named_in_a_note_too(run: Run) -> None:
+    noted = ARTICLE.replace("一声汽笛", "一声汽笛<note>鸣\U0001f6a2</note>")
+    code, _, said = run(written(noted, "article.xml"))
+    assert code == 1
+    assert "no face has \U0001f6a2" in said
+
+
 def test_an_article_alone_and_in_an_issue_give_the_same(run: Run, repository: Path) -> None:
     alone = data_of(run, written(ARTICLE, "article.xml"))
     assert [one["name"] for one in alone] == ["ferry"]

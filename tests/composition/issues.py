@@ -188,6 +188,10 @@ def rich(*parts: str | Inline) -> Text:
     return Text(tuple(Inline(InlineKind.TEXT, part) if isinstance(part, str) else part for part in parts))
 
 
+def note(*parts: str | Inline) -> Inline:
+    return Inline(InlineKind.NOTE, children=rich(*parts).parts)
+
+
 TABLE = Table(
     (
         (Cell(text("年份"), True), Cell(text("试片（片）"), True), Cell(text("失重"), True)),
@@ -209,10 +213,19 @@ BLOCKS: tuple[Block, ...] = (
         )
     ),
     Crosshead(text("小标题甲")),
-    Paragraph(text(prose(160, 901))),
-    ListBlock((text("列表第一条，同一个人"), text("列表第二条，同一把尺")), ordered=True),
+    Paragraph(
+        rich(
+            prose(80, 901),
+            note("注文甲，盐雾试验按", inline(InlineKind.EMPHASIS, "本厂规程"), "做。"),
+            prose(80, 903),
+        )
+    ),
+    ListBlock((text("列表第一条，同一个人"), rich("列表第二条，同一把尺", note("注文乙。"))), ordered=True),
     ListBlock((text("不赶工的要点"), text("不挑样的要点"))),
-    Quotation((Paragraph(text("引文：工欲善其事，必先利其器。")),), source=text("引文出处《论语》")),
+    Quotation(
+        (Paragraph(rich("引文：工欲善其事，必先利其器。", note("注文丙，见《论语》。"))),),
+        source=text("引文出处《论语》"),
+    ),
     PullQuote(text("摘引：平静的曲线最难画"), source=text("摘引出处")),
     Exchange(
         (Paragraph(text("提问：下一个十年做什么？")),),
@@ -261,7 +274,15 @@ BRIEFS = Briefs(
     "简明新闻栏",
     (
         article("b1", 90, 21, headline=text("简讯甲标题"), weight=Weight.BRIEF, dateline="简讯电头甲"),
-        article("b2", 80, 22, headline=None, weight=Weight.BRIEF, signature=text("简讯落款")),
+        article(
+            "b2",
+            80,
+            22,
+            headline=None,
+            weight=Weight.BRIEF,
+            signature=text("简讯落款"),
+            body=(Paragraph(rich(prose(80, 22), note("简讯的注。"))),),
+        ),
         article("b3", 70, 23, headline=text("简讯丙标题"), weight=Weight.BRIEF),
     ),
     line=40,

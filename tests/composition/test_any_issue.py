@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
@@ -16,15 +17,18 @@ from composition.issues import (
     composed,
     figure,
     issue_of,
+    note,
     paragraphs,
+    prose,
     quick,
+    rich,
 )
 from composition.walk import check
 from issue.strategies import issues
 from issue_publisher.composition.compose import Wishes
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.issue.errors import SourceErrors
-from issue_publisher.issue.model import Box, Hint, Issue, Item, Paragraph, PullQuote, Weight, text
+from issue_publisher.issue.model import Box, Hint, Inline, Issue, Item, Paragraph, PullQuote, Weight, text
 
 
 @st.composite
@@ -42,6 +46,9 @@ def articles(draw: st.DrawFn, number: int) -> Item:
         body.insert(draw(st.integers(0, len(body))), OUTER_TABLE)
     if draw(st.integers(0, 4)) == 0:
         body.append(PullQuote(text("摘引：平静的曲线最难画"), source=text("摘引出处")))
+    if draw(st.integers(0, 2)) == 0:
+        said = draw(st.lists(st.integers(1, 60), min_size=1, max_size=4))
+        body.insert(draw(st.integers(0, len(body))), Paragraph(rich(*_with_notes(said))))
     if draw(st.integers(0, 4)) == 0:
         body.append(Box((Paragraph(text("花边框里的一段说明文字。")),), text("框题")))
     return article(
@@ -58,6 +65,12 @@ def articles(draw: st.DrawFn, number: int) -> Item:
         rubric=draw(st.sampled_from([None, "栏目"])),
         body=tuple(body),
     )
+
+
+def _with_notes(lengths: list[int]) -> Iterator[str | Inline]:
+    for number, length in enumerate(lengths):
+        yield prose(20 + length, number)
+        yield note(prose(length, 7 + number))
 
 
 @st.composite

@@ -20,13 +20,16 @@ from composition.issues import (
     composed,
     figure,
     issue_of,
+    note,
     paragraphs,
     quick,
+    rich,
 )
 from composition.walk import check_words
 from issue.strategies import articles
 from issue_publisher.composition.compose import Wishes, compose_issue
 from issue_publisher.composition.fit import fitted, warnings_of
+from issue_publisher.composition.jumps import parts
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.composition.plan import write_plan
 from issue_publisher.composition.remedies import DoesNotFit, Need, Room
@@ -46,6 +49,7 @@ from issue_publisher.issue.model import (
     Weight,
     text,
 )
+from issue_publisher.issue.notes import noted
 from issue_publisher.layout.model import FitStep
 from typesetting.paper import faces
 
@@ -273,6 +277,31 @@ def test_a_crosshead_goes_with_the_last_paragraph_under_it_and_is_named() -> Non
     assert without(item, gone).body == body[:-2]
     said = [str(warning) for warning in warnings_of(page_of(item), gone, FILE)]
     assert any("30: left out to fit: the crosshead “下一个十年” of a" in line for line in said)
+
+
+def test_a_paragraph_takes_its_notes_along_and_those_left_are_numbered_anew() -> None:
+    spare = Paragraph(rich("可登可不登的一段。", note("先去的注。")), optional=True)
+    item = article(
+        "a", 1, body=(spare, *paragraphs(200), Paragraph(rich("留下的一段。", note("留下的注。"))))
+    )
+    gone = [spare for spare in spares(item) if spare.optional]
+    assert [spare.characters for spare in gone] == [len("可登可不登的一段。先去的注。")]
+    less = without(item, gone)
+    assert isinstance(less, Article)
+    assert [each.text.plain for each in noted(less).notes] == ["留下的注。"]
+    assert [each.mark for each in noted(less).notes] == ["①"]
+
+
+def test_a_part_of_a_jump_keeps_the_paragraphs_whose_notes_stand_on_the_other_page() -> None:
+    spare = Paragraph(rich("可登可不登的一段。", note("注。")), optional=True)
+    whole = article("a", 1, body=(*paragraphs(200), spare, SPARE_PARAGRAPH, *paragraphs(200, 2)))
+    first, rest = parts(whole, len(whole.body) - 1)
+    assert [spare.words for spare in spares(first) if spare.optional] == [_opening(SPARE_PARAGRAPH)]
+    assert [each.mark for each in rest.notes] == ["①"]
+
+
+def _opening(paragraph: Paragraph) -> str:
+    return paragraph.text.plain[:12] + "…"
 
 
 @pytest.mark.parametrize("item", [BRIEFS, PICTURES, article("a", 1, body=(SPARE_PARAGRAPH,))])

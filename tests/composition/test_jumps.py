@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composition.issues import FILE, AnyPicture, article, issue_of, paragraphs
+from composition.issues import FILE, AnyPicture, article, issue_of, note, paragraphs, prose, rich
 from composition.test_distribute import by_length, ids, never, tabloid
 from composition.walk import check, shown
 from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.distribute import distribute
 from issue_publisher.composition.jumps import jump_place, parts
 from issue_publisher.composition.model import ComposedIssue, TextBlock
+from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.plan import write_plan
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import (
@@ -28,9 +29,11 @@ from issue_publisher.issue.model import (
     Crosshead,
     Hint,
     Issue,
+    Paragraph,
     Weight,
     text,
 )
+from issue_publisher.issue.notes import noted
 from issue_publisher.issue.wording import body_as_printed
 from issue_publisher.layout.model import PT_PER_MM, Layout
 from issue_publisher.rendering.press import render_press
@@ -96,6 +99,19 @@ def test_what_closes_an_article_closes_its_second_part() -> None:
     assert (first.signature, rest.signature) == (None, whole.signature)
     assert (first.rubric, rest.rubric) == ("特稿", None)
     assert (rest.headline, rest.weight) == (whole.headline, Weight.BRIEF)
+
+
+def test_notes_are_numbered_through_and_stand_at_the_end_of_the_second_part() -> None:
+    body = [Paragraph(rich(prose(200, at), note(f"第{at}条注。"))) for at in range(1, 5)]
+    whole = article("x", 10, body=tuple(body), signature=text("执笔田宇"))
+    first, rest = parts(whole, 2)
+    assert [said(part)[-1] for part in (first, rest)] == ["②", "④"]
+    assert (len(first.notes), [each.mark for each in rest.notes]) == (0, list("①②③④"))
+    assert said(first) + said(rest) == said(noted(whole))
+    setter = Setter(layout(), faces())
+    strips = make_piece(rest, setter).strips(layout().grid.column_pt)
+    kinds = [part.kind for strip in strips for part in strip.parts if isinstance(part, TextBlock)]
+    assert kinds[kinds.index("signature") :] == ["signature", *["note"] * (len(kinds) - kinds.index("note"))]
 
 
 # --------------------------------------------------------------------------- which page

@@ -27,6 +27,7 @@ from issue_publisher.issue.model import (
     Text,
     Verse,
 )
+from issue_publisher.issue.notes import noted
 from typesetting.paper import layout
 from typesetting.prohibition import CLOSING, POINTS
 
@@ -52,6 +53,7 @@ def said(item: Item) -> Iterator[str]:
 
 
 def _article(article: Article) -> Iterator[str]:
+    article = noted(article)
     heads = (article.headline, article.kicker, *article.decks, article.standfirst)
     yield from (head.plain for head in heads if head)
     yield article.rubric or ""
@@ -63,6 +65,10 @@ def _article(article: Article) -> Iterator[str]:
     yield from _blocks(article.editors_note)
     yield from _blocks(wording.body_as_printed(article))
     yield from (end.plain for end in (article.affiliation, article.signature) if end)
+    yield from (
+        ("" if at else wording.NOTES_LABEL) + note.mark + note.text.plain
+        for at, note in enumerate(article.notes)
+    )
     yield from (line.plain for line in (article.jump_line, article.continued_line) if line)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -151,6 +152,22 @@ def texts() -> st.SearchStrategy[Text]:
 
 
 @cache
+def running_texts() -> st.SearchStrategy[Text]:
+    """A text that may hold notes, behind a word of it."""
+    return st.one_of(_TEXTS, _TEXTS, st.builds(_annotated, _TEXTS, several(_TEXTS), st.booleans()))
+
+
+def _annotated(text: Text, said: tuple[Text, ...], inside: bool) -> Text:
+    """A text with notes behind its first piece, or inside it, and the last of them at its end."""
+    first, *rest = text.parts
+    half = len(first.text) // 2
+    if inside and first.text[:half].strip():
+        first, rest = replace(first, text=first.text[:half]), [replace(first, text=first.text[half:]), *rest]
+    notes = [Inline(InlineKind.NOTE, children=each.parts) for each in said]
+    return Text((first, *notes[:1], *rest, *notes[1:]))
+
+
+@cache
 def headlines() -> st.SearchStrategy[Text]:
     """A text that may hold break places."""
     return _HEADLINES
@@ -171,14 +188,20 @@ def several(strategy: st.SearchStrategy, least: int = 1, most: int = 2) -> st.Se
 
 @cache
 def paragraphs() -> st.SearchStrategy[Paragraph]:
-    """Paragraphs."""
+    """Paragraphs of an article."""
+    return st.builds(Paragraph, running_texts())
+
+
+@cache
+def short_paragraphs() -> st.SearchStrategy[Paragraph]:
+    """Paragraphs of an ear or beside pictures: they hold no notes."""
     return st.builds(Paragraph, texts())
 
 
 @cache
 def body_paragraphs() -> st.SearchStrategy[Paragraph]:
     """Paragraphs of a body, which may be optional."""
-    return st.builds(Paragraph, texts(), st.booleans())
+    return st.builds(Paragraph, running_texts(), st.booleans())
 
 
 @cache
@@ -199,11 +222,11 @@ def figures() -> st.SearchStrategy[Figure]:
 
 @cache
 def _simple_blocks() -> st.SearchStrategy:
-    cells = st.builds(Cell, texts() | st.just(Text()), head=st.booleans())
+    cells = st.builds(Cell, running_texts() | st.just(Text()), head=st.booleans())
     return st.one_of(
         body_paragraphs(),
         st.builds(Crosshead, texts()),
-        st.builds(ListBlock, several(texts()), st.booleans()),
+        st.builds(ListBlock, several(running_texts()), st.booleans()),
         st.builds(Quotation, several(paragraphs()), maybe(texts())),
         st.builds(PullQuote, texts(), maybe(texts()), st.booleans()),
         st.builds(
@@ -213,7 +236,7 @@ def _simple_blocks() -> st.SearchStrategy:
             maybe(attribute_words()),
             maybe(attribute_words()),
         ),
-        st.builds(Verse, several(several(texts()))),
+        st.builds(Verse, several(several(running_texts()))),
         st.builds(Table, several(several(cells)), maybe(texts())),
         figures(),
     )
@@ -316,10 +339,22 @@ def picture_items(identity: str = "p1") -> st.SearchStrategy[PictureItem]:
         figures=several(figures()),
         rubric=maybe(words()),
         headline=maybe(headlines()),
-        text=several(paragraphs(), 0),
+        text=several(short_paragraphs(), 0),
         weight=st.sampled_from(Weight),
         hint=maybe(hints()),
     )
+
+
+def _without_notes(value: Any) -> Any:
+    """A value of the model without its notes: an advertisement holds none."""
+    if isinstance(value, tuple):
+        kept = tuple(
+            _without_notes(part) for part in value if getattr(part, "kind", None) is not InlineKind.NOTE
+        )
+        return _merged(kept) if kept and isinstance(kept[0], Inline) else kept
+    if not is_dataclass(value):
+        return value
+    return replace(value, **{each.name: _without_notes(getattr(value, each.name)) for each in fields(value)})
 
 
 @cache
@@ -329,7 +364,7 @@ def advertisements(identity: str = "x1") -> st.SearchStrategy[Advertisement]:
         "id": st.just(identity),
         "kind": st.sampled_from(AdvertisementKind),
         "headline": maybe(headlines()),
-        "blocks": several(blocks(), 0),
+        "blocks": several(blocks(), 0).map(_without_notes),
     }
     at_foot = st.sampled_from([place for place in AdvertisementPlace if place is not AdvertisementPlace.EAR])
     named = st.sampled_from([size for size in AdvertisementSize if size is not AdvertisementSize.EAR])
@@ -350,7 +385,7 @@ def nameplates() -> st.SearchStrategy[Nameplate]:
     optional = [
         each.name for each in fields(Nameplate) if each.default is None and each.name != "running_number"
     ]
-    ears = st.builds(Ear, several(paragraphs()), maybe(headlines()))
+    ears = st.builds(Ear, several(short_paragraphs()), maybe(headlines()))
     return st.builds(
         Nameplate,
         title=words(),

@@ -160,6 +160,8 @@ EVERYWHERE = """\
 <cell>@</cell></row><row><cell>甲</cell>
 <cell>@</cell></row>
 </table>
+<p>甲
+<note>@</note></p>
 <figure src="a.jpg" alt="@"/>
 <figure src="a.jpg" alt="甲">
 <caption>@</caption>

@@ -81,6 +81,21 @@ def test_each_piece_of_a_paragraph_knows_its_lines(small: str):
     assert (last.text, last.line) == ("第五行", 15)
 
 
+@pytest.mark.parametrize(
+    ("written", "around", "inside"),
+    [
+        ("合金\n  <note>\n    一种\n    材料\n  </note>\n  通过考核", "合金通过考核", "一种材料"),
+        ("合金<note> Ti </note> 与 Al", "合金 与 Al", "Ti"),
+        ("考核。\n<note>见<em>\n手册</em>。</note>\n", "考核。", "见手册。"),
+        ("Ti\n<note>钛</note>\nAl", "Ti Al", "钛"),
+    ],
+)
+def test_a_note_is_a_text_of_its_own(small: str, written: str, around: str, inside: str):
+    text = paragraph(small, written)
+    assert (text.plain, [note.plain for note in text.notes]) == (around, [inside])
+    assert text.plain_with_notes == around + inside
+
+
 def test_a_pull_quote_is_parted_from_its_source(small: str):
     quote = "<pull-quote>\n  材料就是\n  生命。\n  <source>老师傅</source>\n</pull-quote></body>"
     issue = read_issue(small.replace("</body>", quote).encode(), "issue.xml")

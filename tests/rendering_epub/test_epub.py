@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from extracted import with_notes_apart
 from issue_publisher.issue.model import (
     Article,
     Inline,
@@ -30,8 +31,18 @@ from issue_publisher.layout.model import Layout
 from issue_publisher.rendering.epub import render_epub, web_address
 from issue_publisher.rendering.templates import TemplateFault
 from rendering_epub.book import OPF, XHTML, Opened, epubcheck, squeezed
-from rendering_epub.whole_issue import COVER, ISSUE, PICTURES, Picture, paragraph, texts, words
+from rendering_epub.whole_issue import (
+    COVER,
+    ISSUE,
+    PICTURES,
+    Picture,
+    note,
+    paragraph,
+    texts,
+    words,
+)
 
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 BARE = Issue(
     "x1", date(1956, 7, 1), Nameplate("小报", "1956年7月1日"), (Page(1, "", (Article("a", words("一")),)),)
 )
@@ -69,7 +80,7 @@ def test_epubcheck_has_nothing_to_say(
 
 
 def test_every_word_of_the_issue_is_in_the_book(book: Opened) -> None:
-    lost = [said for said in texts(ISSUE) if squeezed(said) not in book.all_text]
+    lost = [said for said in texts(with_notes_apart(ISSUE)) if squeezed(said) not in book.all_text]
     assert lost == []
     assert "总第862期" in book.all_text
 
@@ -373,6 +384,41 @@ def test_emphasis_dots_are_never_lost(layout: Layout, book: Opened) -> None:
         assert re.search(rf"(?<![\w-]){prefix}text-emphasis-style: filled dot;", rules)
         assert re.search(rf"(?<![\w-]){prefix}text-emphasis-position: under", rules)
     assert "font" not in rules  # of <em>, which is seen without dots too
+
+
+def test_marks_lead_to_their_notes_and_back(book: Opened) -> None:
+    marks_of = {"article-lead.xhtml": "①②", "briefs-briefs.xhtml": "①"}
+    for name, expected in marks_of.items():
+        document = book.xml(name)
+        marks = [a for a in document.iter(f"{XHTML}a") if a.get(EPUB_TYPE) == "noteref"]
+        notes = [aside for aside in document.iter(f"{XHTML}aside") if aside.get(EPUB_TYPE) == "footnote"]
+        assert "".join(mark.text for mark in marks) == expected
+        assert [mark.get("href") for mark in marks] == [f"#{aside.get('id')}" for aside in notes]
+        assert {mark.get("role") for mark in marks} == {"doc-noteref"}
+        assert {aside.get("role") for aside in notes} == {"doc-footnote"}
+        for mark, aside in zip(marks, notes, strict=True):
+            (back,) = aside.iter(f"{XHTML}a")
+            assert (back.get("href"), back.get("role")) == (f"#{mark.get('id')}", "doc-backlink")
+            assert back.text == mark.text
+    said = ["".join(aside.itertext()).strip() for aside in notes]
+    assert said == ["①在旧馆东侧。"]
+
+
+def test_notes_stand_at_the_end_of_their_article(book: Opened) -> None:
+    words = squeezed("".join(book.xml("article-lead.xhtml").itertext()))
+    assert words.index("执笔：郭远") < words.index("①实验室建于1986年，原是一间锅炉房。②登记簿扉页上的话。")
+    assert "打开。①架上的试片" in words
+
+
+@pytest.mark.parametrize(
+    ("before", "kept"),
+    [("合金", "金"), ("合金。", "。"), ("葛\U000e0101", "葛\U000e0101"), ("看👩\u200d🚀", "👩\u200d🚀")],
+)
+def test_a_mark_is_not_parted_from_the_character_before_it(layout: Layout, before: str, kept: str) -> None:
+    said = _paragraph(layout, Inline(InlineKind.TEXT, before), note("注。"), Inline(InlineKind.TEXT, "后文"))
+    (span,) = [each for each in said.iter(f"{XHTML}span") if each.get("class") == "with-mark"]
+    assert "".join(span.itertext()) == f"{kept}①"
+    assert "".join(said.itertext()) == f"{before}①后文"
 
 
 def test_no_vertical_lines_on_screens(book: Opened) -> None:

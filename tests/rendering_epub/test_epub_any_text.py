@@ -21,6 +21,7 @@ from issue_publisher.issue.model import (
     Paragraph,
     Text,
 )
+from issue_publisher.issue.notes import noted
 from issue_publisher.layout.model import Layout
 from issue_publisher.rendering.epub import render_epub
 from rendering_epub.book import XHTML, Opened
@@ -88,6 +89,10 @@ def test_any_text_is_well_formed_and_intact(
         render_epub(Issue("i", date(2026, 11, 23), plate, (Page(1, name, (article,)),)), layout, {})
     )
     document = book.xml("article-a.xhtml")
+    article = noted(article)
+    (items, last) = article.body
+    assert isinstance(items, ListBlock)
+    assert isinstance(last, Paragraph)
     for ruby in document.iter(f"{XHTML}rt"):
         ruby.text = ""
         for inside in list(ruby):
@@ -95,9 +100,11 @@ def test_any_text_is_well_formed_and_intact(
     for mark in document.iter(f"{XHTML}span"):
         if mark.get("class") in ("dateline", "ending"):
             mark.text = ""
-    assert _said(next(document.iter(f"{XHTML}li"))) == _normal(item.plain)
+    assert _said(next(document.iter(f"{XHTML}li"))) == _normal(items.items[0].plain)
     paragraphs = [_said(p) for p in document.find(f".//{XHTML}div[@class='body']").iter(f"{XHTML}p")]
-    assert _normal(said.plain) in paragraphs
+    assert _normal(last.text.plain) in paragraphs
+    notes = [_said(aside).strip("\n") for aside in document.iter(f"{XHTML}aside") if aside.get("id")]
+    assert notes == [_normal(note.mark + note.text.plain).strip("\n") for note in article.notes]
     if headline.plain.strip():
         assert _said(next(document.iter(f"{XHTML}h1"))) == _normal(headline.plain)
 

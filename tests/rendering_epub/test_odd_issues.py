@@ -13,11 +13,16 @@ from issue_publisher.issue.model import (
     Advertisement,
     Article,
     Briefs,
+    Cell,
+    Exchange,
     Figure,
     Issue,
+    ListBlock,
     Nameplate,
     Page,
     PictureItem,
+    Quotation,
+    Table,
     Verse,
     Weight,
     text,
@@ -26,7 +31,7 @@ from issue_publisher.layout.model import Layout
 from issue_publisher.production.check import check_book
 from issue_publisher.rendering.epub import render_epub
 from rendering_epub.book import XHTML, Opened
-from rendering_epub.whole_issue import COVER, PICTURES, paragraph, words
+from rendering_epub.whole_issue import COVER, PICTURES, K, inline, note, paragraph, words
 
 SRC = next(iter(PICTURES))
 
@@ -54,6 +59,24 @@ ODD = {
     ),
     "only a picture": issue(PictureItem("p", (Figure(SRC, alt="说明"),))),
     "only an advertisement": issue(Advertisement("ad", 8, 100.0, headline=words("征订启事"))),
+    "as many notes as there are marks": issue(
+        piece(
+            "a", "注",
+            paragraph(*(part for n in range(44) for part in (f"第{n}句。", note(f"第{n}条注。")))),
+            ListBlock((words("一条", note("条目的注")),)),
+            Quotation((paragraph("引一句。", note("出处，见", inline(K.LINK, "网页", href="https://example.org/"))),)),
+            Table(((Cell(words("格", note("格中的注"))), Cell(words("又一格"))),)),
+            Verse(((words("一行", note("诗行的注")), text("二行")),)),
+            Exchange((paragraph("问？", note("问的注")),), (paragraph("答。", note("答的注")),)),
+        ),
+        Briefs(
+            "b", "简讯",
+            tuple(
+                replace(piece(f"b{n}", "题", paragraph("话", note("简讯的注"))), weight=Weight.BRIEF)
+                for n in range(3)
+            ),
+        ),
+    ),
     "verse": issue(piece("a", "诗", Verse(((text("一行"), text("　　又一行")), (text("第二节"),))))),
     "traditional": issue(piece("a", "臺灣的報紙"), lang="zh-Hant"),
     "English inside": issue(piece("a", "A Letter", paragraph("Dear editor, it rained."), lang="en")),

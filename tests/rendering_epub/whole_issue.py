@@ -57,6 +57,10 @@ def words(*parts: str | Inline) -> Text:
     return Text(tuple(Inline(K.TEXT, part) if isinstance(part, str) else part for part in parts))
 
 
+def note(*parts: str | Inline) -> Inline:
+    return Inline(K.NOTE, children=words(*parts).parts)
+
+
 def paragraph(*parts: str | Inline) -> Paragraph:
     return Paragraph(words(*parts))
 
@@ -85,7 +89,9 @@ LEAD = Article(
         paragraph(
             "十一月的一个早晨，",
             inline(K.STRONG, "第三实验室"),
-            "的门照例在七点半打开。架上的试片已经在盐雾里",
+            "的门照例在七点半打开。",
+            note("实验室建于1986年，原是一间", inline(K.EMPHASIS, "锅炉房"), "。"),
+            "架上的试片已经在盐雾里",
             "待了十年，编号从一排到三千。负责登记的人换过四位，登记的格式却没有变：日期、温度、湿度、重量，最后一栏",
             "叫作“",
             inline(K.EMPHASIS, "手感"),
@@ -118,7 +124,12 @@ LEAD = Article(
         PullQuote(words("平静的曲线，才是最难画的曲线。"), words("实验室日记")),
         Crosshead(words("三条", inline(K.DOTS, "经验"))),
         ListBlock(
-            (words("同一个人，同一把尺"), words("先记录，后解释"), words("坏数据也留着")), ordered=True
+            (
+                words("同一个人，同一把尺"),
+                words("先记录，后解释", note("登记簿扉页上的话。")),
+                words("坏数据也留着"),
+            ),
+            ordered=True,
         ),
         ListBlock((words("不赶工"), words("不挑样"))),
         Quotation(
@@ -253,7 +264,7 @@ ISSUE = Issue(
                             "b1",
                             words("新展厅开放"),
                             dateline="本报讯",
-                            body=(paragraph("江滨博物馆新展厅开放。"),),
+                            body=(paragraph("江滨博物馆新展厅开放。", note("在旧馆东侧。")),),
                         ),
                         Article(
                             "b2",

@@ -47,11 +47,13 @@ texts = st.one_of(
 _SMALL = [
     PLAIN.marked(frozenset({kind}), policy()) for kind in (InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT)
 ]
+_NOTE = PLAIN.marked(frozenset({InlineKind.NOTE}), policy())
 _styled = st.one_of(
     few.map(lambda text: (text, PLAIN)),
     few.map(lambda text: (text, PLAIN)),
     few.map(lambda text: (text, replace(PLAIN, font="hei", kinds=frozenset({InlineKind.STRONG})))),
     st.tuples(st.sampled_from(["2", "-1", "注", "[3]"]), st.sampled_from(_SMALL)),
+    st.sampled_from("①⑳㊿").map(lambda mark: (mark, _NOTE)),
     st.sampled_from(["天宫", "龘", "实验室"]).map(lambda base: (base, replace(PLAIN, ruby="tiān gōng"))),
     st.just((ENGLISH, replace(PLAIN, lang="en"))),
 )

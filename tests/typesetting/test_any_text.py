@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import Align, LineEnd, Strictness, Typesetting
 from issue_publisher.typesetting.lines import Line, Style
 from issue_publisher.typesetting.marks import joins_previous
@@ -63,6 +64,13 @@ def test_the_same_input_gives_the_same_lines(pieces, em, level, line_end, align)
 def test_no_line_begins_with_what_belongs_to_the_character_before(pieces, em, level):
     for line in lines_of(pieces, em, policy(level))[1:]:
         assert not joins_previous(line.text[0]) or line.text[0] == "\u200b"
+
+
+@given(spans, measures, levels, line_ends)
+def test_no_line_begins_with_the_mark_of_a_note(pieces, em, level, line_end):
+    for line in lines_of(pieces, em, policy(level, line_end))[1:]:
+        if InlineKind.NOTE in line.runs[0].style.kinds:
+            assert too_wide_together(pieces, em)
 
 
 @given(any_pieces, measures)

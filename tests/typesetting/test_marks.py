@@ -234,6 +234,26 @@ def test_indices_stand_close_to_what_they_belong_to() -> None:
                     assert right.x_pt == pytest.approx(left.x_pt + left.width_pt, abs=0.01)
 
 
+def test_the_mark_of_a_note_stays_with_what_it_belongs_to() -> None:
+    small = SONG.marked(frozenset({InlineKind.NOTE}), policy())
+    pieces = [
+        ("平方米合金", SONG),
+        ("①", small),
+        ("与铝合金的数据。", SONG),
+        ("②", small),
+        ("中国新材料报", SONG),
+    ]
+    for measure in range(8, 16):
+        for line in lines_of(pieces, measure):
+            assert line.text[0] not in "①②"
+            for left, right in zip(line.runs, line.runs[1:], strict=False):
+                if right.text in "①②":
+                    white = (
+                        HALF if left.text.endswith("。") else 0.0
+                    )  # the empty half of the stop is given up
+                    assert right.x_pt == pytest.approx(left.x_pt + left.width_pt - white, abs=0.01)
+
+
 FIGURES = ["100%", "98.6%", "1,234.5", "15℃", "3‰", "2026", "12:30", "3.1415926535897932", "￥120", "±0.5"]
 
 

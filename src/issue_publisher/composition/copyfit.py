@@ -62,9 +62,9 @@ class Copyfit:
 
 
 def copyfit_article(article: Article, setter: Setter, columns: Sequence[int]) -> Copyfit:
-    """The body of an article at widths in basic columns, with its crossheads and signature."""
+    """The body of an article at widths in basic columns, with its crossheads, signature and notes."""
     piece = make_piece(article, setter)
-    words = "".join(block.text.plain for block in article.body if isinstance(block, Paragraph))
+    words = "".join(block.text.plain_with_notes for block in article.body if isinstance(block, Paragraph))
     count = sum(isinstance(block, Paragraph) for block in article.body)
     widths = tuple(_width(piece.strips, setter, number) for number in columns)
     return Copyfit(article.id, _characters(words), count, widths)

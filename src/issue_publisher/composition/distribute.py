@@ -480,7 +480,7 @@ def _headed(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 
 def _length(article: Article) -> int:
-    return sum(len(block.text.plain) for block in article.body if hasattr(block, "text"))
+    return sum(len(block.text.plain_with_notes) for block in article.body if hasattr(block, "text"))
 
 
 def _edition(nameplate: Nameplate, before: int, now: int) -> Nameplate:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from issue_publisher.composition.model import Part, Rule, TextBlock
 from issue_publisher.composition.setter import Setter, Words, shift
+from issue_publisher.issue import wording
 from issue_publisher.issue.model import (
     Block,
     Box,
@@ -20,9 +21,11 @@ from issue_publisher.issue.model import (
     Exchange,
     Figure,
     ListBlock,
+    Note,
     Paragraph,
     PullQuote,
     Quotation,
+    Span,
     Table,
     Text,
     Verse,
@@ -373,6 +376,20 @@ def closing_strips(
             )
     if strips:
         strips[-1] = replace(strips[-1], price_after=0.0)
+    return strips
+
+
+def note_strips(notes: Sequence[Note], setter: Setter, measure: float, lang: str | None) -> list[Strip]:
+    """注释 at an article's end, in a face and size of their own: a label, then each behind its mark."""
+    role = setter.role("note")
+    label = Style(setter.role("strong").font, role.size_pt, role.ink, lang=lang)
+    face = setter.style(role, Span(""), lang)
+    strips: list[Strip] = []
+    for at, note in enumerate(notes):
+        words = [(wording.NOTES_LABEL, label)] if at == 0 else []
+        words.append((note.mark, face))
+        words += [(span.text, setter.style(role, span, lang)) for span in note.text.spans()]
+        strips += paragraph_strips(setter.lines(words, "note", measure, lang=lang), setter, "note", measure)
     return strips
 
 

@@ -24,6 +24,7 @@ from issue_publisher.issue.model import (
     Text,
     Weight,
 )
+from issue_publisher.issue.notes import noted
 from issue_publisher.layout.model import PT_PER_MM
 
 _REST = "--2"  # what the second part's id has beyond the first's
@@ -41,6 +42,7 @@ def jump_place(article: Article, setter: Setter) -> int | None:
     layout asks for ([pages] jump_before_mm, jump_after_mm), and next to the share that should stay
     (jump_stays).
     """
+    article = noted(article)
     rules, body = setter.layout.pages, article.body
     depths = [
         sum(strip.lines for strip in _strips(article, body[:at], setter)) for at in range(len(body) + 1)
@@ -60,6 +62,7 @@ def jump_place(article: Article, setter: Setter) -> int | None:
 
 def parts(article: Article, at: int) -> tuple[Article, Article]:
     """An article in two, the second beginning with block `at`; neither says yet where the other is."""
+    article = noted(article)  # numbered as one; all its notes stand at the end of the second part
     ends = article.byline is not None and article.byline.place is BylinePlace.END
     first = replace(
         article,
@@ -67,6 +70,7 @@ def parts(article: Article, at: int) -> tuple[Article, Article]:
         byline=None if ends else article.byline,
         affiliation=None,
         signature=None,
+        notes=(),
     )
     rest = Article(
         rest_id(article.id),
@@ -75,6 +79,7 @@ def parts(article: Article, at: int) -> tuple[Article, Article]:
         affiliation=article.affiliation,
         signature=article.signature,
         body=article.body[at:],
+        notes=article.notes,
         weight=Weight.BRIEF,
         genre=article.genre,
         lang=article.lang,

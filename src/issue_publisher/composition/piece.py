@@ -25,6 +25,7 @@ from issue_publisher.issue.model import (
     Figure,
     Hint,
     Item,
+    Note,
     Paragraph,
     PictureItem,
     Table,
@@ -32,6 +33,7 @@ from issue_publisher.issue.model import (
     Weight,
     text,
 )
+from issue_publisher.issue.notes import noted
 
 Insert = Figure | Table
 
@@ -97,6 +99,7 @@ def _piece(item: Item, setter: Setter) -> Piece:
 
 
 def _article(article: Article, setter: Setter) -> Piece:
+    article = noted(article)
     body = wording.body_as_printed(article)
 
     def strips(measure: float) -> list[Strip]:
@@ -104,6 +107,7 @@ def _article(article: Article, setter: Setter) -> Piece:
         return (
             flow.body_strips(body, setter, measure, article.lang)
             + flow.closing_strips(closing, setter, measure, article.lang)
+            + flow.note_strips(article.notes, setter, measure, article.lang)
             + flow.closing_strips((article.jump_line,), setter, measure, article.lang, "jump")
         )
 
@@ -117,7 +121,7 @@ def _article(article: Article, setter: Setter) -> Piece:
         "article",
         article.weight,
         article.line,
-        _characters(body),
+        _characters((*body, *article.notes)),
         strips,
         headline=article.headline,
         genre=article.genre,
@@ -145,9 +149,11 @@ def _labelled_note(article: Article) -> tuple[Paragraph, ...]:
 
 
 def _briefs(briefs: Briefs, setter: Setter) -> Piece:
+    articles = tuple(map(noted, briefs.articles))
+
     def strips(measure: float) -> list[Strip]:
         result: list[Strip] = []
-        for brief in briefs.articles:
+        for brief in articles:
             if brief.headline is not None:
                 result = flow.with_white_below(result, setter.layout.head.brief_gap_lines)
                 lines = setter.short(brief.headline, "brief-head", measure, brief.lang)
@@ -159,15 +165,17 @@ def _briefs(briefs: Briefs, setter: Setter) -> Piece:
                 result += [replace(name, price_after=flow.KEEP) for name in names]
             result += flow.body_strips(wording.body_as_printed(brief), setter, measure, brief.lang)
             result += flow.closing_strips((brief.signature,), setter, measure, brief.lang)
+            result += flow.note_strips(brief.notes, setter, measure, brief.lang)
         return result
 
-    bodies = [block for brief in briefs.articles for block in brief.body]
+    bodies = [block for brief in articles for block in brief.body]
+    notes = [note for brief in articles for note in brief.notes]
     return Piece(
         briefs.id,
         "briefs",
         Weight.BRIEF,
         briefs.line,
-        _characters(bodies),
+        _characters((*bodies, *notes)),
         strips,
         rubric=briefs.rubric,
         inserts=tuple(_inserts(bodies)),
@@ -221,7 +229,7 @@ def _inserts(blocks: Iterable[Block]) -> Iterator[Insert]:
             yield from (inside for inside in _inserts(block.blocks) if isinstance(inside, Figure))
 
 
-def _characters(blocks: tuple[Block, ...] | list[Block]) -> int:
+def _characters(blocks: Iterable[Block | Note]) -> int:
     """Roughly how long a body is, to begin the search for shapes somewhere sensible."""
     return sum(len(part.plain) for block in blocks for part in _texts(block))
 

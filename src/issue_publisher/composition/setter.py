@@ -16,7 +16,14 @@ from issue_publisher.typesetting.vertical import VerticalFaces, VerticalSetting,
 # Inline markup that changes the face; the type role names the face, the surroundings the size.
 _FACE_OF = {InlineKind.STRONG: "strong", InlineKind.EMPHASIS: "emphasis"}
 _KEPT = frozenset(
-    {InlineKind.DOTS, InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT, InlineKind.LINK, InlineKind.REFERENCE}
+    {
+        InlineKind.DOTS,
+        InlineKind.SUPERSCRIPT,
+        InlineKind.SUBSCRIPT,
+        InlineKind.NOTE,
+        InlineKind.LINK,
+        InlineKind.REFERENCE,
+    }
 )
 
 Words = Text | tuple[tuple[str, Style], ...]  # a text of the issue, or pieces that make-up put together

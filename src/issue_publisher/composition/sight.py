@@ -32,7 +32,7 @@ from issue_publisher.typesetting.lines import Line
 RUNNING = frozenset({"body", "list", "question", "answer"})  # what a grey field is made of
 HEAD = HEADING | {"band", "editors-note", "standfirst", "ad-label", "advertisement-head"}
 CAPTION = frozenset({"caption", "credit"})
-BELOW = RUNNING | {"verse", "quotation", "quotation-source", "signature"}  # text that stands in legs
+BELOW = RUNNING | {"verse", "quotation", "quotation-source", "signature", "note"}  # text that stands in legs
 
 NEAR_PT = 0.5  # what a rounded place may differ
 

@@ -25,6 +25,7 @@ from issue_publisher.issue.model import (
     PullQuote,
     Weight,
 )
+from issue_publisher.issue.notes import has_marks
 from issue_publisher.layout.model import FitStep
 
 _KINDS = {
@@ -83,14 +84,14 @@ def spares(item: Item) -> tuple[Spare, ...]:
                 step, words, characters = (
                     FitStep.PARAGRAPHS,
                     _opening(block.text.plain),
-                    len(block.text.plain),
+                    len(block.text.plain_with_notes),
                 )
             case _:
                 continue
         numbers[step] += 1
         found.append(
             Spare(
-                step, item.id, numbers[step], weight, block.optional,
+                step, item.id, numbers[step], weight, block.optional and not _marked(block),
                 words, block.line or item.line, characters, path,
             )
         )  # fmt: skip
@@ -200,6 +201,11 @@ def _kept(
     if cut and kept and isinstance(kept[-1], Crosshead):
         kept.pop()
     return tuple(kept)
+
+
+def _marked(block: Block) -> bool:
+    """Whether marks stand in it whose notes were taken out: on another page, they would stay without it."""
+    return isinstance(block, Paragraph) and has_marks(block.text)
 
 
 def _opening(words: str) -> str:

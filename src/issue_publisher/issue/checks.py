@@ -154,6 +154,8 @@ def _text_chains(texts: list[Text]) -> Iterator[Chain]:
         for inline in _inlines(text.parts):
             if inline.ruby:
                 yield (Passage(inline.ruby, (0,), (inline.line,)),)
+            if inline.kind is InlineKind.NOTE:
+                yield (_passage(Text(inline.children, inline.line)),)
 
 
 def _verse_chains(verse: Verse) -> Iterator[Chain]:
@@ -183,7 +185,8 @@ def _passage(text: Text) -> Passage:
                 starts.extend(places)
                 lines.extend(range(part.line, part.line + len(places)))
                 words += part.text
-            read(part.children)
+            if part.kind is not InlineKind.NOTE:  # a passage of its own
+                read(part.children)
             if part.kind in (InlineKind.FOREIGN, InlineKind.LINK):
                 not_chinese.append(range(start, len(words)))
 

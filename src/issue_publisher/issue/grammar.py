@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from issue_publisher.issue.errors import SourceError
 from issue_publisher.issue.source import Element, parse_xml
-from issue_publisher.issue.terms import HABITS, NAMESPACE, tag
+from issue_publisher.issue.terms import HABITS, NAMESPACE, PLACES, tag
 
 RELAX_NG = "http://relaxng.org/ns/structure/1.0"
 
@@ -612,7 +612,7 @@ class _Judge:
         return self._error(
             child.line,
             f"{tag(child.name)} may not stand in {tag(element.name)} here",
-            allowed,
+            PLACES.get(child.name, allowed),
             "misplaced-element",
         )
 

@@ -38,19 +38,24 @@ class InlineKind(StrEnum):
     LINK = "a"  # 网址
     REFERENCE = "ref"  # 见某篇
     GLYPH = "glyph"  # 异体字形
+    NOTE = "note"  # 注释
     BREAK = "break"  # 标题中宜断行处
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A piece of text (`kind` TEXT, in `text`) or an element with `children`."""
+    """A piece of text (`kind` TEXT, in `text`) or an element with `children`.
+
+    A NOTE holds what it says in `children`; once the article's notes are taken out of its text
+    (`notes.noted`), it holds only its mark, in `text`.
+    """
 
     kind: InlineKind
     text: str = ""
     children: tuple[Inline, ...] = ()
     lang: str | None = None  # of FOREIGN
     href: str | None = None  # of LINK
-    to: str | None = None  # of REFERENCE: the id of an article
+    to: str | None = None  # of REFERENCE: the id of an article; of a NOTE's mark: of its words
     ruby: str | None = None  # of RUBY: the reading over the base text
     variant: str | None = None  # of GLYPH: a variation selector as hex, or an OpenType feature
     whole: bool = False  # of TEXT that wording adds: a name, which stands on one line if it can
@@ -60,7 +65,9 @@ class Inline:
 
     @property
     def plain(self) -> str:
-        """The text alone; a headline's break places and ruby readings are not part of it."""
+        """The text alone, without a headline's break places, ruby readings and what a note says."""
+        if self.kind is InlineKind.NOTE:
+            return self.text
         return self.text + "".join(child.plain for child in self.children)
 
 
@@ -92,6 +99,16 @@ class Text:
         return "".join(part.plain for part in self.parts)
 
     @property
+    def notes(self) -> tuple[Text, ...]:
+        """What its notes say, in their order."""
+        return tuple(_notes(self.parts))
+
+    @property
+    def plain_with_notes(self) -> str:
+        """The characters alone, and behind them those of its notes."""
+        return self.plain + "".join(note.plain for note in self.notes)
+
+    @property
     def breaks(self) -> tuple[int, ...]:
         """Offsets into `plain` where the desk would like a headline to break."""
         places, at = [], 0
@@ -105,6 +122,14 @@ class Text:
         """The text as runs of equal markup, in reading order."""
         for part in self.parts:
             yield from _spans(part, Span(""), with_breaks)
+
+
+def _notes(parts: tuple[Inline, ...]) -> Iterator[Text]:
+    for part in parts:
+        if part.kind is not InlineKind.NOTE:
+            yield from _notes(part.children)
+        elif part.children:
+            yield Text(part.children, part.line)
 
 
 def _spans(part: Inline, around: Span, with_breaks: bool) -> Iterator[Span]:
@@ -122,8 +147,9 @@ def _spans(part: Inline, around: Span, with_breaks: bool) -> Iterator[Span]:
     )
     if part.text or (with_breaks and part.kind is InlineKind.BREAK):
         yield here
-    for child in part.children:
-        yield from _spans(child, here, with_breaks)
+    if part.kind is not InlineKind.NOTE:  # what it says stands elsewhere
+        for child in part.children:
+            yield from _spans(child, here, with_breaks)
 
 
 def text(plain: str, line: int = 0) -> Text:
@@ -321,6 +347,16 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """注释 of an article, taken out of its text: what it says, and the mark (①) that stands there for it."""
+
+    mark: str
+    text: Text
+    id: str | None = None  # in a book, what its mark leads to
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """稿件: one article with its headings, body and pictures."""
 
@@ -343,6 +379,7 @@ class Article:
     genre: str | None = None  # news, comment, feature, essay, case, voice, verse …
     lang: str | None = None
     hint: Hint | None = None
+    notes: tuple[Note, ...] = ()  # 注释, once they are taken out of the text; not in any source
     jump_line: Text | None = None  # 下转第N版, of a part that make-up parted from its rest; not in any source
     continued_line: Text | None = None  # 上接第N版, of that rest
     line: int = _line()

@@ -52,9 +52,10 @@ from issue_publisher.issue.model import (
     Verse,
     Weight,
 )
+from issue_publisher.issue.notes import MOST_NOTES
 from issue_publisher.issue.source import Characters, Element, parse_xml
 from issue_publisher.issue.terms import NAMESPACE, tag
-from issue_publisher.issue.whitespace import attribute_words, kept_characters, line_words
+from issue_publisher.issue.whitespace import WHITE_SPACE, attribute_words, kept_characters, line_words
 
 MAJOR, MINOR = 1, 0  # the version of the format that this program knows
 
@@ -99,6 +100,10 @@ def _newer_version(root: Element, file: str) -> str:
 
 # --------------------------------------------------------------------------- what the schema cannot say
 
+# Elements whose words are none of the text that they stand in.
+_ASIDE = {"source", "note"}
+# Elements that may hold notes.
+_RUNNING = {"p", "item", "verse-line", "cell", "head-cell"}
 # Elements that may stand without words.
 _MAY_BE_EMPTY = {"cell", "head-cell"}
 _WITH_ID = {"article", "brief", "briefs", "pictures", "advertisement"}
@@ -113,6 +118,7 @@ def _beyond_the_schema(root: Element, file: str) -> list[SourceError]:
         *_identifiers(root),
         *_emptiness(root),
         *_values(root),
+        *_notes(root),
     ):
         found.append(SourceError(file, line, message, hint, code=code))
     return found
@@ -274,9 +280,9 @@ def _emptiness(root: Element) -> Iterator[Fault]:
 
 
 def _has_words(element: Element) -> bool:
-    """Whether it says anything itself; the source of a pull quote does not count."""
+    """Whether it says anything itself; the source of a pull quote and notes do not count."""
     return any(
-        child.name != "source" and _has_words(child)
+        child.name not in _ASIDE and _has_words(child)
         if isinstance(child, Element)
         else bool(child.text.strip())
         for child in element.children
@@ -324,6 +330,52 @@ def _values(root: Element) -> Iterator[Fault]:
                 )
             if wrong := _size_of_an_advertisement(attributes):
                 yield element.line, *wrong, "bad-value"
+
+
+def _notes(root: Element) -> Iterator[Fault]:
+    """Notes stand in articles, behind a word, and no article has more of them than there are marks."""
+    for piece in root.walk():
+        if piece.name == "advertisement":
+            for note in _notes_in(piece):
+                yield (
+                    note.line,
+                    f"{tag('note')} in {tag('advertisement')}: its words have no place to stand",
+                    "write them in a paragraph of the advertisement",
+                    "misplaced-note",
+                )
+        elif piece.name in ("article", "brief"):
+            found = list(_notes_in(piece))
+            for note in found[MOST_NOTES : MOST_NOTES + 1]:
+                yield (
+                    note.line,
+                    f"{tag(piece.name)} “{piece.attributes.get('id', '').strip()}” has {len(found)} notes,"
+                    f" and marks there are {MOST_NOTES}",
+                    "write some of them into the text, or make two articles of it",
+                    "too-many-notes",
+                )
+        elif piece.name in _RUNNING:
+            yield from _notes_at_the_beginning(piece)
+
+
+def _notes_in(piece: Element) -> Iterator[Element]:
+    return (element for element in piece.walk() if element.name == "note")
+
+
+def _notes_at_the_beginning(element: Element) -> Iterator[Fault]:
+    """A mark never begins a line, so some word must stand before it."""
+    for child in element.children:
+        if isinstance(child, Characters):
+            if child.text.strip(WHITE_SPACE):
+                return
+        elif child.name == "note":
+            yield (
+                child.line,
+                f"{tag('note')} at the beginning of {tag(element.name)}: its mark would begin a line",
+                "put it behind the word that it explains",
+                "misplaced-note",
+            )
+        elif _has_words(child):
+            return
 
 
 def _size_of_an_advertisement(attributes: Mapping[str, str]) -> tuple[str, str] | None:
@@ -632,15 +684,20 @@ _BLOCKS: dict[str, Callable[[Element], Block]] = {
 
 def _text(element: Element) -> Text:
     """The text of an element with its inline markup; the source of a pull quote is not part of it."""
+    return Text(_own_inlines(element), element.line)
+
+
+def _own_inlines(element: Element) -> tuple[Inline, ...]:
+    """The markup of a text of its own: white space is looked at from its beginning to its end."""
     kept = iter(kept_characters("".join(piece.text for piece in _pieces(element))))
-    return Text(_inlines(element, kept), element.line)
+    return _inlines(element, kept)
 
 
 def _pieces(element: Element) -> Iterator[Characters]:
     for child in element.children:
         if isinstance(child, Characters):
             yield child
-        elif child.name != "source":
+        elif child.name not in _ASIDE:
             yield from _pieces(child)
 
 
@@ -655,7 +712,7 @@ def _inlines(element: Element, kept: Iterator[str]) -> tuple[Inline, ...]:
         elif child.name != "source":
             inlines += _run(run)
             run = []
-            inlines.append(_inline(child, kept))
+            inlines.append(_note(child) if child.name == "note" else _inline(child, kept))
     return (*inlines, *_run(run))
 
 
@@ -684,6 +741,10 @@ def _inline(element: Element, kept: Iterator[str]) -> Inline:
         variant=_attribute(element, "variant"),
         line=element.line,
     )
+
+
+def _note(element: Element) -> Inline:
+    return Inline(InlineKind.NOTE, children=_own_inlines(element), line=element.line)
 
 
 def _words(element: Element) -> str:

@@ -30,7 +30,7 @@ TERMS = {
     "price": "定价",
     "printer": "印刷",
     "distribution": "发行",
-    "note": "其他报尾文字",
+    "note": "注",  # of a text; in the imprint one of its other lines
     # 版
     "page": "版",
     "editor": "版面编辑",
@@ -94,6 +94,12 @@ TERMS = {
     "break": "断行处",
 }
 
+# Where an element stands that people look for a place for.
+PLACES = {
+    "note": "a note stands behind the word that it explains, in a paragraph, list item, verse line or cell"
+    " of an article, not inside other marks or another note",
+}
+
 # What people write who come from HTML, and what the same thing is called here.
 HABITS = {
     "h1": "headline",
@@ -121,6 +127,9 @@ HABITS = {
     "lead": "standfirst",
     "abstract": "standfirst",
     "author-note": "affiliation",
+    "footnote": "note",
+    "fn": "note",
+    "endnote": "note",
 }
 
 

@@ -55,6 +55,8 @@ BACK_RELATION_LABELS = {
     Relation.RELATED: "相关报道",
 }
 
+NOTES_LABEL = "注："  # before the first note at an article's end, in print
+
 BESIDE_THE_TEXT = (Figure, PullQuote, Box)  # blocks that are no part of the running text
 
 # --------------------------------------------------------------------------- bylines

@@ -42,7 +42,7 @@ from issue_publisher.layout.model import (
 # What the pages are made of. A layout sets all of these, and may add roles of its own for its templates.
 TYPE_ROLES = (
     "body", "crosshead", "kicker", "deck", "rubric", "band", "byline", "standfirst", "editors-note",
-    "signature", "caption", "credit", "pull-quote", "verse", "table", "table-head", "box", "box-head",
+    "signature", "note", "caption", "credit", "pull-quote", "verse", "table", "table-head", "box", "box-head",
     "brief-head", "jump", "strong", "emphasis", "advertisement", "advertisement-head",
     "nameplate", "furniture", "folio-title",
 )  # fmt: skip

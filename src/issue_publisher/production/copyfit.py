@@ -116,7 +116,7 @@ def _articles(words: str, file: str, wanted: str | None) -> list[Article]:
 
 
 def _texts(article: Article) -> list[str]:
-    return [block.text.plain for block in article.body if hasattr(block, "text")]
+    return [block.text.plain_with_notes for block in article.body if hasattr(block, "text")]
 
 
 def _printable(texts: Sequence[tuple[int, str]], file: str, fonts: FontSet) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -23,6 +23,7 @@ from issue_publisher.issue.model import (
     Relation,
     Weight,
 )
+from issue_publisher.issue.notes import noted
 from issue_publisher.issue.wording import advertisement_text, page_text, relation_text, running_number_text
 
 
@@ -222,7 +223,8 @@ def _section(issue: Issue, page: Page, names: _Names, places: dict[str, str]) ->
             continue
         part = {Article: Part.ARTICLE, Briefs: Part.BRIEFS, PictureItem: Part.PICTURES}[type(item)]
         lang = (item.lang if isinstance(item, Article) else None) or issue.lang
-        document = Document(part, names.take(f"{part}-{item.id}"), item_title(item), lang, page, item)
+        name = names.take(f"{part}-{item.id}")
+        document = Document(part, name, item_title(item), lang, page, _with_notes_apart(item))
         children.append(document)
         places[item.id] = document.file
         if isinstance(item, Briefs):
@@ -238,6 +240,20 @@ def _section(issue: Issue, page: Page, names: _Names, places: dict[str, str]) ->
         for number, notice in enumerate(notices, 1):
             places[notice.id] = f"{document.file}#{anchor(number)}"
     return Entry(opening, tuple(children))
+
+
+def _with_notes_apart(item: Article | Briefs | PictureItem) -> Article | Briefs | PictureItem:
+    """An item whose notes stand at the end of each article, with ids that are its own in the document."""
+    match item:
+        case Article():
+            return noted(item, "note-")
+        case Briefs():
+            numbered = enumerate(item.articles, 1)
+            return replace(
+                item, articles=tuple(noted(brief, f"{anchor(at)}-note-") for at, brief in numbered)
+            )
+        case PictureItem():
+            return item
 
 
 def _related(issue: Issue, places: Mapping[str, str]) -> dict[str, tuple[Related, ...]]:

@@ -35,7 +35,9 @@ from issue_publisher.rendering.ebook_plan import (
 from issue_publisher.rendering.outlines import outlined
 from issue_publisher.rendering.templates import TemplateFault, environment, render
 from issue_publisher.typesetting.faces import PaperFaces
+from issue_publisher.typesetting.marks import joins_previous
 
+ZERO_WIDTH_JOINER = "\u200d"
 _XHTML = "application/xhtml+xml"
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
 _IDENTIFIERS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:issue-publisher:issue")
@@ -108,6 +110,7 @@ def render_epub(
     templates = environment(*layout.template_folders)
     templates.tests["web_address"] = lambda href: web_address(href) is not None
     templates.filters["web_address"] = web_address
+    templates.filters["last_character"] = last_character
     values = {
         "issue": issue,
         "layout": layout,
@@ -145,6 +148,14 @@ def web_address(href: str | None) -> str | None:
     if re.match(r"(https?://|mailto:|tel:)[^\s/]", href, re.IGNORECASE) is None:
         return None
     return quote(href, safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def last_character(words: str) -> str:
+    """The last character of a text with all that is joined to it, which must not be parted from it."""
+    at = len(words) - 1
+    while at > 0 and (joins_previous(words[at]) or words[at - 1] == ZERO_WIDTH_JOINER):
+        at -= 1
+    return words[max(at, 0) :]
 
 
 # --------------------------------------------------------------------------- documents

@@ -84,7 +84,7 @@ _LONG_WORD = 12  # letters; a shorter name stays whole but for its hyphens
 _ADDRESS = re.compile(r"://|^www\.|\.\w+/|\w@\w")
 _HYPHENATED = re.compile(r"(?<=[A-Za-z]-)(?=[A-Za-z])")
 _NUMBER = re.compile(r"[\d.,:/\-]+%?")
-_SMALL = frozenset({InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT})
+_SMALL = frozenset({InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT, InlineKind.NOTE})
 
 
 def make_items(
@@ -331,7 +331,8 @@ def _fit(item: Item, previous: Item | None, following: Item | None, policy: Type
     start_trim, end_trim = item.start_trim, item.end_trim
     # Adjacent marks (CLREQ "Adjustment of punctuation marks", R4): between a closing mark and
     # any other mark, and between two opening marks, one empty half is taken away.
-    if item.kind is Kind.CLOSING and following and following.kind in _MARKS:
+    # The mark of a note (①) stands as near to what it belongs to.
+    if item.kind is Kind.CLOSING and following and (following.kind in _MARKS or _marks_a_note(following)):
         after, squeeze_after, end_trim = after - item.end_trim, 0.0, 0.0
     if item.kind is Kind.OPENING and previous and previous.kind in (Kind.OPENING, Kind.MIDDLE):
         before, squeeze_before, start_trim = before - item.start_trim, 0.0, 0.0
@@ -358,6 +359,10 @@ def _fit(item: Item, previous: Item | None, following: Item | None, policy: Type
 
 
 _MARKS = (Kind.CLOSING, Kind.OPENING, Kind.MIDDLE)
+
+
+def _marks_a_note(item: Item) -> bool:
+    return InlineKind.NOTE in item.style.kinds
 
 
 def _wants_gap(item: Item, following: Item) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import Typesetting
 
+_RAISED = frozenset({InlineKind.SUPERSCRIPT, InlineKind.NOTE})
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -31,8 +33,8 @@ class Style:
     whole: bool = False  # a name that stands on one line if it can; nothing of how it is painted
 
     def marked(self, kinds: frozenset[InlineKind], policy: Typesetting) -> Style:
-        """The style with this markup: superscripts and subscripts are smaller and off the baseline."""
-        if InlineKind.SUPERSCRIPT in kinds:
+        """The style with this markup: indices and the marks of notes are small and off the baseline."""
+        if kinds & _RAISED:
             size, up = self.size_pt * policy.super_size_em, self.size_pt * policy.super_raise_em
         elif InlineKind.SUBSCRIPT in kinds:
             size, up = self.size_pt * policy.super_size_em, -self.size_pt * policy.sub_lower_em
