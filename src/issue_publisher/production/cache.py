@@ -152,10 +152,15 @@ def _this_program() -> str:
     """The versions of all that has a say in bytes, and our own code, whose changes are versions too."""
     from issue_publisher.production.manifest import programs
 
+    return f"{sorted(programs().items())} {_code_sum(resources.files('issue_publisher'))}"
+
+
+def _code_sum(package: Traversable) -> str:
+    """The sha256 of a package's modules, by their names and what is in them."""
     code = hashlib.sha256()
-    for name, file in sorted(_code(resources.files("issue_publisher"), "")):
+    for name, file in sorted(_code(package, ""), key=lambda one: one[0]):
         code.update(f"{name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
-    return f"{sorted(programs().items())} {code.hexdigest()}"
+    return code.hexdigest()
 
 
 def _code(folder: Traversable, below: str) -> Iterator[tuple[str, Traversable]]:

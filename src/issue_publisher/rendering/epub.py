@@ -5,7 +5,6 @@ Issue → Book (ebook_plan) → XHTML (layouts/<name>/ebook) → Package → byt
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,7 @@ from issue_publisher import __version__
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import Figure, Inline, InlineKind, Issue
 from issue_publisher.layout.model import Layout
-from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of, made_once
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.ebook_fonts import NO_FONTS, book_fonts
 from issue_publisher.rendering.ebook_package import File, Meta, Package, write_package
 from issue_publisher.rendering.ebook_plan import (
@@ -191,16 +190,9 @@ def _pictures(
             raise ValueError(f"{src}: {picture.mime} is safe on no e-reader (JPEG, PNG, GIF and SVG are)")
         file = f"images/{name}{_ENDINGS[picture.mime]}"
         shown[src] = BookPicture(file, picture.width_px, picture.height_px)
-        data = _outlined(picture.data, faces, kept) if faces and shown[src].is_drawing else picture.data
+        data = outlined(picture.data, faces, kept) if faces and shown[src].is_drawing else picture.data
         files.append(File(f"picture-{name}", file, picture.mime, data))
     return shown, tuple(files)
-
-
-def _outlined(svg: bytes, faces: PaperFaces, kept: Kept) -> bytes:
-    """A drawing without letters, made once of the same drawing and faces."""
-    roles = [(role, face.weight, face.sha256) for role, face in faces.fonts.faces.items()]
-    key = key_of("outlined", hashlib.sha256(svg).hexdigest(), roles, dict(faces.latin_fonts))
-    return made_once(kept, key, lambda: outlined(svg, faces))
 
 
 def _cover(cover: bytes) -> File:
