@@ -4,6 +4,8 @@ import errno
 import multiprocessing
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -265,12 +267,14 @@ def filled(small_source: Source, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture
 def nothing_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fails when a picture is converted or a cover drawn."""
-    monkeypatch.setattr(raster, "upright", lambda *_: pytest.fail("a picture was converted"))
-    monkeypatch.setattr(raster, "check_raster", lambda *_: pytest.fail("a picture was decoded"))
-    monkeypatch.setattr(
-        "issue_publisher.rendering.cover.draw_cover", lambda *_: pytest.fail("the cover was drawn")
-    )
+    """Fails when a picture is decoded or converted, or a cover drawn."""
+
+    def fail(*_arguments: object) -> None:
+        raise AssertionError("it was made again")  # travels from the process of the book, too
+
+    monkeypatch.setattr(raster, "check_raster", fail)
+    monkeypatch.setattr(raster, "upright", fail)
+    monkeypatch.setattr("issue_publisher.rendering.cover.draw_cover", fail)
 
 
 @pytest.mark.usefixtures("nothing_made")
@@ -282,6 +286,23 @@ def test_from_the_cache_comes_the_same_and_nothing_is_made(
     assert source == small_source
     build(source, tmp_path / "dist", cache=cache)
     assert tree(tmp_path / "dist") == tree(plain)
+
+
+def test_a_book_from_the_cache_loads_nothing_that_sets_or_paints(
+    filled: Path, small_source: Source, tmp_path: Path
+) -> None:
+    arguments = ["build", str(small_source.folder), "--only", "epub", "--output", str(tmp_path / "dist")]
+    script = (
+        "import sys\n"
+        "from issue_publisher.cli import _run\n"
+        f"assert _run({[*arguments, '--cache', str(filled)]!r}) == 0\n"
+        "print(*sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"issue_publisher.rendering.epub", "PIL"} <= loaded
+    late = {"weasyprint", "pypdfium2", "ortools", "fontTools", "multiprocessing", "rjieba"}
+    assert not loaded & {*late, "issue_publisher.typesetting.paragraph", "issue_publisher.rendering.press"}
 
 
 @pytest.mark.parametrize("state", ["empty", "damaged", "gone"])

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from issue_publisher.composition.report import Solved
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue, Page
-from issue_publisher.typesetting.lines import Line
-from issue_publisher.typesetting.vertical import VerticalSetting
+
+if TYPE_CHECKING:  # a plan is read, and a book made, without any typesetting
+    from issue_publisher.typesetting.lines import Line
+    from issue_publisher.typesetting.vertical import VerticalSetting
 
 
 @dataclass(frozen=True, slots=True)
