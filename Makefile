@@ -44,6 +44,7 @@ test: packages test-packages $(VENV)/.installed-dev
 bench: packages $(VENV)/.installed
 	$(BIN)/python bench/speed.py $(SAMPLE)
 	$(BIN)/python bench/bench.py $(SAMPLE)
+	$(BIN)/python bench/book.py $(SAMPLE)
 	PYTHONPATH=tests $(BIN)/python bench/makeup.py
 	@echo "make bench: $(ELAPSED)"
 

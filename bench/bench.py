@@ -21,9 +21,10 @@ from issue_publisher.resources import shipped_fonts
 
 @dataclass(frozen=True)
 class Run:
-    """One process: seconds by the clock, and the most memory it held."""
+    """One process: seconds by the clock and of the processors, and the most memory it held."""
 
     seconds: float
+    cpu_seconds: float  # with its child processes
     peak_mib: float
 
 
@@ -36,7 +37,7 @@ def measure(command: list[str]) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"failed with {process.returncode}: {' '.join(command)}")
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """What all tests share: where the repository lies, and property tests that give the same result each run."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,9 @@ from hypothesis import settings
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+# No test finds what another one left, or leaves anything: there is no cache but the one that a test names.
+os.environ["XDG_CACHE_HOME"] = os.devnull
 
 
 @pytest.fixture(scope="session")

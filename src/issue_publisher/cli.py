@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from issue_publisher.composition.copyfit import Copyfit
     from issue_publisher.issue.errors import SourceError
     from issue_publisher.production.build import Built
+    from issue_publisher.production.cache import Cache
     from issue_publisher.production.check import Checked
 
 DEBUG = "ISSUE_PUBLISHER_DEBUG"
@@ -101,6 +102,9 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
     help="Draw the pages with grid, frames and blanks laid over, and report on their make-up.",
 )
 @click.option("--embed-fonts", is_flag=True, help="Put subsets of the layout's fonts into the EPUB.")
+@click.option("--cache", metavar="DIR", type=click.Path(path_type=Path),
+              help="Keep pictures that were made ready here, instead of in the user's cache.")  # fmt: skip
+@click.option("--no-cache", is_flag=True, help="Make every picture anew, and keep none.")
 @_layout
 @_strict
 @_json
@@ -114,24 +118,27 @@ def build(
     replan: bool,
     proof: bool,
     embed_fonts: bool,
+    cache: Path | None,
+    no_cache: bool,
     layout: str | None,
     strict: bool,
     as_json: bool,
 ) -> None:
     """Build the press PDF and the EPUB of each SOURCE, an issue's folder or its XML file."""
-    from issue_publisher.composition.compose import Wishes
+    from issue_publisher.composition.model import Wishes
     from issue_publisher.production.build import ProofOnlyError
     from issue_publisher.production.build import build as build_source
     from issue_publisher.production.faults import FAULTS, EnvironmentFault, findings_of
     from issue_publisher.production.load import load, shown
 
     wanted, wishes = _outputs(only), Wishes(fit=fit, replan=replan, plan_pages=plan_pages)
+    kept = _cache(cache, no_cache=no_cache)
     reports = []
     with _progress() as progress:
         for given in sources:
             name = shown(given)
             progress.step(name, "reading")
-            loaded = load(given, layout, replan=replan)
+            loaded = load(given, layout, replan=replan, kept=kept)
             report = Report(name, loaded.findings, strict)
             reports.append(report)
             if loaded.source and loaded.stands(strict=strict):
@@ -147,6 +154,7 @@ def build(
                             embed_fonts=embed_fonts,
                             proof=proof,
                             strict=strict,
+                            cache=kept,
                             on_step=lambda step, name=name: progress.step(name, step),  # type: ignore[misc]
                         )
                     )
@@ -473,6 +481,14 @@ def _finish(reports: Sequence[Report], as_json: bool) -> NoReturn:
         plain = not (sys.stdout.encoding or "").lower().startswith("utf")
         click.echo(json.dumps([report.as_json() for report in reports], ensure_ascii=plain, indent=1))
     raise click.exceptions.Exit(max(report.exit_code for report in reports))
+
+
+def _cache(folder: Path | None, *, no_cache: bool) -> Cache:
+    from issue_publisher.production.cache import Cache, user_folder
+
+    if folder and no_cache:
+        raise click.BadParameter("with --no-cache nothing is kept (leave one out)", param_hint="--cache")
+    return Cache(None if no_cache else folder or user_folder())
 
 
 def _outputs(only: str | None) -> frozenset[Any]:

@@ -72,6 +72,7 @@ def test_version_and_help(run: Run) -> None:
         ["build", "--only", "pdf", "source/2026-11-30"],
         ["build", "--only", "", "source/2026-11-30"],
         ["build", "--speed", "9", "source/2026-11-30"],
+        ["build", "--cache", "kept", "--no-cache", "source/2026-11-30"],
     ],
 )
 def test_wrong_usage_exits_with_2(run: Run, paper: Path, arguments: list[str]) -> None:
@@ -125,6 +126,23 @@ class TestBuild:
         assert "dist/2026-11-30/2026-11-30.epub" in out
         assert "\033" not in out + err
         assert (paper / "dist" / "2026-11-30" / "manifest.json").is_file()
+
+    def test_pictures_are_kept_where_they_are_wanted(
+        self, run: Run, paper: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def build(*more: str) -> bytes:
+            assert run("build", "--only", "epub", *more, "source/2026-11-30")[0] == 0
+            return (paper / "dist" / "2026-11-30" / "2026-11-30.epub").read_bytes()
+
+        monkeypatch.setenv("XDG_CACHE_HOME", str(paper / "users"))
+        plain = build("--no-cache")
+        assert not (paper / "users").exists()
+        assert build("--cache", "kept") == plain
+        assert any(path.is_file() for path in (paper / "kept").rglob("*"))
+        assert not (paper / "users").exists()
+        assert build() == plain
+        kept = {path.name for path in (paper / "users" / "issue-publisher").rglob("*") if path.is_file()}
+        assert kept == {path.name for path in (paper / "kept").rglob("*") if path.is_file()}
 
     def test_json_names_outputs(self, run: Run, paper: Path) -> None:
         code, out, _ = run("build", "--json", "--only", "epub", "--output", "out", "source/2026-11-30")

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2
@@ -10,7 +10,9 @@ import pytest
 from lxml import etree
 from PIL import Image, ImageChops, ImageStat
 
+from issue_publisher.fonts import FontSet, Measures
 from issue_publisher.layout.model import Layout
+from issue_publisher.rendering import outlines
 from issue_publisher.rendering.epub import render_epub
 from issue_publisher.rendering.outlines import outlined
 from issue_publisher.rendering.pdf import Resource, write_pdf
@@ -204,3 +206,24 @@ def test_the_drawings_of_an_e_book(layout: Layout, faces: PaperFaces, tmp_path: 
     assert set(shown[1].values()) == {outlined(svg, faces)}
     (tmp_path / "book.epub").write_bytes(book)
     assert epubcheck(tmp_path / "book.epub") == []
+
+
+class _Remembered(dict[str, bytes]):
+    def put(self, key: str, data: bytes) -> None:
+        self[key] = data
+
+
+def test_a_drawing_is_outlined_once_with_the_same_faces(
+    faces: PaperFaces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    svg, other = (drawing(f'<text x="10" y="40">{words}</text>') for words in ("水位", "流量"))
+    kept = _Remembered()
+    made = outlined(svg, faces, kept)
+    assert made == outlined(svg, faces) != svg
+    outlined(other, faces, kept)
+    outlined(svg, replace(faces, latin_fonts={}), kept)
+    heavy = FontSet(dict(faces.fonts.faces) | {"hei": replace(faces.fonts.face("hei"), sha256="0" * 64)})
+    outlined(svg, replace(faces, measures=Measures(heavy)), kept)
+    assert len(kept) == 4
+    monkeypatch.setattr(outlines, "_drawn", lambda *_: pytest.fail("it was drawn again"))
+    assert outlined(svg, faces, kept) == made

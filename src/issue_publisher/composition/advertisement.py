@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from issue_publisher.composition.model import Choice, Placement
-from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.errors import SourceError
 from issue_publisher.issue.model import Advertisement, AdvertisementPlace, Issue, Page
 from issue_publisher.layout.model import PT_PER_MM, Layout
+
+if TYPE_CHECKING:
+    from issue_publisher.composition.setter import Setter
 
 Fault = tuple[int, str, str]
 _LEFT, _RIGHT = AdvertisementPlace.FOOT_LEFT, AdvertisementPlace.FOOT_RIGHT

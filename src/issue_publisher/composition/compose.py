@@ -13,7 +13,14 @@ from issue_publisher.composition.fit import explained, fitted, planned, warnings
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.jumps import jump_place
 from issue_publisher.composition.matter import matter_of
-from issue_publisher.composition.model import ComposedIssue, ComposedPage, Pin
+from issue_publisher.composition.model import (
+    NO_WISHES,
+    ComposedIssue,
+    ComposedPage,
+    PagesNotMadeError,
+    Pin,
+    Wishes,
+)
 from issue_publisher.composition.page import PageMaker, PageOversetError
 from issue_publisher.composition.plan import OldPlan, pages_of, read_old_plan, read_plan
 from issue_publisher.composition.remedies import DoesNotFit, Need, Room, errors_of, warning_of
@@ -26,36 +33,6 @@ from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.vertical import VerticalFaces
 
 __all__ = ["NO_WISHES", "PagesNotMadeError", "Wishes", "compose_issue", "page_area"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the desk asks of make-up beyond the plan."""
-
-    fit: bool = False  # a page that is too full does without what the source marks as optional
-    replan: bool = False  # the plan is kept only as far as it still fits the issue
-    plan_pages: bool = False  # copy that waits in a section is given a page of it
-
-
-NO_WISHES = Wishes()
-
-
-class PagesNotMadeError(SourceErrors):
-    """Some pages could not be made up.
-
-    For a proof: `printed` is the issue with the pages that were to be made; `made` are those that could;
-    `holed` those on which some items do not fit their places, with frames for these that hold nothing.
-    """
-
-    def __init__(
-        self,
-        errors: Iterable[SourceError],
-        printed: Issue,
-        made: tuple[ComposedPage, ...] = (),
-        holed: tuple[ComposedPage, ...] = (),
-    ) -> None:
-        super().__init__(errors)
-        self.printed, self.made, self.holed = printed, made, holed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from issue_publisher.composition import flow
-from issue_publisher.composition.setter import Setter
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import (
     Article,
@@ -26,6 +25,10 @@ from issue_publisher.issue.model import (
 )
 from issue_publisher.issue.notes import noted
 from issue_publisher.layout.model import PT_PER_MM
+
+if TYPE_CHECKING:
+    from issue_publisher.composition.flow import Strip
+    from issue_publisher.composition.setter import Setter
 
 _REST = "--2"  # what the second part's id has beyond the first's
 
@@ -99,8 +102,10 @@ def joined(article: Article, pages: Mapping[str, int]) -> Article:
     return article
 
 
-def _strips(article: Article, blocks: tuple[Block, ...], setter: Setter) -> list[flow.Strip]:
-    return flow.body_strips(blocks, setter, setter.layout.grid.column_pt, article.lang)
+def _strips(article: Article, blocks: tuple[Block, ...], setter: Setter) -> list[Strip]:
+    from issue_publisher.composition.flow import body_strips  # late: a plan is read without setting a line
+
+    return body_strips(blocks, setter, setter.layout.grid.column_pt, article.lang)
 
 
 def _link(words: str, to: str) -> Text:

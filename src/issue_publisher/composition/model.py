@@ -6,14 +6,18 @@ every renderer works from: the press PDF today, ALTO and page pictures later.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from issue_publisher.composition.report import Solved
-from issue_publisher.issue.errors import SourceError
+from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue, Page
-from issue_publisher.typesetting.lines import Line
-from issue_publisher.typesetting.vertical import VerticalSetting
+
+if TYPE_CHECKING:  # a plan is read, and a book made, without any typesetting
+    from issue_publisher.typesetting.lines import Line
+    from issue_publisher.typesetting.vertical import VerticalSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +202,33 @@ class ComposedIssue:
     pages: tuple[ComposedPage, ...]
     # Warnings: pages that stay partly white, what was left out.
     findings: tuple[SourceError, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the desk asks of make-up beyond the plan."""
+
+    fit: bool = False  # a page that is too full does without what the source marks as optional
+    replan: bool = False  # the plan is kept only as far as it still fits the issue
+    plan_pages: bool = False  # copy that waits in a section is given a page of it
+
+
+NO_WISHES = Wishes()
+
+
+class PagesNotMadeError(SourceErrors):
+    """Some pages could not be made up.
+
+    For a proof: `printed` is the issue with the pages that were to be made; `made` are those that could;
+    `holed` those on which some items do not fit their places, with frames for these that hold nothing.
+    """
+
+    def __init__(
+        self,
+        errors: Iterable[SourceError],
+        printed: Issue,
+        made: tuple[ComposedPage, ...] = (),
+        holed: tuple[ComposedPage, ...] = (),
+    ) -> None:
+        super().__init__(errors)
+        self.printed, self.made, self.holed = printed, made, holed

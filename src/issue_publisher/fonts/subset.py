@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterable
-
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables import otTables
+from typing import TYPE_CHECKING
 
 from issue_publisher.fonts.catalogue import Face, FontError, named_characters
-from issue_publisher.fonts.gap import add_features, unkern
 from issue_publisher.fonts.harfbuzz import LEGAL_NAMES
+
+if TYPE_CHECKING:  # fontTools is imported where it is used: a book without fonts of its own needs none of it
+    from fontTools.ttLib import TTFont
 
 _WINDOWS, _UNICODE_BMP, _ENGLISH = 3, 1, 0x409
 SPACE_EM = 0.25  # of every subset: which face a renderer takes a space from is its own choice
@@ -37,6 +37,8 @@ def subset_face(
     neither a reserved name nor a font of the system can be meant by it. FontError names characters that the
     face lacks.
     """
+    from issue_publisher.fonts.gap import add_features
+
     wanted = {" "} if face.has(" ") else set()  # WeasyPrint measures the space of every font it uses
     wanted.update(characters)
     if absent := {char for char in wanted if not face.has(char)}:
@@ -51,6 +53,8 @@ def subset_face(
 
 def _finished(data: bytes, family: str) -> TTFont:
     """The font renamed and even with its neighbours. Tables that are not touched are copied as they are."""
+    from fontTools.ttLib import TTFont
+
     font = TTFont(io.BytesIO(data), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
     _number_by_place(font)
     table = font["name"]
@@ -86,6 +90,8 @@ def _level(font: TTFont) -> None:
     A line that falls back to another face would otherwise be set higher or lower than its neighbours:
     WeasyPrint places each run by its own face's vertical measures.
     """
+    from issue_publisher.fonts.gap import unkern
+
     if "BASE" in font:  # Pango lowers a line that begins in a face with baselines of its own
         del font["BASE"]
     em = font["head"].unitsPerEm
@@ -105,6 +111,8 @@ def _settle_language(font: TTFont) -> None:
     A mark or figure alone in its element has no script of its own. Pango then asks for the default
     script, which has no Chinese forms: —— shrinks from 2 em to 1.7.
     """
+    from fontTools.ttLib.tables import otTables
+
     for tag in ("GSUB", "GPOS"):
         if tag not in font:
             continue

@@ -201,18 +201,21 @@ def _characters(passage: Passage, missing: Collection[str]) -> Iterator[Finding]
     for offset, char in enumerate(passage.words):
         if " " <= char <= "~" and char not in missing:
             continue
+        bad, likeness = unprintable(char), lookalike(char)
+        if bad is None and likeness is None and char not in missing:
+            continue
         line = passage.line(offset)
         name = f"{code_point(char)}, {called(char)}"
-        if (bad := unprintable(char)) is not None:
+        if bad is not None:
             kind, code = bad
             hint = "write a space, or delete it" if char == "\t" else "delete it"
             yield line, f"{kind} {name}{_near(passage, offset)}", hint, "error", code
-        elif (likeness := lookalike(char)) is not None:
+        elif likeness is not None:
             kind, code, ordinary = likeness
             instead = f" instead of “{ordinary}” ({code_point(ordinary)})" if ordinary else ""
             hint = f"write {ordinary}; the two look alike" if ordinary else "write the ordinary character"
             yield line, f"{kind} “{char}” ({code_point(char)}){instead}", hint, "error", code
-        elif char in missing:
+        else:
             message = f"no font of the layout has “{char}” ({name})"
             yield line, message, "add a font that has it, or write it otherwise", "error", "missing-glyph"
 

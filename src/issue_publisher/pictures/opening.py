@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import asdict
 
 from issue_publisher.layout.model import Pictures
 from issue_publisher.pictures import raster, svg
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of
 from issue_publisher.pictures.picture import Picture, PictureError
 
 # What people hand in that is no picture for us, by its first bytes.
@@ -21,10 +24,11 @@ _OUR_KINDS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _LITTLE_TEXT = 4096  # bytes that tell a text file
 
 
-def open_picture(src: str, data: bytes, settings: Pictures) -> Picture:
+def open_picture(src: str, data: bytes, settings: Pictures, kept: Kept = NOTHING_KEPT) -> Picture:
     """The picture of a file's bytes, decoded to its end; `src` is what the issue calls it.
 
-    Raises `PictureError` with what is wrong and what would be right.
+    That the same bytes were good before is `kept`; what was wrong with others is found again. Raises
+    `PictureError` with what is wrong and what would be right.
     """
     if not data:
         raise PictureError("the picture's file is empty", "export or fetch it again", "picture-empty")
@@ -35,13 +39,36 @@ def open_picture(src: str, data: bytes, settings: Pictures) -> Picture:
             "picture-too-large",
         )
     sha256 = hashlib.sha256(data).hexdigest()
+    key = key_of("good", sha256, asdict(settings))
+    facts = _facts_of(kept.get(key))
+    if facts is None:
+        facts = _checked(data, settings)
+        kept.put(key, json.dumps(facts).encode())
+    kind, width_px, height_px = facts
+    return Picture(src, kind, _MIMES[kind], width_px, height_px, kind == "SVG", sha256, data)
+
+
+_Facts = tuple[str, int, int]  # format, width and height
+_MIMES = raster.MIMES | {"SVG": svg.MIME}
+
+
+def _checked(data: bytes, settings: Pictures) -> _Facts:
     if svg.looks_like_svg(data):
-        return Picture(src, "SVG", svg.MIME, *svg.check_svg(data, settings), True, sha256, data)
+        return "SVG", *svg.check_svg(data, settings)
     if kind := raster.raster_format(data):
-        return Picture(
-            src, kind, raster.MIMES[kind], *raster.check_raster(data, settings), False, sha256, data
-        )
+        return kind, *raster.check_raster(data, settings)
     raise _not_a_picture(data)
+
+
+def _facts_of(kept: bytes | None) -> _Facts | None:
+    try:
+        facts = json.loads(kept or b"null")
+    except ValueError:
+        return None
+    match facts:
+        case [str(kind), int(width_px), int(height_px)] if kind in _MIMES:
+            return kind, width_px, height_px
+    return None
 
 
 def _not_a_picture(data: bytes) -> PictureError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -50,3 +51,18 @@ class PreparedPicture:
     def suffix(self) -> str:
         """The usual ending of its file name, with the dot."""
         return {"image/jpeg": ".jpg", "image/png": ".png", "image/svg+xml": ".svg"}[self.mime]
+
+    def to_bytes(self) -> bytes:
+        """All of it, for `from_bytes`: a line with kind and size, then the file."""
+        return f"{self.mime} {self.width_px} {self.height_px}\n".encode() + self.data
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> PreparedPicture | None:
+        """What `to_bytes` wrote; None of anything else."""
+        head = _HEAD.match(data)
+        if head is None:
+            return None
+        return cls(data[head.end() :], head[1].decode(), int(head[2]), int(head[3]))
+
+
+_HEAD = re.compile(rb"(image/jpeg|image/png|image/svg\+xml) ([1-9][0-9]{0,6}) ([1-9][0-9]{0,6})\n")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
+
 from PIL import Image
 
 from issue_publisher.layout.model import Pictures
 from issue_publisher.pictures import raster
 from issue_publisher.pictures.crop import PT_PER_INCH, WHOLE, Crop
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of
 from issue_publisher.pictures.picture import Picture, PreparedPicture
 
 
@@ -16,6 +20,7 @@ def picture_for_press(
     box_height_pt: float,
     crop: Crop,
     settings: Pictures,
+    kept: Kept = NOTHING_KEPT,
 ) -> PreparedPicture:
     """The cropped part of a picture at the press's resolution for a box of that size; never enlarged.
 
@@ -23,19 +28,38 @@ def picture_for_press(
     """
     if picture.is_vector:
         return _as_it_is(picture)
-    image, lossless = raster.upright(picture.data, crop)
-    width_px, height_px = image.size
-    scale = settings.press_ppi / PT_PER_INCH * max(box_width_pt / width_px, box_height_pt / height_px)
-    return _encoded(image, min(scale, 1.0), lossless, settings.press_quality, full_colour=True)
+
+    def make() -> PreparedPicture:
+        image, lossless = raster.upright(picture.data, crop)
+        width_px, height_px = image.size
+        scale = settings.press_ppi / PT_PER_INCH * max(box_width_pt / width_px, box_height_pt / height_px)
+        return _encoded(image, min(scale, 1.0), lossless, settings.press_quality, full_colour=True)
+
+    box = (box_width_pt, box_height_pt, crop)
+    return _made_once(kept, key_of("press", picture.sha256, box, asdict(settings)), make)
 
 
-def picture_for_screen(picture: Picture, settings: Pictures) -> PreparedPicture:
+def picture_for_screen(picture: Picture, settings: Pictures, kept: Kept = NOTHING_KEPT) -> PreparedPicture:
     """The whole picture for e-readers, its long side within the layout's limit; never enlarged."""
     if picture.is_vector:
         return _as_it_is(picture)
-    image, lossless = raster.upright(picture.data, WHOLE)
-    scale = settings.ebook_long_side_px / max(image.size)
-    return _encoded(image, min(scale, 1.0), lossless, settings.ebook_quality, full_colour=False)
+
+    def make() -> PreparedPicture:
+        image, lossless = raster.upright(picture.data, WHOLE)
+        scale = settings.ebook_long_side_px / max(image.size)
+        return _encoded(image, min(scale, 1.0), lossless, settings.ebook_quality, full_colour=False)
+
+    return _made_once(kept, key_of("screen", picture.sha256, asdict(settings)), make)
+
+
+def _made_once(kept: Kept, key: str, make: Callable[[], PreparedPicture]) -> PreparedPicture:
+    """The picture of a key. All settings are part of keys, so that none can be forgotten there."""
+    data = kept.get(key)
+    if data is not None and (found := PreparedPicture.from_bytes(data)) is not None:
+        return found
+    made = make()
+    kept.put(key, made.to_bytes())
+    return made
 
 
 def _as_it_is(picture: Picture) -> PreparedPicture:

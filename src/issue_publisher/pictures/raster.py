@@ -250,5 +250,7 @@ def codec_versions() -> dict[str, str]:
         "zlib": "zlib",
         "zlib-ng": "zlib_ng",
         "Little CMS": "littlecms2",
+        "libwebp": "webp",
+        "libtiff": "libtiff",
     }
     return {name: found for name, feature in names.items() if (found := features.version(feature))}

@@ -6,7 +6,6 @@ little longer than the press PDF alone. The process is forked, so nothing is cop
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -14,11 +13,13 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from issue_publisher.production.faults import EnvironmentFault
+
+if TYPE_CHECKING:  # imported where it is used: a book alone needs no second process
+    from multiprocessing.connection import Connection
 
 Result = TypeVar("Result")
 OnStep = Callable[[str], None]
@@ -27,6 +28,8 @@ Stage = Callable[[OnStep], Result]
 
 def can_fork() -> bool:
     """Whether this system can run a stage aside."""
+    import multiprocessing
+
     return "fork" in multiprocessing.get_all_start_methods()
 
 
@@ -34,6 +37,8 @@ class Aside(Generic[Result]):
     """Runs `stage` in a forked process for as long as the `with` lasts; `result` waits for it."""
 
     def __init__(self, stage: Stage[Result]) -> None:
+        import multiprocessing
+
         context = multiprocessing.get_context("fork")
         self._here, there = context.Pipe(duplex=False)
         # Such a process ends without clearing up, so what its libraries leave on the disk is cleared here.
@@ -75,7 +80,7 @@ class Aside(Generic[Result]):
 
 def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
     """What each task gives, in their order; as many at a time as there are cores. Raises what one raises."""
-    if not can_fork() or len(tasks) < 2:
+    if len(tasks) < 2 or not can_fork():
         return [task() for task in tasks]
     found: list[Result] = []
     with ExitStack() as stack:

@@ -9,13 +9,13 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from issue_publisher.composition.compose import NO_WISHES, PagesNotMadeError, Wishes
-from issue_publisher.composition.model import ComposedIssue
+from issue_publisher.composition.model import NO_WISHES, ComposedIssue, PagesNotMadeError, Wishes
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.production.aside import Aside, can_fork, side_by_side
+from issue_publisher.production.cache import NO_CACHE, Cache
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import Source
-from issue_publisher.production.manifest import make_manifest, still_valid
+from issue_publisher.production.manifest import inputs, make_manifest, still_valid
 from issue_publisher.production.outputs import Product, replace_file, workshop
 from issue_publisher.production.proof import make_proof
 from issue_publisher.production.report import ReportData
@@ -40,6 +40,7 @@ class Ordered:
 
     makeup: Wishes = NO_WISHES
     embed_fonts: bool = False  # in the e-book
+    cache: Cache = NO_CACHE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def build(
     embed_fonts: bool = False,
     proof: bool = False,
     strict: bool = False,
+    cache: Cache = NO_CACHE,
     on_step: OnStep = lambda step: None,
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
@@ -79,13 +81,13 @@ def build(
     the layout's fonts. With `keep_plan` the plan is put beside the
     issue, if none is there yet or it was made anew (`wishes.replan`). With `proof` also the pages as pictures
     with their report (`production.proof`), which no manifest lists. With `strict` a warning of make-up is an
-    error.
+    error. `cache`: what is found there is not made again.
 
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
     it is interrupted, the earlier outputs are as they were. Only a proof is put in place also when pages
     could not be made up: `ProofOnlyError` holds it.
     """
-    ordered = Ordered(wishes, embed_fonts)
+    ordered = Ordered(wishes, embed_fonts, cache)
     with workshop(dist, source.issue.id) as shop:
         report = None
         with _machine_told():
@@ -93,7 +95,7 @@ def build(
                 try:
                     products, proofs, report = _proved(source, wanted, ordered, on_step)
                 except PagesNotMadeError as fault:
-                    proofs, report = _proof_of_rest(source, fault, on_step)
+                    proofs, report = _proof_of_rest(source, fault, ordered, on_step)
                     shop.put_in_place(proofs)
                     built = Built(source.issue.id, shop.target, proofs, report)
                     raise ProofOnlyError(fault.errors, built) from fault
@@ -173,7 +175,7 @@ def _proved(
 
 
 def _proof_of_rest(
-    source: Source, fault: PagesNotMadeError, on_step: OnStep
+    source: Source, fault: PagesNotMadeError, ordered: Ordered, on_step: OnStep
 ) -> tuple[tuple[Product, ...], ReportData]:
     """The proof of those pages that could be made, if with holes, and the faults of the others."""
     on_step("drawing the proof")
@@ -181,7 +183,7 @@ def _proof_of_rest(
 
     pages = sorted((*fault.made, *fault.holed), key=lambda made: made.page.number)
     composed, faces = ComposedIssue(fault.printed, tuple(pages)), _faces(source)
-    pdf = render_press(composed, source.layout, faces, source.pictures) if pages else None
+    pdf = render_press(composed, source.layout, faces, source.pictures, ordered.cache) if pages else None
     return make_proof(source, composed, faces, pdf, fault.errors, holed=fault.holed)
 
 
@@ -253,25 +255,52 @@ def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
     on_step("painting the pages")
     from issue_publisher.rendering.press import render_press
 
-    pdf = render_press(composed, source.layout, faces, source.pictures)
+    pdf = render_press(composed, source.layout, faces, source.pictures, ordered.cache)
+    ordered.cache.tidy()
     return _Painted(source, composed, faces, pdf)
 
 
 def _epub(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
     """The e-book, with a cover drawn from the issue."""
     on_step("making the pictures of the e-book")
-    from issue_publisher.pictures import picture_for_screen
-    from issue_publisher.rendering.cover import draw_cover
+    from issue_publisher.pictures import made_once, picture_for_screen
     from issue_publisher.rendering.epub import render_epub
 
-    settings, issue = source.layout.pictures, source.issue.in_sections()
-    pictures = {src: picture_for_screen(picture, settings) for src, picture in source.pictures.items()}
-    faces = _faces(source)
+    settings, cache = source.layout.pictures, ordered.cache
+    pictures = {src: picture_for_screen(picture, settings, cache) for src, picture in source.pictures.items()}
     on_step("drawing the cover")
-    cover = draw_cover(issue, source.layout, faces, source.pictures)
+    cover = made_once(cache, _cover_key(source), lambda: _cover(source, cache))
     on_step("writing the e-book")
-    book = render_epub(issue, source.layout, pictures, cover, faces, embed_fonts=ordered.embed_fonts)
+    book = render_epub(
+        source.issue.in_sections(),
+        source.layout,
+        pictures,
+        cover,
+        _faces(source),
+        embed_fonts=ordered.embed_fonts,
+        kept=cache,
+    )
+    cache.tidy()
     return [Product(f"{source.issue.id}.epub", Output.EPUB.value, book, tuple(_too_large(source, book)))]
+
+
+def _cover(source: Source, cache: Cache) -> bytes:
+    from issue_publisher.rendering.cover import draw_cover
+
+    issue = source.issue.in_sections()
+    return draw_cover(issue, source.layout, _faces(source), source.pictures, cache)
+
+
+def _cover_key(source: Source) -> str:
+    """All that is read but the page plan, which the cover does not follow.
+
+    Any change of a text draws it anew: to find out which of them it shows takes half as long as to draw it.
+    """
+    from issue_publisher.pictures import key_of
+
+    read = [entry for entry in inputs(source) if entry["role"] != "page-plan"]
+    roles = [(role, face.sha256) for role, face in sorted(source.fonts.faces.items())]
+    return key_of("cover", read, roles, source.layout.name, source.layout.version)
 
 
 def _too_large(source: Source, book: bytes) -> Iterator[SourceError]:

@@ -6,6 +6,7 @@ This is where files are read, and where every file name that a person wrote is l
 from __future__ import annotations
 
 import errno
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,16 @@ from issue_publisher.issue.model import (
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout
 from issue_publisher.layout.reader import lines_of_keys, read_layout
-from issue_publisher.pictures import Picture, PictureError, open_picture, svg_text
+from issue_publisher.pictures import (
+    NOTHING_KEPT,
+    Kept,
+    Picture,
+    PictureError,
+    key_of,
+    made_once,
+    open_picture,
+    svg_text,
+)
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.production.faults import FAULTS, findings_of
 from issue_publisher.typesetting.words import better_break, hurt_by
@@ -82,11 +92,13 @@ class Loaded:
         return self.source is not None and not any(strict or f.severity == "error" for f in self.findings)
 
 
-def load(given: Path, layout_name: str | None = None, *, replan: bool = False) -> Loaded:
+def load(
+    given: Path, layout_name: str | None = None, *, replan: bool = False, kept: Kept = NOTHING_KEPT
+) -> Loaded:
     """Read and check the source that the desk named: an issue's folder or its XML.
 
     `layout_name` replaces the layout that the issue asks for. With `replan` the page plan may be one that
-    the issue has grown away from.
+    the issue has grown away from. `kept`: pictures that were good before are not decoded again.
     """
     xml_file = given if given.suffix.lower() == ".xml" and not given.is_dir() else given / ISSUE_FILE
     folder, file = xml_file.parent, shown(xml_file)
@@ -106,11 +118,11 @@ def load(given: Path, layout_name: str | None = None, *, replan: bool = False) -
         issue = _hints_for(layout, folder, issue)
     if layout and fonts:
         findings += _font_roles(layout, fonts)
-    pictures, facts = _pictures(folder, issue, layout, fonts) if layout else ({}, None)
+    pictures, facts = _pictures(folder, issue, layout, fonts, kept) if layout else ({}, None)
     findings += check_issue(issue, file, missing_glyphs=fonts.missing if fonts else None, pictures=facts)
     if layout:
         findings += _wide_pictures(issue, layout, file)
-        findings += _hurtful_breaks(issue, layout, file)
+        findings += _hurtful_breaks(issue, layout, file, kept)
     files = _tried(findings, lambda: _layout_files(layout)) if layout else None
     if layout is None or files is None or fonts is None:
         return Loaded(in_order(findings))
@@ -364,18 +376,30 @@ def _headlines(issue: Issue) -> Iterator[Text]:
                 yield from article.alternatives
 
 
-def _hurtful_breaks(issue: Issue, layout: Layout, file: str) -> Iterator[SourceError]:
+def _hurtful_breaks(issue: Issue, layout: Layout, file: str, kept: Kept) -> Iterator[SourceError]:
     """Places that the desk marked in a headline where a break hurts its sense; obeyed all the same."""
     own = layout.typesetting.words
-    for headline in _headlines(issue):
-        plain = headline.plain
-        for at in headline.breaks:
-            if (why := hurt_by(plain, at, own)) is None:
-                continue
-            said = f"the headline breaks {why}: {plain[:at]}|{plain[at:]}"
-            better = better_break(plain, at, own)
-            hint = f"{plain[:better]}<break/>{plain[better:]}" if better else "leave <break/> out"
-            yield SourceError(file, headline.line, said, hint, severity="warning", code="headline-break")
+    marked = [(text.line, text.plain, at) for text in _headlines(issue) for at in text.breaks]
+    if not marked:
+        return
+    # The dictionary takes a quarter of a second and 40 MB: an issue with the headlines it had goes without.
+    key = key_of("breaks", [(plain, at) for _, plain, at in marked], own)
+    judged = made_once(
+        kept, key, lambda: json.dumps([_hurt(text, at, own) for _, text, at in marked]).encode()
+    )
+    for (line, _, _), found in zip(marked, json.loads(judged), strict=True):
+        if found is not None:
+            said, hint = found
+            yield SourceError(file, line, said, hint, severity="warning", code="headline-break")
+
+
+def _hurt(plain: str, at: int, own: tuple[str, ...]) -> tuple[str, str] | None:
+    """What is said of a break, and what would be right; None when nothing is."""
+    if (why := hurt_by(plain, at, own)) is None:
+        return None
+    better = better_break(plain, at, own)
+    hint = f"{plain[:better]}<break/>{plain[better:]}" if better else "leave <break/> out"
+    return f"the headline breaks {why}: {plain[:at]}|{plain[at:]}", hint
 
 
 def _figures(blocks: Iterable[Block]) -> Iterator[Figure]:
@@ -390,7 +414,7 @@ Facts = dict[str, PictureFacts | PictureProblem]
 
 
 def _pictures(
-    folder: Path, issue: Issue, layout: Layout, fonts: FontSet | None
+    folder: Path, issue: Issue, layout: Layout, fonts: FontSet | None, kept: Kept
 ) -> tuple[dict[str, Picture], Facts]:
     """The pictures of an issue that are good, and what is to be said of each."""
     uses = _uses(issue, layout)
@@ -400,7 +424,7 @@ def _pictures(
         try:
             path = picture_path(folder, src)
             data = _picture_bytes(path, int(layout.pictures.max_file_mb * 1e6))
-            picture = open_picture(src, data, layout.pictures)
+            picture = open_picture(src, data, layout.pictures, kept)
             if picture.is_vector and fonts:
                 _check_glyphs(picture, fonts)
         except PictureError as error:

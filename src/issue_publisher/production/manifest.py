@@ -31,6 +31,8 @@ _PACKAGES = {
     "uharfbuzz": "uharfbuzz",
     "fontTools": "fonttools",
     "OR-Tools": "ortools",
+    "pypdfium2": "pypdfium2",
+    "rjieba": "rjieba",
 }
 
 Entry = dict[str, Any]

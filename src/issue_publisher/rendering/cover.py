@@ -33,6 +33,7 @@ from issue_publisher.issue.model import (
 )
 from issue_publisher.layout.model import HeadlineRole, Layout
 from issue_publisher.pictures import Picture, crop_for, picture_for_press, pixels_as_jpeg
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.ebook_plan import item_title
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.pixels import draw_pages
@@ -49,13 +50,20 @@ _SMALL_PX = 400  # a photograph narrower than this is shown only for want of ano
 _SMALLEST_SIZE = 4.0
 
 
-def draw_cover(issue: Issue, layout: Layout, faces: PaperFaces, pictures: Mapping[str, Picture]) -> bytes:
+def draw_cover(
+    issue: Issue,
+    layout: Layout,
+    faces: PaperFaces,
+    pictures: Mapping[str, Picture],
+    kept: Kept = NOTHING_KEPT,
+) -> bytes:
     """The cover as a JPEG of 1200 × 1600 pixels; the same bytes for the same issue, layout and pictures.
 
-    `pictures`: src → picture. One that is missing there is not shown. Raises TemplateFault when the template
-    is wrong, RenderError when WeasyPrint complains, FontError when a character has no glyph.
+    `pictures`: src → picture. One that is missing there is not shown; the cut one is `kept`. Raises
+    TemplateFault when the template is wrong, RenderError when WeasyPrint complains, FontError when a
+    character has no glyph.
     """
-    cover = Cover(issue, layout, faces, pictures)
+    cover = Cover(issue, layout, faces, pictures, kept)
     html = render(
         environment(*layout.template_folders),
         "ebook/cover-page.html.j2",
@@ -114,6 +122,7 @@ class Cover:
     layout: Layout
     faces: PaperFaces
     pictures: Mapping[str, Picture]
+    kept: Kept = NOTHING_KEPT
     _used: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _shown: dict[str, Resource] = field(default_factory=dict)
 
@@ -160,7 +169,7 @@ class Cover:
         ratio, whole = width / depth, 1.0
         crop = crop_for(picture.width_px, picture.height_px, ratio, self.figure.focal, whole)
         settings = replace(self.layout.pictures, press_ppi=_PT_PER_INCH)
-        made = picture_for_press(picture, width, depth, crop, settings)
+        made = picture_for_press(picture, width, depth, crop, settings, self.kept)
         self._shown["photograph"] = Resource(made.data, made.mime)
         return f"{BASE}photograph"
 

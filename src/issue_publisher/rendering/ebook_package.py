@@ -128,7 +128,8 @@ def write_package(package: Package) -> bytes:
 
     written = io.BytesIO()
     moment = datetime(package.date.year, package.date.month, package.date.day)  # noqa: DTZ001 - a date, not a moment
-    writer = _Writer(written, book, {"mtime": moment, "play_order": {"enabled": True, "start_from": 1}})
+    options = {"mtime": moment, "play_order": {"enabled": True, "start_from": 1}}
+    writer = _Writer(written, book, options | {"compresslevel": 0})  # `_container` packs
     writer.process()
     writer.write()
     stored = {f"{book.FOLDER_NAME}/{file.name}" for file in package.files if file.mime in _STORED}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from issue_publisher.issue.model import (
@@ -190,9 +191,16 @@ def walk(value: object) -> Iterator[object]:
     if isinstance(value, tuple):
         for part in value:
             yield from walk(part)
-    elif is_dataclass(value):
-        for attribute in fields(value):
-            yield from walk(getattr(value, attribute.name))
+    else:
+        kind: type = type(value)
+        for attribute in _attributes(kind):
+            yield from walk(getattr(value, attribute))
+
+
+@cache
+def _attributes(kind: type) -> tuple[str, ...]:
+    """The attributes of a value of the model; none of plain values."""
+    return tuple(attribute.name for attribute in fields(kind)) if is_dataclass(kind) else ()
 
 
 def figures(issue: Issue) -> Iterator[Figure]:

@@ -18,8 +18,9 @@ from lxml import etree
 
 from issue_publisher import __version__
 from issue_publisher.issue import wording
-from issue_publisher.issue.model import Inline, InlineKind, Issue
+from issue_publisher.issue.model import Figure, Inline, InlineKind, Issue
 from issue_publisher.layout.model import Layout
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.ebook_fonts import NO_FONTS, book_fonts
 from issue_publisher.rendering.ebook_package import File, Meta, Package, write_package
 from issue_publisher.rendering.ebook_plan import (
@@ -27,7 +28,6 @@ from issue_publisher.rendering.ebook_plan import (
     Document,
     Part,
     anchor,
-    figures,
     picture_names,
     plan_book,
     walk,
@@ -95,17 +95,18 @@ def render_epub(
     faces: PaperFaces | None = None,
     *,
     embed_fonts: bool = False,
+    kept: Kept = NOTHING_KEPT,
 ) -> bytes:
     """The EPUB of an issue; the same bytes for the same issue, layout, pictures and cover.
 
     `pictures` holds a picture for the `src` of every figure; `cover` is a JPEG or PNG, and without
     it the book begins with its opening page. With `faces`, what drawings write becomes outlines, since
-    an e-reader has its own fonts only; with `embed_fonts` subsets of them travel in the book too. Raises
-    `TemplateFault` when the layout's templates are at fault, LookupError when a picture is missing from
-    `pictures`, and FontError when no face has a character of an embedded text.
+    an e-reader has its own fonts only, and these are `kept`; with `embed_fonts` subsets of the faces travel
+    in the book too. Raises `TemplateFault` when the layout's templates are at fault, LookupError when a
+    picture is missing from `pictures`, and FontError when no face has a character of an embedded text.
     """
     book = plan_book(issue, with_cover=cover is not None)
-    book_pictures, picture_files = _pictures(issue, pictures, faces)
+    book_pictures, picture_files = _pictures(issue, pictures, faces, kept)
     cover_file = _cover(cover) if cover is not None else None
     templates = environment(*layout.template_folders)
     templates.tests["web_address"] = lambda href: web_address(href) is not None
@@ -186,7 +187,7 @@ def _not_well_formed(
 
 
 def _pictures(
-    issue: Issue, pictures: Mapping[str, ScreenPicture], faces: PaperFaces | None
+    issue: Issue, pictures: Mapping[str, ScreenPicture], faces: PaperFaces | None, kept: Kept
 ) -> tuple[dict[str, BookPicture], tuple[File, ...]]:
     names = picture_names(issue)
     absent = [src for src in names if src not in pictures]
@@ -200,7 +201,7 @@ def _pictures(
             raise ValueError(f"{src}: {picture.mime} is safe on no e-reader (JPEG, PNG, GIF and SVG are)")
         file = f"images/{name}{_ENDINGS[picture.mime]}"
         shown[src] = BookPicture(file, picture.width_px, picture.height_px)
-        data = outlined(picture.data, faces) if faces and shown[src].is_drawing else picture.data
+        data = outlined(picture.data, faces, kept) if faces and shown[src].is_drawing else picture.data
         files.append(File(f"picture-{name}", file, picture.mime, data))
     return shown, tuple(files)
 
@@ -260,7 +261,8 @@ def _subjects(issue: Issue) -> tuple[str, ...]:
 
 def _accessibility(issue: Issue) -> Iterator[Meta]:
     """EPUB Accessibility 1.1, saying only what is so; no claim of conformance, which wants a certifier."""
-    pictures = tuple(figures(issue))
+    values = tuple(walk(issue))
+    pictures = tuple(value for value in values if isinstance(value, Figure))
     described = all(picture.alt for picture in pictures)
     worded = all(picture.alt or picture.caption for picture in pictures)
     yield Meta("schema:accessMode", "textual")
@@ -271,7 +273,7 @@ def _accessibility(issue: Issue) -> Iterator[Meta]:
     features += ["pageBreakMarkers", "pageNavigation"]
     if pictures and described:
         features.append("alternativeText")
-    if any(isinstance(value, Inline) and value.kind is InlineKind.RUBY for value in walk(issue)):
+    if any(isinstance(value, Inline) and value.kind is InlineKind.RUBY for value in values):
         features.append("rubyAnnotations")
     for feature in features:
         yield Meta("schema:accessibilityFeature", feature)

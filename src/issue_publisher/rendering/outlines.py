@@ -8,6 +8,7 @@ the like stay as attributes of the group, and are inherited as before.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from lxml import etree
 from issue_publisher.fonts import Face, FontError, text_path
 from issue_publisher.fonts.measures import CHINESE
 from issue_publisher.fonts.subset import ASCENT_EM
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of, made_once
 from issue_publisher.typesetting.faces import PaperFaces
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -79,13 +81,19 @@ class _BeyondError(Exception):
     """A text that cannot become outlines without looking different."""
 
 
-def outlined(svg: bytes, faces: PaperFaces) -> bytes:
+def outlined(svg: bytes, faces: PaperFaces, kept: Kept = NOTHING_KEPT) -> bytes:
     """The drawing with outlines for its texts; the same bytes for the same drawing and faces.
 
     Texts on a path, turned letter by letter, stretched to a length, vertical or underlined stay text, and so
     does a text with a character that no face has. A drawing whose style sheet asks for more than elements,
-    classes and ids stays as it is.
+    classes and ids stays as it is. What is made of one is `kept`.
     """
+    roles = [(role, face.sha256) for role, face in sorted(faces.fonts.faces.items())]
+    key = key_of("outlined", hashlib.sha256(svg).hexdigest(), roles, dict(faces.latin_fonts))
+    return made_once(kept, key, lambda: _drawn(svg, faces))
+
+
+def _drawn(svg: bytes, faces: PaperFaces) -> bytes:
     root = etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     try:
         sheet = tuple(chain.from_iterable(_rules("".join(e.itertext())) for e in root.iter(f"{_SVG}style")))

@@ -32,6 +32,7 @@ from issue_publisher.issue import wording
 from issue_publisher.issue.model import Briefs, InlineKind
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture, PreparedPicture, picture_for_press, svg_text
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
@@ -49,24 +50,32 @@ _SVG_FONTS = ("hei", "hei-heavy")  # font families that drawings may name
 
 
 def render_press(
-    composed: ComposedIssue, layout: Layout, faces: PaperFaces, pictures: Mapping[str, Picture]
+    composed: ComposedIssue,
+    layout: Layout,
+    faces: PaperFaces,
+    pictures: Mapping[str, Picture],
+    kept: Kept = NOTHING_KEPT,
 ) -> bytes:
     """The press PDF of an issue that is made up.
 
-    `pictures`: src → picture, of every figure. Raises TemplateFault when a template is wrong,
-    RenderError when WeasyPrint complains, FontError when a character has no glyph.
+    `pictures`: src → picture, of every figure; what is made of them is `kept`. Raises TemplateFault when a
+    template is wrong, RenderError when WeasyPrint complains, FontError when a character has no glyph.
     """
-    html, resources = press_html(composed, layout, faces, pictures)
+    html, resources = press_html(composed, layout, faces, pictures, kept)
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     return write_pdf(html, resources, identifier=identifier)
 
 
 def press_html(
-    composed: ComposedIssue, layout: Layout, faces: PaperFaces, pictures: Mapping[str, Picture]
+    composed: ComposedIssue,
+    layout: Layout,
+    faces: PaperFaces,
+    pictures: Mapping[str, Picture],
+    kept: Kept = NOTHING_KEPT,
 ) -> tuple[str, dict[str, Resource]]:
     """The paginated HTML and everything it names."""
     jinja = environment(*layout.template_folders)
-    sheet = _Sheet(layout, faces, pictures, _targets(composed))
+    sheet = _Sheet(layout, faces, pictures, _targets(composed), kept)
     sheet.prepare(part for page in composed.pages for frame in page.frames for part in frame.parts)
     pages = [_page(composed, page, sheet, jinja) for page in composed.pages]
     html = render(
@@ -568,6 +577,7 @@ class _Sheet:
     faces: PaperFaces
     pictures: Mapping[str, Picture]
     targets: Mapping[str, str]
+    kept: Kept = NOTHING_KEPT
     _classes: dict[str, str] = field(default_factory=dict)
     _pictures: dict[str, Resource] = field(default_factory=dict)
     _prepared: dict[PictureBox, PreparedPicture] = field(default_factory=dict)
@@ -641,8 +651,8 @@ class _Sheet:
             self._prepared = dict(zip(boxes, pool.map(self._prepare, boxes), strict=True))
 
     def _prepare(self, box: PictureBox) -> PreparedPicture:
-        settings = self.layout.pictures
-        return picture_for_press(self.pictures[box.src], box.width_pt, box.depth_pt, box.crop, settings)
+        picture, settings = self.pictures[box.src], self.layout.pictures
+        return picture_for_press(picture, box.width_pt, box.depth_pt, box.crop, settings, self.kept)
 
     def picture(self, box: PictureBox) -> str:
         """The address of a picture made ready for its box."""
