@@ -10,7 +10,7 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 # No test finds what another one left, or leaves anything: there is no cache but the one that a test names.
-os.environ["XDG_CACHE_HOME"] = os.devnull
+os.environ["ISSUE_PUBLISHER_CACHE"] = os.devnull
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from issue_publisher.production.check import Checked
 
 DEBUG = "ISSUE_PUBLISHER_DEBUG"
+CACHE = "ISSUE_PUBLISHER_CACHE"
 
 
 class ExitCode(IntEnum):
@@ -102,7 +103,7 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
     help="Draw the pages with grid, frames and blanks laid over, and report on their make-up.",
 )
 @click.option("--embed-fonts", is_flag=True, help="Put subsets of the layout's fonts into the EPUB.")
-@click.option("--cache", metavar="DIR", type=click.Path(path_type=Path),
+@click.option("--cache", metavar="DIR", type=click.Path(path_type=Path), envvar=CACHE, show_envvar=True,
               help="Keep pictures that were made ready here, instead of in the user's cache.")  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Make every picture anew, and keep none.")
 @_layout
@@ -486,8 +487,6 @@ def _finish(reports: Sequence[Report], as_json: bool) -> NoReturn:
 def _cache(folder: Path | None, *, no_cache: bool) -> Cache:
     from issue_publisher.production.cache import Cache, user_folder
 
-    if folder and no_cache:
-        raise click.BadParameter("with --no-cache nothing is kept (leave one out)", param_hint="--cache")
     return Cache(None if no_cache else folder or user_folder())
 
 

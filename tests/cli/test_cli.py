@@ -72,7 +72,6 @@ def test_version_and_help(run: Run) -> None:
         ["build", "--only", "pdf", "source/2026-11-30"],
         ["build", "--only", "", "source/2026-11-30"],
         ["build", "--speed", "9", "source/2026-11-30"],
-        ["build", "--cache", "kept", "--no-cache", "source/2026-11-30"],
     ],
 )
 def test_wrong_usage_exits_with_2(run: Run, paper: Path, arguments: list[str]) -> None:
@@ -134,15 +133,19 @@ class TestBuild:
             assert run("build", "--only", "epub", *more, "source/2026-11-30")[0] == 0
             return (paper / "dist" / "2026-11-30" / "2026-11-30.epub").read_bytes()
 
+        def kept(folder: str) -> set[str]:
+            return {path.name for path in (paper / folder).rglob("*") if path.is_file()}
+
+        monkeypatch.delenv("ISSUE_PUBLISHER_CACHE")
         monkeypatch.setenv("XDG_CACHE_HOME", str(paper / "users"))
         plain = build("--no-cache")
-        assert not (paper / "users").exists()
-        assert build("--cache", "kept") == plain
-        assert any(path.is_file() for path in (paper / "kept").rglob("*"))
+        assert build("--cache", "here") == plain
         assert not (paper / "users").exists()
         assert build() == plain
-        kept = {path.name for path in (paper / "users" / "issue-publisher").rglob("*") if path.is_file()}
-        assert kept == {path.name for path in (paper / "kept").rglob("*") if path.is_file()}
+        monkeypatch.setenv("ISSUE_PUBLISHER_CACHE", "there")
+        assert build() == plain
+        assert build("--no-cache") == plain
+        assert kept("here") == kept("there") == kept("users/issue-publisher") != set()
 
     def test_json_names_outputs(self, run: Run, paper: Path) -> None:
         code, out, _ = run("build", "--json", "--only", "epub", "--output", "out", "source/2026-11-30")
