@@ -18,7 +18,7 @@ from issue_publisher.archive.book import Book
 PAGE = 100  # books on a page of a feed
 _NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "urn:issue-publisher:catalogue")
 _NO_DATE = date(1970, 1, 1)
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")  # RFC 3986, as far as an id needs it
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")  # RFC 3986, for an id
 _SECTION_SERVES = 2  # issues: a rubric of one day leads to nothing that the day does not lead to
 
 

@@ -20,7 +20,7 @@ from issue_publisher import __version__
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import Inline, InlineKind, Issue
 from issue_publisher.layout.model import Layout
-from issue_publisher.rendering.ebook_fonts import NO_FONTS, book_fonts
+from issue_publisher.rendering.ebook_fonts import ASKED, NO_FONTS, book_fonts
 from issue_publisher.rendering.ebook_package import File, Meta, Package, write_package
 from issue_publisher.rendering.ebook_plan import (
     Book,
@@ -120,7 +120,8 @@ def render_epub(
     documents = [_document(templates, document, values) for document in book.documents]
     fonts = NO_FONTS
     if embed_fonts and faces is not None:
-        fonts = book_fonts((document.data for document in documents), faces, issue.lang)
+        asking = render(templates, "ebook/style.css", fonts=ASKED, **values)
+        fonts = book_fonts((document.data for document in documents), asking, faces, issue.lang)
     sheet = render(templates, "ebook/style.css", fonts=fonts, **values)
     style = File("style", "style.css", "text/css", sheet.encode())
     font_files = tuple(File(font.id, font.file, font.mime, font.data) for font in fonts.files)
