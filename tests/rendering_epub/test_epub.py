@@ -27,6 +27,7 @@ from issue_publisher.issue.model import (
     text,
 )
 from issue_publisher.layout.model import Layout
+from issue_publisher.rendering.ebook_plan import book_title
 from issue_publisher.rendering.epub import render_epub, web_address
 from issue_publisher.rendering.templates import TemplateFault
 from rendering_epub.book import OPF, XHTML, Opened, epubcheck, squeezed
@@ -174,6 +175,24 @@ def test_page_list_leads_to_the_printed_pages(book: Opened) -> None:
         ("1", "page-1.xhtml#print-page"),
         ("2", "page-2.xhtml#print-page"),
     ]
+
+
+def test_the_cover_fits_any_screen(book: Opened) -> None:
+    """A percentage of height counts only when every box around the picture has a height, up to the root."""
+    root = book.xml("cover.xhtml")
+    css = book.zip.read("EPUB/style.css").decode()
+    assert root.get("class") == "whole-screen"
+    assert ".whole-screen, .whole-screen body, .cover-picture { height: 100%; }" in css
+    (drawing,) = root.iter("{http://www.w3.org/2000/svg}svg")
+    assert drawing.getparent().get("class") == "cover-picture"
+    assert (drawing.get("width"), drawing.get("height")) == ("100%", "100%")
+    assert (drawing.get("role"), drawing.get("aria-label")) == ("img", f"{book_title(ISSUE)}，封面")
+    (picture,) = drawing
+    assert drawing.get("viewBox").split()[2:] == [picture.get("width"), picture.get("height")]
+    assert book.zip.read("EPUB/" + picture.get("{http://www.w3.org/1999/xlink}href")) == COVER
+    properties = {item.get("href"): item.get("properties") for item in book.package.iter(f"{OPF}item")}
+    assert properties["cover.xhtml"] == "svg"
+    assert properties["opening.xhtml"] is None
 
 
 def test_container_is_in_order(book: Opened) -> None:

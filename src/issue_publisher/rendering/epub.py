@@ -37,6 +37,7 @@ from issue_publisher.rendering.templates import TemplateFault, environment, rend
 from issue_publisher.typesetting.faces import PaperFaces
 
 _XHTML = "application/xhtml+xml"
+_SVG = "{http://www.w3.org/2000/svg}svg"
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
 _IDENTIFIERS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:issue-publisher:issue")
 _TALL, _STRIP = 0.85, 0.6  # width ÷ height below which a picture is set narrow
@@ -155,11 +156,13 @@ def _document(templates: Environment, document: Document, values: Mapping[str, o
     template = f"ebook/{document.part}.xhtml.j2"
     data = render(templates, template, document=document, **values).encode("utf-8", "xmlcharrefreplace")
     try:
-        etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
+        tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(templates, template, document, data, error) from error
-    properties = ("nav",) if document.part is Part.CONTENTS else ()
-    return File(document.id, document.file, _XHTML, data, document.title, properties, in_spine=True)
+    properties = ["nav"] if document.part is Part.CONTENTS else []
+    if next(tree.iter(_SVG), None) is not None:
+        properties.append("svg")
+    return File(document.id, document.file, _XHTML, data, document.title, tuple(properties), in_spine=True)
 
 
 def _not_well_formed(
