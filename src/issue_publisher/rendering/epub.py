@@ -103,7 +103,7 @@ def render_epub(
     `TemplateFault` when the layout's templates are at fault, LookupError when a picture is missing from
     `pictures`, and FontError when no face has a character of an embedded text.
     """
-    book = plan_book(issue, with_cover=cover is not None)
+    book = plan_book(issue, with_cover=cover is not None, most_bytes=layout.ebook.document_kb * 1000)
     book_pictures, picture_files = _pictures(issue, pictures, faces)
     cover_file = _cover(cover) if cover is not None else None
     templates = environment(*layout.template_folders)
