@@ -3,9 +3,9 @@
 from issue_publisher.pictures.crop import WHOLE, Crop, crop_for, effective_ppi
 from issue_publisher.pictures.opening import open_picture
 from issue_publisher.pictures.picture import Picture, PictureError, PreparedPicture
-from issue_publisher.pictures.preparing import picture_for_press, picture_for_screen
+from issue_publisher.pictures.preparing import drawn_for_screen, picture_for_press, picture_for_screen
 from issue_publisher.pictures.raster import pixels_as_jpeg, pixels_as_png
-from issue_publisher.pictures.svg import svg_text
+from issue_publisher.pictures.svg import reader_hazard, svg_text, text_in_svg
 
 __all__ = [
     "WHOLE",
@@ -14,11 +14,14 @@ __all__ = [
     "PictureError",
     "PreparedPicture",
     "crop_for",
+    "drawn_for_screen",
     "effective_ppi",
     "open_picture",
     "picture_for_press",
     "picture_for_screen",
     "pixels_as_jpeg",
     "pixels_as_png",
+    "reader_hazard",
     "svg_text",
+    "text_in_svg",
 ]

@@ -20,6 +20,7 @@ from issue_publisher import __version__
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import Inline, InlineKind, Issue
 from issue_publisher.layout.model import Layout
+from issue_publisher.rendering.ebook_drawings import drawing_for_readers
 from issue_publisher.rendering.ebook_fonts import ASKED, NO_FONTS, book_fonts
 from issue_publisher.rendering.ebook_package import File, Meta, Package, write_package
 from issue_publisher.rendering.ebook_plan import (
@@ -32,7 +33,6 @@ from issue_publisher.rendering.ebook_plan import (
     plan_book,
     walk,
 )
-from issue_publisher.rendering.outlines import outlined
 from issue_publisher.rendering.templates import TemplateFault, environment, render
 from issue_publisher.typesetting.faces import PaperFaces
 
@@ -99,12 +99,13 @@ def render_epub(
 
     `pictures` holds a picture for the `src` of every figure; `cover` is a JPEG or PNG, and without
     it the book begins with its opening page. With `faces`, what drawings write becomes outlines, since
-    an e-reader has its own fonts only; with `embed_fonts` subsets of them travel in the book too. Raises
-    `TemplateFault` when the layout's templates are at fault, LookupError when a picture is missing from
-    `pictures`, and FontError when no face has a character of an embedded text.
+    an e-reader has its own fonts only, and a drawing that some reader cannot show becomes pixels; with
+    `embed_fonts` subsets of them travel in the book too. Raises `TemplateFault` when the layout's templates
+    are at fault, LookupError when a picture is missing from `pictures`, RenderError when a drawing cannot be
+    drawn, and FontError when no face has a character of an embedded text.
     """
     book = plan_book(issue, with_cover=cover is not None, most_bytes=layout.ebook.document_kb * 1000)
-    book_pictures, picture_files = _pictures(issue, pictures, faces)
+    book_pictures, picture_files = _pictures(issue, layout, pictures, faces)
     cover_file = _cover(cover) if cover is not None else None
     templates = environment(*layout.template_folders)
     templates.tests["web_address"] = lambda href: web_address(href) is not None
@@ -179,7 +180,7 @@ def _not_well_formed(
 
 
 def _pictures(
-    issue: Issue, pictures: Mapping[str, ScreenPicture], faces: PaperFaces | None
+    issue: Issue, layout: Layout, pictures: Mapping[str, ScreenPicture], faces: PaperFaces | None
 ) -> tuple[dict[str, BookPicture], tuple[File, ...]]:
     names = picture_names(issue)
     absent = [src for src in names if src not in pictures]
@@ -191,10 +192,11 @@ def _pictures(
         picture = pictures[src]
         if picture.mime not in _ENDINGS:
             raise ValueError(f"{src}: {picture.mime} is safe on no e-reader (JPEG, PNG, GIF and SVG are)")
+        if faces is not None and picture.mime == "image/svg+xml":
+            picture = drawing_for_readers(picture.data, picture.width_px, picture.height_px, layout, faces)
         file = f"images/{name}{_ENDINGS[picture.mime]}"
         shown[src] = BookPicture(file, picture.width_px, picture.height_px)
-        data = outlined(picture.data, faces) if faces and shown[src].is_drawing else picture.data
-        files.append(File(f"picture-{name}", file, picture.mime, data))
+        files.append(File(f"picture-{name}", file, picture.mime, picture.data))
     return shown, tuple(files)
 
 
