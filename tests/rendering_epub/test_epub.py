@@ -75,6 +75,47 @@ def test_every_word_of_the_issue_is_in_the_book(book: Opened) -> None:
     assert "总第862期" in book.all_text
 
 
+def shown(element: Any) -> str:
+    """What an element reads, readings over its words left out."""
+    return squeezed("".join(element.xpath(".//text()[not(ancestor::*[local-name() = 'rt'])]")))
+
+
+def test_every_sentence_is_in_the_documents_once_and_in_order(book: Opened) -> None:
+    """The opening page and the contents only announce: what they say again is counted where it belongs."""
+    bodies = [name for name in book.spine if re.match(r"article|briefs|pictures", name)]
+    whole = "".join(shown(book.xml(name).find(f"{XHTML}body")) for name in bodies)
+    at = 0
+    for article in ISSUE.articles():
+        texts = [block.text.plain for block in article.body if isinstance(block, Paragraph)]
+        heads = [words.plain for words in (*article.decks, article.standfirst) if words is not None]
+        for said in map(squeezed, (*heads, *texts)):
+            assert whole.count(said) == 1, said
+            at = whole.index(said, at) + len(said)
+
+
+def test_the_opening_page_tells_what_the_desk_says_of_a_story_and_no_more(
+    book: Opened, layout: Layout
+) -> None:
+    def told(opened: Opened) -> list[tuple[str, list[str]]]:
+        found: list[tuple[str, list[str]]] = []
+        for p in opened.xml("opening.xhtml").iterfind(f".//{XHTML}section/{XHTML}p"):
+            if (p.get("class") or "").startswith("headline"):
+                found.append((shown(p[0]), []))
+            elif p.get("class") == "summary":
+                found[-1][1].append(shown(p))
+        return found
+
+    assert told(book) == [
+        ("给材料做一次慢慢的体检", ["耐心，也是一种仪器。"]),
+        ("慢一点", []),
+        ("炉台一日", []),
+    ]
+    lead = replace(ISSUE.pages[0].items[0], standfirst=None)  # type: ignore[arg-type, type-var]
+    first = replace(ISSUE.pages[0], items=(lead, *ISSUE.pages[0].items[1:]))
+    decks = Opened(render_epub(replace(ISSUE, pages=(first, *ISSUE.pages[1:])), layout, PICTURES))
+    assert told(decks)[0][1] == ["实验室把一炉合金放进盐雾箱", "结果写成一张谁都看得懂的表"]
+
+
 def test_the_articles_stand_in_the_order_of_the_paper(book: Opened) -> None:
     bodies = [name for name in book.spine if re.match(r"article|briefs|pictures|page-\d-notices", name)]
     assert bodies == [

@@ -22,6 +22,7 @@ from issue_publisher.issue.model import (
     Paragraph,
     PictureItem,
     Relation,
+    Text,
     Weight,
 )
 from issue_publisher.issue.wording import advertisement_text, page_text, relation_text, running_number_text
@@ -56,6 +57,13 @@ class Document:
     item: Article | Briefs | PictureItem | tuple[Advertisement, ...] | None = None
     number: int = 1  # which of the parts of a long article it is
     parts: int = 1  # how many there are
+
+    @property
+    def summary(self) -> tuple[Text, ...]:
+        """What the desk says of an article in a line or two: its standfirst, or else its decks."""
+        if not isinstance(self.item, Article):
+            return ()
+        return (self.item.standfirst,) if self.item.standfirst else self.item.decks
 
     @property
     def is_first(self) -> bool:
