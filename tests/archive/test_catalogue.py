@@ -6,6 +6,7 @@ import functools
 import http.client
 import io
 import json
+import re
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from issue_publisher.production.catalogue import write_catalogue
 from issue_publisher.production.faults import EnvironmentFault
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+REL_OPEN = "http://opds-spec.org/acquisition/open-access"
 FIRST = date(2026, 1, 2)
 TITLE = "报 <&\"' 一"
 
@@ -38,7 +40,7 @@ def cover() -> bytes:
 COVER = cover()
 
 
-def book(number: int, title: str = TITLE, paper: str = "天工新材报") -> bytes:
+def book(number: int, title: str = TITLE, paper: str = "天工新材报", more: str = "") -> bytes:
     """An EPUB as small as one can be, of the day so many after the first."""
     day = FIRST + timedelta(days=number)
     package = f"""<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
@@ -48,7 +50,7 @@ def book(number: int, title: str = TITLE, paper: str = "天工新材报") -> byt
 <dc:creator>{paper}</dc:creator>
 <dc:date>{day}</dc:date><dc:subject>{"要闻" if number % 2 else "副刊"}</dc:subject>
 <meta property="belongs-to-collection" id="s">{paper}</meta>
-<meta refines="#s" property="group-position">{number}</meta>
+<meta refines="#s" property="group-position">{number}</meta>{more}
 </metadata><manifest><item id="c" href="cover.jpg" media-type="image/jpeg" properties="cover-image"/>
 </manifest>
 </package>"""
@@ -135,6 +137,59 @@ def test_with_a_base_every_address_is_whole(dist: Path) -> None:
     entry = json.loads((folder / "new.json").read_bytes())["publications"][0]
     assert entry["links"][0]["href"] == "https://paper.example/e/issue%202/2.epub"
     assert json.loads((folder / "opds.json").read_bytes())["metadata"]["title"] == "晨报"
+
+
+def test_a_base_with_chinese_in_it_is_a_uri(dist: Path) -> None:
+    folder = write_catalogue(dist, base_url="https://报.example/电子 版//").folder
+    entry = json.loads((folder / "new.json").read_bytes())["publications"][0]
+    address = "https://xn--4ru.example/%E7%94%B5%E5%AD%90%20%E7%89%88/issue%202/2.epub"
+    assert entry["links"][0]["href"] == address
+    assert links(next(atom(folder / "new.xml").iter(f"{ATOM}entry")), REL_OPEN) == [address]
+
+
+def test_a_rubric_of_one_day_has_no_feed_of_its_own(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    for number, rubric in enumerate(("一日一题", "常设栏目", "常设栏目")):
+        more = f"<dc:subject>{rubric}</dc:subject>"
+        (dist / f"{number}.epub").write_bytes(book(number, more=more))
+    folder = write_catalogue(dist).folder
+    menu = atom(folder / "section-all.xml")
+    assert titles(menu) == ["副刊", "常设栏目"]
+    shown = next(atom(folder / "new.xml").iter(f"{ATOM}entry"))
+    assert "常设栏目" in [one.get("term") for one in shown.iter(f"{ATOM}category")]
+    assert titles(atom(folder / "series-all.xml")) == ["天工新材报"]
+
+
+def test_a_single_issue_has_no_menu_of_sections(tmp_path: Path) -> None:
+    root = atom(write_catalogue(shelf(tmp_path / "dist", 1)).folder / "opds.xml")
+    assert titles(root) == ["最新", "按年月", "按报刊"]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "language", "is_kept", "tag"),
+    [
+        ("urn:isbn:9787000000002", "zh_CN", True, "zh-CN"),
+        ("第 3 期: 甲", "中文", False, None),
+        ("issue 3", "", False, None),
+    ],
+)
+def test_what_a_book_says_of_itself_wrongly_breaks_no_feed(
+    tmp_path: Path, identifier: str, language: str, is_kept: bool, tag: str | None
+) -> None:
+    data = book(3)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            words = old.read(name)
+            if name.endswith(".opf"):
+                words = words.replace(b"urn:x:3", identifier.encode()).replace(b"zh-CN", language.encode())
+            new.writestr(name, words)
+    (tmp_path / "a.epub").write_bytes(made.getvalue())
+    (entry,) = json.loads((write_catalogue(tmp_path).folder / "new.json").read_bytes())["publications"]
+    assert (entry["metadata"]["identifier"] == identifier) is is_kept
+    assert re.fullmatch(r"urn:[a-z]+:[0-9a-f-]+", entry["metadata"]["identifier"])
+    assert entry["metadata"].get("language") == tag
 
 
 def test_the_same_folder_gives_the_same_bytes_and_nothing_old_stays(dist: Path) -> None:

@@ -220,6 +220,13 @@ def test_a_drawing_that_runs_something_is_refused(inner: str, settings: Pictures
         open_picture("a.svg", svg(inner), settings)
 
 
+def test_letters_along_a_path_are_refused_since_they_would_be_printed_on_a_straight_line(
+    settings: Pictures,
+) -> None:
+    with pytest.raises(PictureError, match=r"along a path, which must be outlines, in its line 1"):
+        open_picture("a.svg", svg('<text><textPath href="#p">沿路</textPath></text>'), settings)
+
+
 @pytest.mark.parametrize(
     "before",
     [

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from issue_publisher.issue.model import Article
-from issue_publisher.preflight.finding import Severity
+from issue_publisher.preflight.finding import Finding, Severity
 from issue_publisher.production.build import Output, build
-from issue_publisher.production.check import check_book
+from issue_publisher.production.check import _with_source, check_book
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import Source
 
@@ -85,3 +85,14 @@ def test_a_file_that_is_no_book_needs_no_tool(tmp_path: Path, monkeypatch: pytes
     found = check_book(tmp_path / "x.epub")
     assert not found.is_clean
     assert found.tools == ()
+
+
+def test_a_further_part_of_an_article_leads_to_the_article_s_line() -> None:
+    lines = {"article-a.xhtml": "source/x/issue.xml:12"}
+    for name, source in (
+        ("EPUB/article-a-part-3.xhtml", "source/x/issue.xml:12"),
+        ("EPUB/article-a.xhtml", "source/x/issue.xml:12"),
+        ("EPUB/article-b-part-3.xhtml", ""),
+    ):
+        finding = Finding("x.epub", name, 4, Severity.ERROR, "wrong", "", "RSC-005")
+        assert _with_source(finding, "EPUB", lines).source == source

@@ -28,6 +28,7 @@ from issue_publisher.issue.model import (
     text,
 )
 from issue_publisher.layout.model import Layout
+from issue_publisher.rendering.ebook_plan import book_title
 from issue_publisher.rendering.epub import render_epub, web_address
 from issue_publisher.rendering.templates import TemplateFault
 from rendering_epub.book import OPF, XHTML, Opened, epubcheck, squeezed
@@ -83,6 +84,48 @@ def test_every_word_of_the_issue_is_in_the_book(book: Opened) -> None:
     lost = [said for said in texts(with_notes_apart(ISSUE)) if squeezed(said) not in book.all_text]
     assert lost == []
     assert "总第862期" in book.all_text
+
+
+def shown(element: Any) -> str:
+    """What an element reads, readings over its words left out."""
+    return squeezed("".join(element.xpath(".//text()[not(ancestor::*[local-name() = 'rt'])]")))
+
+
+def test_every_sentence_is_in_the_documents_once_and_in_order(book: Opened) -> None:
+    """The opening page and the contents only announce: what they say again is counted where it belongs."""
+    bodies = [name for name in book.spine if re.match(r"article|briefs|pictures", name)]
+    whole = "".join(shown(book.xml(name).find(f"{XHTML}body")) for name in bodies)
+    at = 0
+    for article in with_notes_apart(ISSUE).articles():
+        texts = [block.text.plain for block in article.body if isinstance(block, Paragraph)]
+        heads = [words.plain for words in (*article.decks, article.standfirst) if words is not None]
+        notes = [note.text.plain for note in article.notes]
+        for said in map(squeezed, (*heads, *texts, *notes)):
+            assert whole.count(said) == 1, said
+            at = whole.index(said, at) + len(said)
+
+
+def test_the_opening_page_tells_what_the_desk_says_of_a_story_and_no_more(
+    book: Opened, layout: Layout
+) -> None:
+    def told(opened: Opened) -> list[tuple[str, list[str]]]:
+        found: list[tuple[str, list[str]]] = []
+        for p in opened.xml("opening.xhtml").iterfind(f".//{XHTML}section/{XHTML}p"):
+            if (p.get("class") or "").startswith("headline"):
+                found.append((shown(p[0]), []))
+            elif p.get("class") == "summary":
+                found[-1][1].append(shown(p))
+        return found
+
+    assert told(book) == [
+        ("给材料做一次慢慢的体检", ["耐心，也是一种仪器。"]),
+        ("慢一点", []),
+        ("炉台一日", []),
+    ]
+    lead = replace(ISSUE.pages[0].items[0], standfirst=None)  # type: ignore[arg-type, type-var]
+    first = replace(ISSUE.pages[0], items=(lead, *ISSUE.pages[0].items[1:]))
+    decks = Opened(render_epub(replace(ISSUE, pages=(first, *ISSUE.pages[1:])), layout, PICTURES))
+    assert told(decks)[0][1] == ["实验室把一炉合金放进盐雾箱", "结果写成一张谁都看得懂的表"]
 
 
 def test_the_articles_stand_in_the_order_of_the_paper(book: Opened) -> None:
@@ -185,6 +228,24 @@ def test_page_list_leads_to_the_printed_pages(book: Opened) -> None:
         ("1", "page-1.xhtml#print-page"),
         ("2", "page-2.xhtml#print-page"),
     ]
+
+
+def test_the_cover_fits_any_screen(book: Opened) -> None:
+    """A percentage of height counts only when every box around the picture has a height, up to the root."""
+    root = book.xml("cover.xhtml")
+    css = book.zip.read("EPUB/style.css").decode()
+    assert root.get("class") == "whole-screen"
+    assert ".whole-screen, .whole-screen body, .cover-picture { height: 100%; }" in css
+    (drawing,) = root.iter("{http://www.w3.org/2000/svg}svg")
+    assert drawing.getparent().get("class") == "cover-picture"
+    assert (drawing.get("width"), drawing.get("height")) == ("100%", "100%")
+    assert (drawing.get("role"), drawing.get("aria-label")) == ("img", f"{book_title(ISSUE)}，封面")
+    (picture,) = drawing
+    assert drawing.get("viewBox").split()[2:] == [picture.get("width"), picture.get("height")]
+    assert book.zip.read("EPUB/" + picture.get("{http://www.w3.org/1999/xlink}href")) == COVER
+    properties = {item.get("href"): item.get("properties") for item in book.package.iter(f"{OPF}item")}
+    assert properties["cover.xhtml"] == "svg"
+    assert properties["opening.xhtml"] is None
 
 
 def test_container_is_in_order(book: Opened) -> None:

@@ -74,7 +74,7 @@ def read_book(data: bytes, path: str) -> Book:
         _first(root, "title") or name,
         tuple(dict.fromkeys(_all(root, "creator"))),
         _first(root, "publisher"),
-        _first(root, "language"),
+        _language(root),
         _issued(root),
         tuple(dict.fromkeys(_all(root, "subject"))),
         _series(root),
@@ -91,6 +91,12 @@ def _all(root: etree._Element, name: str) -> list[str]:
 
 def _first(root: etree._Element, name: str) -> str:
     return next(iter(_all(root, name)), "")
+
+
+def _language(root: etree._Element) -> str:
+    """A tag of BCP 47, also of a book that writes zh_CN; feeds know no others."""
+    tag = _first(root, "language").replace("_", "-")
+    return tag if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag) else ""
 
 
 def _issued(root: etree._Element) -> date | None:

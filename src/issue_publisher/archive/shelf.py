@@ -6,6 +6,7 @@ feed is written: see `opds1`, `opds2` and `front`.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from issue_publisher.archive.book import Book
 PAGE = 100  # books on a page of a feed
 _NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "urn:issue-publisher:catalogue")
 _NO_DATE = date(1970, 1, 1)
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")  # RFC 3986, for an id
+_SECTION_SERVES = 2  # issues: a rubric of one day leads to nothing that the day does not lead to
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Entry:
     def id(self) -> str:
         """The book's identifier as a URI, for those that are none."""
         known = self.book.identifier
-        return known if ":" in known else f"urn:uuid:{uuid.uuid5(_NAMES, known)}"
+        return known if _URI.fullmatch(known) else f"urn:uuid:{uuid.uuid5(_NAMES, known)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def make_feeds(entries: Iterable[Entry], title: str, root: str = "opds") -> tupl
     feeds: list[Feed] = []
     links = [_books(feeds, "new", "最新", shelf, root)]
     links += _by_month(feeds, shelf, root)
-    links += _by(feeds, "section", "按版面", shelf, root, lambda one: one.book.subjects)
+    links += _by(feeds, "section", "按版面", shelf, root, lambda one: one.book.subjects, _SECTION_SERVES)
     links += _by(feeds, "series", "按报刊", shelf, root, _series_of)
     updated = _updated(shelf)
     return (Feed(root, title, updated, tuple(links), total=len(shelf)), *feeds)
@@ -166,12 +169,14 @@ def _by(
     shelf: Sequence[Entry],
     up: str,
     names_of: Callable[[Entry], Iterable[str]],
+    least: int = 1,
 ) -> list[Link]:
-    """One feed for each name, the most frequent first."""
-    named: dict[str, list[Entry]] = {}
+    """One feed for each name that at least so many issues bear, the most frequent first."""
+    bearing: dict[str, list[Entry]] = {}
     for entry in shelf:
         for name in names_of(entry):
-            named.setdefault(name, []).append(entry)
+            bearing.setdefault(name, []).append(entry)
+    named = {name: entries for name, entries in bearing.items() if len(entries) >= least}
     if not named:
         return []
     order = sorted(named, key=lambda name: (-len(named[name]), name))
@@ -179,7 +184,7 @@ def _by(
         _books(feeds, f"{kind}-{uuid.uuid5(_NAMES, name).hex[:8]}", name, named[name], f"{kind}-all")
         for name in order
     ]
-    every = [entry for entry in shelf if any(True for _ in names_of(entry))]
+    every = [entry for entry in shelf if any(name in named for name in names_of(entry))]
     return [_menu(feeds, f"{kind}-all", title, links, every, up)]
 
 

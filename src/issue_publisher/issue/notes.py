@@ -35,6 +35,17 @@ def has_marks(text: Text) -> bool:
     return any(part.kind is InlineKind.NOTE and part.text for part in _inlines(text.parts))
 
 
+def note_ids(value: Any) -> frozenset[str]:
+    """Ids of the notes whose marks stand in a value of the model."""
+    if isinstance(value, tuple):
+        return frozenset[str]().union(*map(note_ids, value))
+    if isinstance(value, Inline) and value.kind is InlineKind.NOTE:
+        return frozenset({value.to}) if value.to else frozenset()
+    if not is_dataclass(value) or isinstance(value, type):
+        return frozenset()
+    return note_ids(tuple(getattr(value, each.name) for each in fields(value)))
+
+
 def _inlines(parts: tuple[Inline, ...]) -> Iterator[Inline]:
     for part in parts:
         yield part

@@ -448,6 +448,15 @@ class Pictures:
 
 
 @dataclass(frozen=True)
+class Ebook:
+    """What the e-book is divided by, and which drawings it shows as they are."""
+
+    document_kb: float  # a longer article is divided into several documents
+    svg_kb: float  # a larger drawing becomes pixels
+    svg_shapes: int  # and so does one that draws more
+
+
+@dataclass(frozen=True)
 class Layout:
     """All of a layout."""
 
@@ -474,6 +483,7 @@ class Layout:
     penalties: Penalties
     pages: Pages
     pictures: Pictures
+    ebook: Ebook
     folder: Path  # where layout.toml and its templates lie
     base: str | None = None  # the layout whose templates stand in for those that this one lacks
     base_folders: tuple[Path, ...] = ()  # where those lie, nearest first: a base may have a base

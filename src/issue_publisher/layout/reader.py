@@ -24,6 +24,7 @@ from issue_publisher.layout.model import (
     PT_PER_MM,
     AdvertisementRole,
     BoxRole,
+    Ebook,
     Furniture,
     Grid,
     Head,
@@ -157,6 +158,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "max_megapixels": _ABOVE_ZERO, "max_file_mb": _ABOVE_ZERO, "ebook_long_side_px": _COUNT,
         "ebook_quality": _QUALITY, "ebook_most_mb": _ABOVE_ZERO, "crop_limit": _FRACTION,
     },
+    Ebook: {"document_kb": _Bounds("10 kB or more", 10), "svg_kb": _ABOVE_ZERO, "svg_shapes": _COUNT},
     Layout: {"inks": _PERCENT, "furniture_pt": _PLACE},
 }  # fmt: skip
 

@@ -4,9 +4,9 @@ from issue_publisher.pictures.crop import WHOLE, Crop, crop_for, effective_ppi
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of, made_once
 from issue_publisher.pictures.opening import open_picture
 from issue_publisher.pictures.picture import Picture, PictureError, PreparedPicture
-from issue_publisher.pictures.preparing import picture_for_press, picture_for_screen
+from issue_publisher.pictures.preparing import drawn_for_screen, picture_for_press, picture_for_screen
 from issue_publisher.pictures.raster import pixels_as_jpeg, pixels_as_png
-from issue_publisher.pictures.svg import svg_text
+from issue_publisher.pictures.svg import reader_hazard, svg_text, text_in_svg
 
 __all__ = [
     "NOTHING_KEPT",
@@ -17,6 +17,7 @@ __all__ = [
     "PictureError",
     "PreparedPicture",
     "crop_for",
+    "drawn_for_screen",
     "effective_ppi",
     "key_of",
     "made_once",
@@ -25,5 +26,7 @@ __all__ = [
     "picture_for_screen",
     "pixels_as_jpeg",
     "pixels_as_png",
+    "reader_hazard",
     "svg_text",
+    "text_in_svg",
 ]

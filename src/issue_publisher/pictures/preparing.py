@@ -13,6 +13,8 @@ from issue_publisher.pictures.crop import PT_PER_INCH, WHOLE, Crop
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of
 from issue_publisher.pictures.picture import Picture, PreparedPicture
 
+_PNG_WORTH = 2  # times the size of the JPEG
+
 
 def picture_for_press(
     picture: Picture,
@@ -60,6 +62,19 @@ def _made_once(kept: Kept, key: str, make: Callable[[], PreparedPicture]) -> Pre
     made = make()
     kept.put(key, made.to_bytes())
     return made
+
+
+def drawn_for_screen(pixels: bytes, width_px: int, height_px: int, settings: Pictures) -> PreparedPicture:
+    """A drawing that was drawn elsewhere, given as rows of red, green and blue bytes.
+
+    PNG keeps its lines sharp; only where that is far larger, since it holds a photograph, JPEG.
+    """
+    image = Image.frombytes("RGB", (width_px, height_px), pixels)
+    png = raster.as_png(image)
+    jpeg = raster.as_jpeg(image, settings.ebook_quality, full_colour=True)
+    if len(png) > _PNG_WORTH * len(jpeg):
+        return PreparedPicture(jpeg, "image/jpeg", width_px, height_px)
+    return PreparedPicture(png, "image/png", width_px, height_px)
 
 
 def _as_it_is(picture: Picture) -> PreparedPicture:

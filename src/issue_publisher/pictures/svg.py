@@ -35,6 +35,7 @@ _FORBIDDEN = {
     "animateMotion": "is animated",
     "animateTransform": "is animated",
     "set": "is animated",
+    "textPath": "sets letters along a path, which must be outlines,",  # WeasyPrint ignores the path
 }
 _PX = {
     "": 1.0,
@@ -53,6 +54,22 @@ _CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 _CSS_URL = re.compile(r"""\b(?:url|src)\(\s*["']?\s*([^"')]*)""", re.IGNORECASE)
 _CSS_FETCH = re.compile(r"@import|(?:image|image-set|cross-fade)\(", re.IGNORECASE)
 _DATA_PICTURE = re.compile(r"data:image/(?:png|jpeg|jpg)\s*(;base64)?\s*,(.*)", re.DOTALL | re.IGNORECASE)
+
+# What some e-readers leave out, or draw wrongly, of a drawing that prints well; most draw SVG 1.1 without its
+# filters (EPUB reading systems are not bound to more than "static mode").
+_HAZARDS = {
+    "filter": "has filters",
+    "mask": "has masks",
+    "image": "holds a picture of pixels",
+    "text": "has lettering that is no outlines",
+}
+_HAZARDOUS_CSS = re.compile(
+    r"@(?!charset)[a-z-]+"  # @keyframes, @media, @font-face …
+    r"|(?<![\w-])(?:animation|transition|filter|backdrop-filter|mask|mix-blend-mode)(?:-[a-z]+)*\s*:(?!\s*none)"
+    r"|(?<![\w-])(?:var|calc)\(",
+    re.IGNORECASE,
+)
+_HAZARDOUS_ATTRIBUTES = ("filter", "mask")
 
 _MOST_DRAWN = 200_000  # elements, those drawn again by <use> counted each time
 _LONG_SIDE_PX = 1000  # small drawings are measured finer, so that their ratio survives whole pixels
@@ -77,8 +94,33 @@ def check_svg(data: bytes, settings: Pictures) -> tuple[int, int]:
 
 def svg_text(picture: Picture) -> str:
     """All characters that a drawing writes, so that the fonts can hold them."""
-    root = _parse(picture.data)
+    return text_in_svg(picture.data)
+
+
+def text_in_svg(data: bytes) -> str:
+    """The same of the drawing's bytes."""
+    root = _parse(data)
     return "".join("".join(element.itertext()) for element in root.iter(f"{_SVG}text"))
+
+
+def reader_hazard(data: bytes, most_kb: float, most_shapes: int) -> str | None:
+    """Why some e-reader would not show a good drawing as it is, or None."""
+    if len(data) > most_kb * 1000:
+        return f"has {len(data) / 1000:.0f} kB"
+    root = _parse(data)
+    if (shapes := _drawn(root)) > most_shapes:
+        return f"draws {shapes} shapes"
+    for element in root.iter(etree.Element):
+        name = etree.QName(element).localname
+        if element.tag == f"{_SVG}{name}" and name in _HAZARDS:
+            return _HAZARDS[name]
+        styles = "".join(element.itertext()) if name == "style" else element.get("style", "")
+        if found := _HAZARDOUS_CSS.search(_CSS_COMMENT.sub("", styles)):
+            return f"has {found[0].rstrip('(: ')} in its styles"
+        for key in _HAZARDOUS_ATTRIBUTES:
+            if element.get(key, "none").strip() not in ("none", ""):
+                return f"has a {key}"
+    return None
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -211,6 +253,15 @@ def _short(value: str) -> str:
 
 def _check_repetition(root: etree._Element) -> None:
     """A few lines of nested <use> can ask for billions of shapes, or for themselves."""
+    total = _drawn(root)
+    if total > _MOST_DRAWN:
+        raise PictureError(
+            f"the SVG draws {total} shapes", f"at most {_MOST_DRAWN}; simplify it", "picture-too-large"
+        )
+
+
+def _drawn(root: etree._Element) -> int:
+    """How many elements are drawn, those behind <use> counted each time."""
     by_id = {element.get("id"): element for element in root.iter(etree.Element) if element.get("id")}
     drawn: dict[etree._Element, int] = {}
     open_: set[etree._Element] = set()
@@ -234,13 +285,9 @@ def _check_repetition(root: etree._Element) -> None:
         return total
 
     try:
-        total = count(root)
+        return count(root)
     except RecursionError as error:
         raise PictureError("the SVG is nested too deeply", "export it again", "svg-broken") from error
-    if total > _MOST_DRAWN:
-        raise PictureError(
-            f"the SVG draws {total} shapes", f"at most {_MOST_DRAWN}; simplify it", "picture-too-large"
-        )
 
 
 def _reference(element: etree._Element) -> str:

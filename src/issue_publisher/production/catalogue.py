@@ -67,7 +67,7 @@ def write_catalogue(
     if strict and findings:
         raise SourceErrors(findings)
     named = title or _name(entries) or "报纸"
-    addresses = Addresses(base_url and base_url.rstrip("/") + "/")
+    addresses = Addresses.below(base_url)
     feeds = make_feeds(entries, named, ROOT)
     for feed in feeds:
         data = opds1.write_feed(feed, addresses, ROOT, named)

@@ -27,7 +27,7 @@ from issue_publisher.preflight.reports import NoReportError, ace_findings, epubc
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import ISSUE_FILE, shown
 from issue_publisher.production.manifest import NAME as MANIFEST
-from issue_publisher.rendering.ebook_plan import Document, plan_book
+from issue_publisher.rendering.ebook_plan import Document, first_part, plan_book
 
 MOST_FILE = 1 << 30  # bytes of a book that is read at all
 _SECONDS = 600  # that a tool may take
@@ -191,4 +191,5 @@ def _line(document: Document) -> int:
 
 def _with_source(finding: Finding, folder: str, lines: Mapping[str, str]) -> Finding:
     name = finding.inner.removeprefix(f"{folder}/") if folder else finding.inner
-    return replace(finding, source=lines[name]) if name in lines else finding
+    line = lines.get(name) or lines.get(first_part(name))
+    return replace(finding, source=line) if line else finding

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
+from math import inf
 
 from issue_publisher.issue.model import (
     Advertisement,
@@ -22,10 +23,14 @@ from issue_publisher.issue.model import (
     Paragraph,
     PictureItem,
     Relation,
+    Text,
     Weight,
 )
 from issue_publisher.issue.notes import noted
 from issue_publisher.issue.wording import advertisement_text, page_text, relation_text, running_number_text
+from issue_publisher.rendering.ebook_parts import divided
+
+_PART = "-part-"  # in the names of the second and further documents of a long article
 
 
 class Part(StrEnum):
@@ -52,6 +57,25 @@ class Document:
     lang: str
     page: Page | None = None
     item: Article | Briefs | PictureItem | tuple[Advertisement, ...] | None = None
+    number: int = 1  # which of the parts of a long article it is
+    parts: int = 1  # how many there are
+
+    @property
+    def summary(self) -> tuple[Text, ...]:
+        """What the desk says of an article in a line or two: its standfirst, or else its decks."""
+        if not isinstance(self.item, Article):
+            return ()
+        return (self.item.standfirst,) if self.item.standfirst else self.item.decks
+
+    @property
+    def is_first(self) -> bool:
+        """Whether an article begins here."""
+        return self.number == 1
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it ends here."""
+        return self.number == self.parts
 
     @property
     def id(self) -> str:
@@ -64,7 +88,12 @@ class Entry:
     """A line of the contents: a document and, of a page, the documents of its items."""
 
     document: Document
-    children: tuple[Document, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def children(self) -> tuple[Document, ...]:
+        """The lines below it: of an article in parts the first."""
+        return tuple(document for document in self.documents if document.is_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +146,21 @@ class Book:
 
     def section_of(self, document: Document) -> Document:
         """The opening of the page that a document belongs to."""
-        return next(entry.document for entry in self.sections if document in entry.children)
+        return next(entry.document for entry in self.sections if document in entry.documents)
 
     def before(self, document: Document) -> Document | None:
-        """The piece before this one, over the borders of pages."""
+        """The piece before this one, over the borders of pages, or the part before this part."""
         at = self.pieces.index(document)
         return self.pieces[at - 1] if at else None
 
     def after(self, document: Document) -> Document | None:
-        """The piece after this one."""
+        """The piece after this one, or the part after this part."""
         following = self.pieces[self.pieces.index(document) + 1 :]
         return following[0] if following else None
 
 
-def plan_book(issue: Issue, *, with_cover: bool) -> Book:
-    """Divide an issue into the documents of its e-book."""
+def plan_book(issue: Issue, *, with_cover: bool, most_bytes: float = inf) -> Book:
+    """Divide an issue into the documents of its e-book, none of them much larger than `most_bytes`."""
     names = _Names()
     front = [
         Document(part, names.take(part), title, issue.lang)
@@ -143,11 +172,11 @@ def plan_book(issue: Issue, *, with_cover: bool) -> Book:
         if wanted
     ]
     places: dict[str, str] = {}
-    sections = [_section(issue, page, names, places) for page in issue.pages]
+    sections = [_section(issue, page, names, places, most_bytes) for page in issue.pages]
     back = [Document(Part.IMPRINT, names.take(Part.IMPRINT), "出版信息", issue.lang)] if issue.imprint else []
     documents = [*front]
     for section in sections:
-        documents += [section.document, *section.children]
+        documents += [section.document, *section.documents]
     return Book(
         title=book_title(issue),
         documents=(*documents, *back),
@@ -213,6 +242,11 @@ def anchor(number: int) -> str:
     return f"piece-{number}"
 
 
+def first_part(file: str) -> str:
+    """The document that an article begins in, of one that may be a further part."""
+    return re.sub(rf"{_PART}\d+(?=\.xhtml$)", "", file)
+
+
 def _opening(texts: Iterator[str], length: int = 18) -> str:
     words = next((words.strip() for words in texts if words.strip()), "")
     stops = "，、；：。 "
@@ -223,31 +257,49 @@ def _weight(document: Document) -> Weight | None:
     return None if document.item is None or isinstance(document.item, tuple) else document.item.weight
 
 
-def _section(issue: Issue, page: Page, names: _Names, places: dict[str, str]) -> Entry:
+def _section(issue: Issue, page: Page, names: _Names, places: dict[str, str], most_bytes: float) -> Entry:
     opening = Document(Part.SECTION, names.take(f"page-{page.number}"), page_text(page), issue.lang, page)
-    children = []
+    documents: list[Document] = []
     for item in page.items:
         if isinstance(item, Advertisement):
             continue
-        part = {Article: Part.ARTICLE, Briefs: Part.BRIEFS, PictureItem: Part.PICTURES}[type(item)]
-        lang = (item.lang if isinstance(item, Article) else None) or issue.lang
-        name = names.take(f"{part}-{item.id}")
-        document = Document(part, name, item_title(item), lang, page, _with_notes_apart(item))
-        children.append(document)
-        places[item.id] = document.file
-        if isinstance(item, Briefs):
-            for number, article in enumerate(item.articles, 1):
-                places[article.id] = f"{document.file}#{anchor(number)}"
+        documents += _documents(item, issue, page, names, places, most_bytes)
     notices = tuple(item for item in page.items if isinstance(item, Advertisement))
     if notices:
         title = "·".join(dict.fromkeys(advertisement_text(notice.kind) for notice in notices))
         document = Document(
             Part.NOTICES, names.take(f"page-{page.number}-notices"), title, issue.lang, page, notices
         )
-        children.append(document)
+        documents.append(document)
         for number, notice in enumerate(notices, 1):
             places[notice.id] = f"{document.file}#{anchor(number)}"
-    return Entry(opening, tuple(children))
+    return Entry(opening, tuple(documents))
+
+
+def _documents(
+    item: Article | Briefs | PictureItem,
+    issue: Issue,
+    page: Page,
+    names: _Names,
+    places: dict[str, str],
+    most_bytes: float,
+) -> Iterator[Document]:
+    """The document of an item; of a long article its parts."""
+    part = {Article: Part.ARTICLE, Briefs: Part.BRIEFS, PictureItem: Part.PICTURES}[type(item)]
+    lang = (item.lang if isinstance(item, Article) else None) or issue.lang
+    title, name = item_title(item), f"{part}-{item.id}"
+    item = _with_notes_apart(item)
+    document = Document(part, names.take(name), title, lang, page, item)
+    places[item.id] = document.file
+    if isinstance(item, Briefs):
+        for number, article in enumerate(item.articles, 1):
+            places[article.id] = f"{document.file}#{anchor(number)}"
+    parts = divided(item, most_bytes) if isinstance(item, Article) else (item,)
+    yield replace(document, item=parts[0], parts=len(parts))
+    for number, further in enumerate(parts[1:], 2):
+        file = names.take(f"{name}{_PART}{number}")
+        titled = f"{title}（{number}／{len(parts)}）"
+        yield Document(part, file, titled, lang, page, further, number, len(parts))
 
 
 def _with_notes_apart(item: Article | Briefs | PictureItem) -> Article | Briefs | PictureItem:

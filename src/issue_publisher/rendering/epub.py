@@ -21,7 +21,8 @@ from issue_publisher.issue import wording
 from issue_publisher.issue.model import Figure, Inline, InlineKind, Issue
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
-from issue_publisher.rendering.ebook_fonts import NO_FONTS, book_fonts
+from issue_publisher.rendering.ebook_drawings import drawing_for_readers
+from issue_publisher.rendering.ebook_fonts import ASKED, NO_FONTS, book_fonts
 from issue_publisher.rendering.ebook_package import File, Meta, Package, write_package
 from issue_publisher.rendering.ebook_plan import (
     Book,
@@ -32,13 +33,13 @@ from issue_publisher.rendering.ebook_plan import (
     plan_book,
     walk,
 )
-from issue_publisher.rendering.outlines import outlined
 from issue_publisher.rendering.templates import TemplateFault, environment, render
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.marks import joins_previous
 
 ZERO_WIDTH_JOINER = "\u200d"
 _XHTML = "application/xhtml+xml"
+_SVG = "{http://www.w3.org/2000/svg}svg"
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
 _IDENTIFIERS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:issue-publisher:issue")
 _TALL, _STRIP = 0.85, 0.6  # width ÷ height below which a picture is set narrow
@@ -101,12 +102,14 @@ def render_epub(
 
     `pictures` holds a picture for the `src` of every figure; `cover` is a JPEG or PNG, and without
     it the book begins with its opening page. With `faces`, what drawings write becomes outlines, since
-    an e-reader has its own fonts only, and these are `kept`; with `embed_fonts` subsets of the faces travel
-    in the book too. Raises `TemplateFault` when the layout's templates are at fault, LookupError when a
-    picture is missing from `pictures`, and FontError when no face has a character of an embedded text.
+    an e-reader has its own fonts only, and a drawing that some reader cannot show becomes pixels; what is
+    made of it is `kept`; with
+    `embed_fonts` subsets of them travel in the book too. Raises `TemplateFault` when the layout's templates
+    are at fault, LookupError when a picture is missing from `pictures`, RenderError when a drawing cannot be
+    drawn, and FontError when no face has a character of an embedded text.
     """
-    book = plan_book(issue, with_cover=cover is not None)
-    book_pictures, picture_files = _pictures(issue, pictures, faces, kept)
+    book = plan_book(issue, with_cover=cover is not None, most_bytes=layout.ebook.document_kb * 1000)
+    book_pictures, picture_files = _pictures(issue, layout, pictures, faces, kept)
     cover_file = _cover(cover) if cover is not None else None
     templates = environment(*layout.template_folders)
     templates.tests["web_address"] = lambda href: web_address(href) is not None
@@ -124,7 +127,8 @@ def render_epub(
     documents = [_document(templates, document, values) for document in book.documents]
     fonts = NO_FONTS
     if embed_fonts and faces is not None:
-        fonts = book_fonts((document.data for document in documents), faces, issue.lang)
+        asking = render(templates, "ebook/style.css", fonts=ASKED, **values)
+        fonts = book_fonts((document.data for document in documents), asking, faces, issue.lang)
     sheet = render(templates, "ebook/style.css", fonts=fonts, **values)
     style = File("style", "style.css", "text/css", sheet.encode())
     font_files = tuple(File(font.id, font.file, font.mime, font.data) for font in fonts.files)
@@ -166,11 +170,13 @@ def _document(templates: Environment, document: Document, values: Mapping[str, o
     template = f"ebook/{document.part}.xhtml.j2"
     data = render(templates, template, document=document, **values).encode("utf-8", "xmlcharrefreplace")
     try:
-        etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
+        tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(templates, template, document, data, error) from error
-    properties = ("nav",) if document.part is Part.CONTENTS else ()
-    return File(document.id, document.file, _XHTML, data, document.title, properties, in_spine=True)
+    properties = ["nav"] if document.part is Part.CONTENTS else []
+    if next(tree.iter(_SVG), None) is not None:
+        properties.append("svg")
+    return File(document.id, document.file, _XHTML, data, document.title, tuple(properties), in_spine=True)
 
 
 def _not_well_formed(
@@ -187,7 +193,11 @@ def _not_well_formed(
 
 
 def _pictures(
-    issue: Issue, pictures: Mapping[str, ScreenPicture], faces: PaperFaces | None, kept: Kept
+    issue: Issue,
+    layout: Layout,
+    pictures: Mapping[str, ScreenPicture],
+    faces: PaperFaces | None,
+    kept: Kept,
 ) -> tuple[dict[str, BookPicture], tuple[File, ...]]:
     names = picture_names(issue)
     absent = [src for src in names if src not in pictures]
@@ -199,10 +209,13 @@ def _pictures(
         picture = pictures[src]
         if picture.mime not in _ENDINGS:
             raise ValueError(f"{src}: {picture.mime} is safe on no e-reader (JPEG, PNG, GIF and SVG are)")
+        if faces is not None and picture.mime == "image/svg+xml":
+            picture = drawing_for_readers(
+                picture.data, picture.width_px, picture.height_px, layout, faces, kept
+            )
         file = f"images/{name}{_ENDINGS[picture.mime]}"
         shown[src] = BookPicture(file, picture.width_px, picture.height_px)
-        data = outlined(picture.data, faces, kept) if faces and shown[src].is_drawing else picture.data
-        files.append(File(f"picture-{name}", file, picture.mime, data))
+        files.append(File(f"picture-{name}", file, picture.mime, picture.data))
     return shown, tuple(files)
 
 

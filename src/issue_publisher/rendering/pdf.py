@@ -1,6 +1,6 @@
 """WeasyPrint, behind one function. Its workarounds stay here.
 
-- Only what it is handed is fetched: fonts, pictures, nothing else; no network and no disk.
+- Only what it is handed is fetched: fonts, pictures and what these hold, no more; no network and no disk.
 - Its warnings are faults, not noise: a missing glyph or a font that it could not subset would
   only be seen on paper.
 - White between glyphs is written in thousandths of an em with their fractions. WeasyPrint cuts those off
@@ -73,6 +73,8 @@ def _fetcher(resources: Mapping[str, Resource]) -> Any:
 
     class Fetcher(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:image/"):  # inside a drawing, where it was checked when that was opened
+                return super().fetch(url, headers)
             path = url.removeprefix(BASE)
             if path == url or path not in resources:
                 raise FatalURLFetchingError(f"the page asks for {url}, which the issue does not hold")
