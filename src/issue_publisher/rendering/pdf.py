@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +32,17 @@ class Resource:
 BASE = "issue:/"  # scheme of everything the HTML may name
 
 
-def write_pdf(html: str, resources: Mapping[str, Resource], *, identifier: bytes) -> bytes:
+def write_pdf(
+    html: str,
+    resources: Mapping[str, Resource],
+    *,
+    identifier: bytes,
+    write: Callable[[Any], bytes | None] | None = None,
+) -> bytes:
     """Paginated HTML → PDF.
 
-    `resources`: what the HTML may name, by path behind `issue:/`. `identifier`: the file's ID.
-    Raises RenderError with every warning of WeasyPrint.
+    `resources`: what the HTML may name, by path behind `issue:/`. `identifier`: the file's ID. `write`: how
+    WeasyPrint's document is written, when not as it is. Raises RenderError with every warning of WeasyPrint.
     """
     from weasyprint import HTML  # late: it takes most of a second to import
     from weasyprint.draw import text as drawing
@@ -48,7 +54,8 @@ def write_pdf(html: str, resources: Mapping[str, Resource], *, identifier: bytes
     try:
         with _Complaints() as complaints:
             page = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(resources))
-            data = page.render(font_config=fonts).write_pdf(pdf_identifier=identifier)
+            document = page.render(font_config=fonts)
+            data = write(document) if write else document.write_pdf(pdf_identifier=identifier)
     except FatalURLFetchingError as error:
         raise RenderError(str(error)) from None
     finally:

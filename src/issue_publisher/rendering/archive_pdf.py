@@ -1,0 +1,103 @@
+"""`ComposedIssue` → archive PDF: the printed pages in screen colours, tagged, with all they were made from.
+
+PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) in one file. Its dates are the issue's, its identifiers are
+made of what is in it: the same issue gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from issue_publisher.composition.model import ComposedIssue
+from issue_publisher.layout.model import Layout
+from issue_publisher.pictures import Picture
+from issue_publisher.rendering.enclosures import Enclosure, enclose
+from issue_publisher.rendering.pdf import RenderError, write_pdf
+from issue_publisher.rendering.press import Sheets, press_html
+from issue_publisher.rendering.tags import Tagger
+from issue_publisher.rendering.xmp import archive_xmp
+from issue_publisher.typesetting.faces import PaperFaces
+
+
+def render_archive(
+    composed: ComposedIssue,
+    layout: Layout,
+    faces: PaperFaces,
+    pictures: Mapping[str, Picture],
+    enclosures: Sequence[Enclosure],
+) -> bytes:
+    """The archive PDF of an issue that is made up, with the files that it encloses.
+
+    Raises TemplateFault when a template is wrong, RenderError when WeasyPrint complains or a template paints
+    words without their element, FontError when a character has no glyph.
+    """
+    sheets = press_html(composed, layout, faces, pictures, layout.ink_rgb)
+    identifier = _identifier(sheets, enclosures)
+    issue = composed.issue
+
+    def write(document: Any) -> bytes | None:
+        tagger = Tagger(list(sheets.structure), sheets.page_numbers)
+        tagger.read(document)
+
+        def finish(_: Any, pdf: Any) -> None:
+            _describe(document, pdf, composed, identifier)
+            enclose(pdf, enclosures, issue.date)
+
+        document.metadata.include_in_pdf = lambda *_, **__: None  # its XMP; ours says more
+        with tagger.installed():
+            data: bytes | None = document.write_pdf(
+                pdf_variant="pdf/a-3a", pdf_identifier=identifier, finisher=finish
+            )
+        _all_painted(tagger, layout)
+        return data
+
+    return write_pdf(sheets.html, sheets.resources, identifier=identifier, write=write)
+
+
+def _identifier(sheets: Sheets, enclosures: Iterable[Enclosure]) -> bytes:
+    """Made of everything that goes into the file."""
+    found = hashlib.sha256(sheets.html.encode())
+    found.update(repr(sheets.structure).encode())
+    for one in enclosures:
+        found.update(f"{one.name} {one.relationship} {len(one.data)}\n".encode() + one.data)
+    return found.digest()[:16]
+
+
+def _describe(document: Any, pdf: Any, composed: ComposedIssue, identifier: bytes) -> None:
+    """Metadata in the place of WeasyPrint's, and words for those who cannot see where a link leads."""
+    import pydyf
+
+    metadata, info = document.metadata, pdf.info
+    packet = archive_xmp(
+        composed.issue,
+        title=metadata.title,
+        creator=", ".join(metadata.authors),
+        tool=metadata.generator,
+        producer=_words(info["Producer"]),
+        identifier=str(uuid.UUID(bytes=identifier, version=5)),
+    )
+    stream = pydyf.Stream([packet], {"Type": "/Metadata", "Subtype": "/XML"})
+    pdf.add_object(stream)
+    pdf.catalog["Metadata"] = stream.reference
+
+
+def _words(string: Any) -> str:
+    """The text of a pydyf string."""
+    return str(getattr(string, "string", string))
+
+
+def _all_painted(tagger: Tagger, layout: Layout) -> None:
+    """Words without an element are mute: no template may lose one silently."""
+    lost = tagger.unpainted()
+    if lost:
+        kinds = ", ".join(sorted({element.tag for element in lost}))
+        raise RenderError(
+            f"{layout.folder / 'print'}: the templates paint {len(lost)} texts or pictures ({kinds}) without"
+            ' their place in the structure (print/issue.html.j2 must give what it paints data-in="…")'
+        )
+
+
