@@ -372,8 +372,7 @@ def closing_strips(
         if text is not None:
             lines = setter.lines(text, role, measure, lang=lang)
             strips.extend(
-                replace(strip, price_after=ORPHAN)
-                for strip in paragraph_strips(lines, setter, role, measure)
+                replace(strip, price_after=ORPHAN) for strip in paragraph_strips(lines, setter, role, measure)
             )
     if strips:
         strips[-1] = replace(strips[-1], price_after=0.0)

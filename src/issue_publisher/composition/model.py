@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # a plan is read, and a book made, without any typesetting
 class TextBlock:
     """Ready lines under each other; the first line's box begins at `y_pt`, each is `leading_pt` deep.
 
-    `starts`: which of its lines begin a text of the source. A block may begin in the middle of a paragraph, and
-    hold several.
+    `starts`: which of its lines begin a text of the source. A block may begin in the middle of a paragraph,
+    and hold several.
     """
 
     kind: str  # what it is: headline, kicker, deck, byline, body, crosshead, caption …

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.enclosures import Enclosure, enclose
 from issue_publisher.rendering.pdf import RenderError, write_pdf
 from issue_publisher.rendering.press import Sheets, press_html
@@ -29,13 +29,14 @@ def render_archive(
     faces: PaperFaces,
     pictures: Mapping[str, Picture],
     enclosures: Sequence[Enclosure],
+    kept: Kept = NOTHING_KEPT,
 ) -> bytes:
     """The archive PDF of an issue that is made up, with the files that it encloses.
 
     Raises TemplateFault when a template is wrong, RenderError when WeasyPrint complains or a template paints
     words without their element, FontError when a character has no glyph.
     """
-    sheets = press_html(composed, layout, faces, pictures, layout.ink_rgb)
+    sheets = press_html(composed, layout, faces, pictures, layout.ink_rgb, kept)
     identifier = _identifier(sheets, enclosures)
     issue = composed.issue
 
@@ -69,7 +70,7 @@ def _identifier(sheets: Sheets, enclosures: Iterable[Enclosure]) -> bytes:
 
 def _describe(document: Any, pdf: Any, composed: ComposedIssue, identifier: bytes) -> None:
     """Metadata in the place of WeasyPrint's, and words for those who cannot see where a link leads."""
-    import pydyf
+    import pydyf  # type: ignore[import-untyped]
 
     metadata, info = document.metadata, pdf.info
     packet = archive_xmp(
@@ -99,5 +100,3 @@ def _all_painted(tagger: Tagger, layout: Layout) -> None:
             f"{layout.folder / 'print'}: the templates paint {len(lost)} texts or pictures ({kinds}) without"
             ' their place in the structure (print/issue.html.j2 must give what it paints data-in="…")'
         )
-
-

@@ -46,7 +46,7 @@ class EnclosureError(Exception):
 
 def enclose(pdf: Any, enclosures: Iterable[Enclosure], day: date) -> None:
     """Put files into a pydyf PDF, in the order of their names as a name tree wants it."""
-    import pydyf
+    import pydyf  # type: ignore[import-untyped]
 
     names, files = pydyf.Array(), pydyf.Array()
     for one in sorted(enclosures, key=lambda one: _key(one.name)):
@@ -143,7 +143,7 @@ def _read(document: Any) -> Iterator[Enclosure]:
 
 
 def _unpacked(stream: Any, size: int, name: str) -> bytes:
-    """A stream's bytes, never more than one beyond what it says of itself: no small file becomes a huge one."""
+    """A stream's bytes, at most one more than it says of itself: no small file becomes a huge one."""
     raw: bytes = stream.read_raw_bytes()
     packing = stream.get("/Filter")
     if packing is None:

@@ -1,4 +1,4 @@
-"""`ComposedIssue` → the pages' HTML: ready lines through the layout's print templates, and the press PDF of it."""
+"""`ComposedIssue` → the pages' HTML: ready lines through the layout's print templates; and the press PDF."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from issue_publisher.fonts.catalogue import script_runs
 from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, FEATURE_RAISED, Trim, trimmed
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
-from issue_publisher.issue.model import Advertisement, Briefs, InlineKind, Issue, Item
+from issue_publisher.issue.model import Advertisement, Briefs, InlineKind, Item
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture, PreparedPicture, picture_for_press, svg_text
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
@@ -155,7 +155,7 @@ class PartView:
     ink: str = ""
     border: float = 0.0
     text: str = ""
-    element: str = ""  # of the structure: "7", or "7*2 9*5" when its first two lines belong to 7, five more to 9
+    element: str = ""  # of the structure: "7", or "7*2 9*5": its first two lines belong to 7, five more to 9
     bookmark: str = ""
 
 

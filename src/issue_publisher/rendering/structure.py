@@ -304,7 +304,7 @@ class _Tagger:
                 self._source("pull-quote-source", block.source, quoted)
             case Exchange():
                 for kind, paragraphs in (("question", block.question), ("answer", block.answer)):
-                    for one in paragraphs:
+                    for _ in paragraphs:
                         self.take(kind, "P", inside)
             case Verse():
                 for verse in (verse for stanza in block.stanzas for verse in stanza):

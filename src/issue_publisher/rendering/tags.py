@@ -19,7 +19,8 @@ from typing import Any
 
 from issue_publisher.rendering.structure import Element
 
-_GROUPS = frozenset({"Document", "Sect", "Art", "Div", "L", "LI", "Table", "TR"})  # words cannot stand in them
+# Elements that hold elements, and no words of their own.
+_GROUPS = frozenset({"Document", "Sect", "Art", "Div", "L", "LI", "Table", "TR"})
 _TAG_OF = {
     **{f"h{level}": f"H{level}" for level in range(1, 7)},
     "p": "P", "ul": "L", "ol": "L", "table": "Table", "tr": "TR", "th": "TH", "td": "TD",
@@ -30,7 +31,7 @@ _INLINE = frozenset({"span", "em", "strong", "b", "i", "br", "sup", "sub", "smal
 _PT_PER_PX = 0.75
 _MARK = "_issue_element"  # attribute of a box: the element of its words
 
-Kid = int | tuple[int, int] | Any  # an element, (page, marked sequence), or an annotation
+Kid = int | tuple[int, Any]  # an element; or a page with a marked sequence or an annotation on it
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Tagger:
 
     @contextmanager
     def _marked(self, stream: Any, number: int | None) -> Iterator[None]:
-        """A marked sequence, which goes on when the last one was of the same element and nothing came between."""
+        """A marked sequence; the last one goes on if it was of the same element and nothing came between."""
         written = stream.stream
         if written and written[-1] == b"EMC" and stream.__dict__.get(_MARK, -1) == number:
             written.pop()
@@ -166,7 +167,7 @@ class Tagger:
 
     def write(self, pdf: Any, document: Any, streams: Sequence[Any]) -> None:
         """Put the tree, the parents of the marks, language and page labels into the PDF."""
-        import pydyf
+        import pydyf  # type: ignore[import-untyped]
 
         for page, stream in enumerate(streams):
             for mark, number in stream._tags.items():
@@ -176,6 +177,7 @@ class Tagger:
             if getattr(box, "link_annotation", None) is not None:
                 self._place(number)
                 self._kids[number].append((page, box.link_annotation))
+                box.link_annotation["Contents"] = pydyf.String(_words(box))
         self._in_order()
         root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
         pdf.add_object(root)
@@ -186,7 +188,7 @@ class Tagger:
         for element in made.values():
             pdf.add_object(element)
         parents = _Parents(len(streams))
-        whole["K"] = pydyf.Array(made[number].reference for number in self._kids[None])
+        whole["K"] = pydyf.Array(made[kid].reference for kid in self._kids[None] if isinstance(kid, int))
         for number, element in made.items():
             self._fill(element, number, made, whole, pdf, document, parents)
         root["ParentTree"] = parents.written(pdf)
@@ -208,8 +210,9 @@ class Tagger:
     def _in_order(self) -> None:
         """What the structure holds stands in the order of the source, wherever it was painted first."""
         for inside, kids in self._kids.items():
-            if inside is not None and all(isinstance(kid, int) and kid < self._known for kid in kids):
-                kids.sort()
+            known = [kid for kid in kids if isinstance(kid, int) and kid < self._known]
+            if inside is not None and len(known) == len(kids):
+                self._kids[inside] = [*sorted(known)]
         level = 0
         for number in self._reading_order(None):
             tag = self.elements[number].tag
@@ -252,9 +255,7 @@ class Tagger:
             page, mark = kid
             if not isinstance(mark, int):
                 parents.annotation(mark, element)
-                written.append(
-                    pydyf.Dictionary({"Type": "/OBJR", "Obj": mark.reference, "Pg": pages[page]})
-                )
+                written.append(pydyf.Dictionary({"Type": "/OBJR", "Obj": mark.reference, "Pg": pages[page]}))
                 continue
             parents.mark(page, mark, element)
             if page == own:
@@ -309,6 +310,11 @@ def _numbers(asked: str) -> list[int]:
         number, _, count = part.partition("*")
         found += [int(number)] * int(count or 1)
     return found
+
+
+def _words(box: Any) -> str:
+    """The words in a box."""
+    return getattr(box, "text", None) or "".join(_words(child) for child in box.children)
 
 
 def _place_of(box: Any, page: Any) -> Any:

@@ -50,7 +50,9 @@ _FRAME = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 """
 
 
-def archive_xmp(issue: Issue, *, title: str, creator: str, tool: str, producer: str, identifier: str) -> bytes:
+def archive_xmp(
+    issue: Issue, *, title: str, creator: str, tool: str, producer: str, identifier: str
+) -> bytes:
     """The XMP packet of an issue's archive PDF; `identifier`: of exactly this file."""
     paper, day = issue.nameplate, issue.date.isoformat()
     document = uuid.uuid5(_SPACE, f"{paper.title} {issue.id}")
