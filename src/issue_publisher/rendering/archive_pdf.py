@@ -16,9 +16,10 @@ from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.enclosures import Enclosure, enclose
-from issue_publisher.rendering.pdf import RenderError, write_pdf
+from issue_publisher.rendering.pdf import write_pdf
 from issue_publisher.rendering.press import Sheets, press_html
 from issue_publisher.rendering.tags import Tagger
+from issue_publisher.rendering.templates import TemplateFault
 from issue_publisher.rendering.xmp import archive_xmp
 from issue_publisher.typesetting.faces import PaperFaces
 
@@ -33,8 +34,8 @@ def render_archive(
 ) -> bytes:
     """The archive PDF of an issue that is made up, with the files that it encloses.
 
-    Raises TemplateFault when a template is wrong, RenderError when WeasyPrint complains or a template paints
-    words without their element, FontError when a character has no glyph.
+    Raises TemplateFault when a template is wrong, or paints words without their element, RenderError when
+    WeasyPrint complains, FontError when a character has no glyph.
     """
     sheets = press_html(composed, layout, faces, pictures, layout.ink_rgb, kept)
     identifier = _identifier(sheets, enclosures)
@@ -70,7 +71,7 @@ def _identifier(sheets: Sheets, enclosures: Iterable[Enclosure]) -> bytes:
 
 def _describe(document: Any, pdf: Any, composed: ComposedIssue, identifier: bytes) -> None:
     """Metadata in the place of WeasyPrint's, and words for those who cannot see where a link leads."""
-    import pydyf  # type: ignore[import-untyped]
+    import pydyf
 
     metadata, info = document.metadata, pdf.info
     packet = archive_xmp(
@@ -95,8 +96,12 @@ def _all_painted(tagger: Tagger, layout: Layout) -> None:
     """Words without an element are mute: no template may lose one silently."""
     lost = tagger.unpainted()
     if lost:
+        places = [folder / "print" / "issue.html.j2" for folder in layout.template_folders]
+        file = next((place for place in places if place.is_file()), places[0])
         kinds = ", ".join(sorted({element.tag for element in lost}))
-        raise RenderError(
-            f"{layout.folder / 'print'}: the templates paint {len(lost)} texts or pictures ({kinds}) without"
-            ' their place in the structure (print/issue.html.j2 must give what it paints data-in="…")'
+        raise TemplateFault(
+            str(file),
+            1,
+            f"{len(lost)} texts or pictures ({kinds}) are painted without their place in the structure",
+            "give whatever is painted data-in, as the broadsheet's template does",
         )

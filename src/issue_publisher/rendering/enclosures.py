@@ -46,7 +46,7 @@ class EnclosureError(Exception):
 
 def enclose(pdf: Any, enclosures: Iterable[Enclosure], day: date) -> None:
     """Put files into a pydyf PDF, in the order of their names as a name tree wants it."""
-    import pydyf  # type: ignore[import-untyped]
+    import pydyf
 
     names, files = pydyf.Array(), pydyf.Array()
     for one in sorted(enclosures, key=lambda one: _key(one.name)):

@@ -202,12 +202,12 @@ def _page(composed: ComposedIssue, made: ComposedPage, sheet: _Sheet, jinja: Env
     rules = tuple(_rule(rule, sheet) for rule in made.rules)
     number = sheet.structure.add("Sect", None, title=wording.page_text(page))
     items = {item.id: item for item in page.items}
-    frames = tuple(_frame(frame, items[frame.placement.item], number, sheet) for frame in made.frames)
+    frames = tuple(_frame(frame, items.get(frame.placement.item), number, sheet) for frame in made.frames)
     title, element = wording.page_text(page), str(number)
     return PageView(page.number, page.title, Markup(head), Markup(foot), frames, rules, element, title)
 
 
-def _frame(frame: Frame, item: Item, page: int, sheet: _Sheet) -> FrameView:
+def _frame(frame: Frame, item: Item | None, page: int, sheet: _Sheet) -> FrameView:
     grid, place = sheet.layout.grid, frame.placement
     tagged = tag_frame(frame, item, page, sheet.structure)
     parts: list[PartView] = []
@@ -224,7 +224,9 @@ def _frame(frame: Frame, item: Item, page: int, sheet: _Sheet) -> FrameView:
     # Readings and dots last: a sentence that runs from leg to leg is not to be interrupted by them.
     parts.sort(key=lambda part: part.tag in _OVERLAYS)
     x, y = grid.x_pt(place.column), grid.depth_pt(place.row)
-    return FrameView(place.item, frame.kind, x, y, tuple(parts), str(tagged.number), _bookmark(item))
+    return FrameView(
+        place.item, frame.kind, x, y, tuple(parts), str(tagged.number), _bookmark(item) if item else ""
+    )
 
 
 def _bookmark(item: Item) -> str:
@@ -345,20 +347,42 @@ class _Element:
 
 
 def _line(line: Line, base: Style, sheet: _Sheet, own_elements: tuple[str, ...]) -> LineView:
-    own = base.tracking_em * base.size_pt
-    views: list[RunView] = []
+    made: list[tuple[_Element, int]] = []
     for at, run in enumerate(line.runs):
         first, last = at == 0, at == len(line.runs) - 1
-        rules = []
-        if run.style != base:
-            rules.append(_style_css(run.style, sheet))
-        if abs(run.tracking_pt - own) > 5e-4:
-            rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
         sheet.use(run.text, run.style)
+        if not first and not run.text.strip(" ") and (held := _with_space(*made[-1], at, line)):
+            made[-1] = held
+            continue
         start = run.x_pt if first else run.before_pt
         elements = _elements(replace(run, before_pt=start), first, last, sheet)
-        views.extend(_run_view(element, run.style, rules, sheet, own_elements[at]) for element in elements)
+        made += [(element, at) for element in elements]
+    if line.space and made:  # those who hear the line, or copy it, need the space that its end drops
+        element, at = made[-1]
+        sheet.use(" ", line.runs[at].style)
+        made[-1] = replace(element, text=element.text + " "), at
+    own = base.tracking_em * base.size_pt
+    views = []
+    for element, at in made:
+        run = line.runs[at]
+        rules = [_style_css(run.style, sheet)] if run.style != base else []
+        if abs(run.tracking_pt - own) > 5e-4:
+            rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
+        views.append(_run_view(element, run.style, rules, sheet, own_elements[at]))
     return LineView(tuple(views))
+
+
+def _with_space(element: _Element, of: int, at: int, line: Line) -> tuple[_Element, int] | None:
+    """An element that brings the run of spaces behind it: WeasyPrint paints none that is of spaces alone.
+
+    None when they cannot be one, since they are not of one style or the element's last glyph is its own.
+    """
+    run, space = line.runs[of], line.runs[at]
+    if run.style != space.style or not set(element.features) <= {FEATURE_BEFORE, FEATURE_RAISED}:
+        return None
+    tracking = run.tracking_pt if element.spaced else 0.0
+    after = space.before_pt + space.after_pt + len(space.text) * (space.tracking_pt - tracking)
+    return replace(element, text=element.text + space.text, after=element.after + after), of
 
 
 def _run_view(element: _Element, style: Style, rules: list[str], sheet: _Sheet, number: str) -> RunView:

@@ -46,6 +46,7 @@ class Element:
     lang: str = ""  # where it is not that of its surroundings
     title: str = ""
     scope: str = ""  # of a TH: Column or Row
+    actual: str = ""  # what it says, where that is not what is painted
     painted: bool = False  # whether it stands on paper itself, not only what is inside it
 
 
@@ -60,10 +61,10 @@ class Structure:
 
     def add(
         self, tag: str, inside: int | None, *, alt: str = "", lang: str | None = None, title: str = "",
-        scope: str = "", painted: bool = False,
+        scope: str = "", actual: str = "", painted: bool = False,
     ) -> int:  # fmt: skip
         """A new element; its number."""
-        self.elements.append(Element(tag, inside, alt, lang or "", title, scope, painted))
+        self.elements.append(Element(tag, inside, alt, lang or "", title, scope, actual, painted))
         return len(self.elements) - 1
 
     def article(self, article: Article, inside: int) -> tuple[int, bool]:
@@ -92,6 +93,9 @@ class Structure:
                     number = self.add("RB", number, painted=True)
             self._last = None if key is None or key.ruby else (inside, key, number)
             found += [number] * len(list(runs))
+        if line.hyphen:
+            said = line.runs[-1].text.removesuffix("-")
+            found[-1] = self.add("Span", found[-1], actual=said, painted=True)
         return tuple(found), tuple(rubies)
 
     def _continued(self, inside: int, key: _Inline) -> int | None:
@@ -145,10 +149,13 @@ class Tagged:
     lang: str | None
 
 
-def tag_frame(frame: Frame, item: Item, page: int, structure: Structure) -> Tagged:
-    """Find the elements of everything in a frame. `page`: the number of its page's element."""
+def tag_frame(frame: Frame, item: Item | None, page: int, structure: Structure) -> Tagged:
+    """Find the elements of everything in a frame. `page`: the number of its page's element.
+
+    `item`: what stands in it; None when that is no item of the page.
+    """
     tagger = _Tagger(frame, structure)
-    number = tagger.item(item, page)
+    number = tagger.item(item, page) if item is not None else structure.add("Art", page)
     tagger.leftovers(number)
     of = tuple(tuple(numbers) for numbers in tagger.of)
     return Tagged(number, of, item.lang if isinstance(item, Article) else None)
@@ -156,6 +163,7 @@ def tag_frame(frame: Frame, item: Item, page: int, structure: Structure) -> Tagg
 
 _Place = tuple[int, int]  # a part of the frame, and a line of it
 _OF_PICTURES = frozenset({"caption", "credit"})
+_PICTURE = "图片"  # said of one that nobody has described
 _OF_TABLES = frozenset({"table-caption", "table-head", "table"})
 
 
@@ -167,7 +175,7 @@ class _Tagger:
     """
 
     def __init__(self, frame: Frame, structure: Structure) -> None:
-        self.structure = structure
+        self.structure, self.frame = structure, frame
         self.of = [[-1] * _lines(part) for part in frame.parts]
         self.texts: dict[str, deque[list[_Place]]] = defaultdict(deque)
         self.pictures: dict[str, deque[tuple[int, dict[str, list[_Place]]]]] = defaultdict(deque)
@@ -208,12 +216,13 @@ class _Tagger:
         return number
 
     def leftovers(self, inside: int) -> None:
-        """Whatever no text of the source was found for is not lost."""
-        for texts in self.texts.values():
-            for places in texts:
+        """Whatever nothing in the source was found for is not lost."""
+        for at, (part, numbers) in enumerate(zip(self.frame.parts, self.of, strict=True)):
+            places = [(at, line) for line, number in enumerate(numbers) if number < 0]
+            if places and isinstance(part, PictureBox):
+                numbers[0] = self.structure.add("Figure", inside, alt=part.alt or _PICTURE, painted=True)
+            elif places:
                 self._mark(places, "P", inside)
-        for _, _, places in self.cells:
-            self._mark(places, "P", inside)
 
     # ------------------------------------------------------------- items
 
@@ -327,7 +336,7 @@ class _Tagger:
         if not self.pictures[figure.src]:
             return
         at, captions = self.pictures[figure.src].popleft()
-        alt = figure.alt or (figure.caption.plain if figure.caption else "") or "图片"
+        alt = figure.alt or (figure.caption.plain if figure.caption else "") or _PICTURE
         group = self.structure.add("Div", inside) if captions else inside
         self.of[at][0] = self.structure.add("Figure", group, alt=alt, painted=True)
         if captions:

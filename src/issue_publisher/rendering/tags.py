@@ -167,7 +167,7 @@ class Tagger:
 
     def write(self, pdf: Any, document: Any, streams: Sequence[Any]) -> None:
         """Put the tree, the parents of the marks, language and page labels into the PDF."""
-        import pydyf  # type: ignore[import-untyped]
+        import pydyf
 
         for page, stream in enumerate(streams):
             for mark, number in stream._tags.items():
@@ -263,7 +263,12 @@ class Tagger:
             else:
                 written.append(pydyf.Dictionary({"Type": "/MCR", "Pg": pages[page], "MCID": mark}))
         element["K"] = written
-        for key, words in (("Alt", said.alt), ("Lang", said.lang), ("T", said.title)):
+        for key, words in (
+            ("Alt", said.alt),
+            ("Lang", said.lang),
+            ("T", said.title),
+            ("ActualText", said.actual),
+        ):
             if words:
                 element[key] = pydyf.String(words)
         if said.scope:
