@@ -22,13 +22,21 @@ class Heard:
     lang: str = ""
     title: str = ""
     scope: str = ""
+    actual: str | None = None  # what it says, where that is not what is painted
     links: int = 0
     pages: set[int] = field(default_factory=set)
 
     @property
     def words(self) -> str:
         """Everything in it; readings of ruby in their place."""
+        if self.actual is not None:
+            return self.actual
         return "".join(kid if isinstance(kid, str) else kid.words for kid in self.kids)
+
+    @property
+    def painted(self) -> str:
+        """The same as it is painted, with hyphens at the ends of lines."""
+        return "".join(kid if isinstance(kid, str) else kid.painted for kid in self.kids)
 
     def all(self, *tags: str) -> Iterator[Heard]:
         """Every element with one of these tags, in reading order; itself too."""
@@ -68,6 +76,7 @@ class Reading:
         found = Heard(
             str(element.S)[1:], [], str(element.get("/Alt", "")), str(element.get("/Lang", "")),
             str(element.get("/T", "")), str(element.get("/A", {}).get("/Scope", ""))[1:],
+            str(element.ActualText) if "/ActualText" in element else None,
         )  # fmt: skip
         own = self._numbers.get(element.Pg.objgen) if "/Pg" in element else None
         kids = element.get("/K", [])

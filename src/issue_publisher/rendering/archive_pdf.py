@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from issue_publisher.composition.model import ComposedIssue
+from issue_publisher.issue.model import Issue
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
@@ -39,25 +41,44 @@ def render_archive(
     """
     sheets = press_html(composed, layout, faces, pictures, layout.ink_rgb, kept)
     identifier = _identifier(sheets, enclosures)
-    issue = composed.issue
+    tagger = _Archive(
+        list(sheets.structure),
+        sheets.page_numbers,
+        issue=composed.issue,
+        enclosures=enclosures,
+        identifier=identifier,
+    )
+    data = write_pdf(sheets.html, sheets.resources, identifier=identifier, tagging=tagger)
+    _all_painted(tagger, layout)
+    return data
 
-    def write(document: Any) -> bytes | None:
-        tagger = Tagger(list(sheets.structure), sheets.page_numbers)
-        tagger.read(document)
 
-        def finish(_: Any, pdf: Any) -> None:
-            _describe(document, pdf, composed, identifier)
-            enclose(pdf, enclosures, issue.date)
+@dataclass(kw_only=True)
+class _Archive(Tagger):
+    """Tags the pages, and puts metadata and enclosures into the PDF."""
 
-        document.metadata.include_in_pdf = lambda *_, **__: None  # its XMP; ours says more
-        with tagger.installed():
-            data: bytes | None = document.write_pdf(
-                pdf_variant="pdf/a-3a", pdf_identifier=identifier, finisher=finish
-            )
-        _all_painted(tagger, layout)
-        return data
+    issue: Issue
+    enclosures: Sequence[Enclosure]
+    identifier: bytes
+    variant: str = "pdf/a-3a"
 
-    return write_pdf(sheets.html, sheets.resources, identifier=identifier, write=write)
+    def finish(self, document: Any, pdf: Any) -> None:
+        """Metadata in the place of WeasyPrint's, and the files."""
+        import pydyf
+
+        metadata = document.metadata
+        packet = archive_xmp(
+            self.issue,
+            title=metadata.title,
+            creator=", ".join(metadata.authors),
+            tool=metadata.generator,
+            producer=pdf.info["Producer"].string,
+            identifier=str(uuid.UUID(bytes=self.identifier, version=5)),
+        )
+        stream = pydyf.Stream([packet], {"Type": "/Metadata", "Subtype": "/XML"})
+        pdf.add_object(stream)
+        pdf.catalog["Metadata"] = stream.reference
+        enclose(pdf, self.enclosures, self.issue.date)
 
 
 def _identifier(sheets: Sheets, enclosures: Iterable[Enclosure]) -> bytes:
@@ -67,29 +88,6 @@ def _identifier(sheets: Sheets, enclosures: Iterable[Enclosure]) -> bytes:
     for one in enclosures:
         found.update(f"{one.name} {one.relationship} {len(one.data)}\n".encode() + one.data)
     return found.digest()[:16]
-
-
-def _describe(document: Any, pdf: Any, composed: ComposedIssue, identifier: bytes) -> None:
-    """Metadata in the place of WeasyPrint's, and words for those who cannot see where a link leads."""
-    import pydyf
-
-    metadata, info = document.metadata, pdf.info
-    packet = archive_xmp(
-        composed.issue,
-        title=metadata.title,
-        creator=", ".join(metadata.authors),
-        tool=metadata.generator,
-        producer=_words(info["Producer"]),
-        identifier=str(uuid.UUID(bytes=identifier, version=5)),
-    )
-    stream = pydyf.Stream([packet], {"Type": "/Metadata", "Subtype": "/XML"})
-    pdf.add_object(stream)
-    pdf.catalog["Metadata"] = stream.reference
-
-
-def _words(string: Any) -> str:
-    """The text of a pydyf string."""
-    return str(getattr(string, "string", string))
 
 
 def _all_painted(tagger: Tagger, layout: Layout) -> None:

@@ -6,7 +6,7 @@ let in beside the text stands where it is painted. Here the pages' HTML says wit
 follow each other in one element are one marked sequence. Furniture says it in plain HTML: headings, p, lists,
 `aria-hidden="true"` for what is repeated on every page. Whatever belongs to no element is an artefact.
 
-Known corners of WeasyPrint 70: `Stream.marked`, `Stream.artifact`, `pdf.add_tags`, the boxes of a page.
+`rendering.pdf` lets WeasyPrint call it.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ class Tagger:
 
     elements: list[Element]
     page_numbers: Sequence[int]
-    _known: int = 0
-    _of: dict[int, int] = field(default_factory=dict)  # id of an HTML element → its number
-    _kids: dict[int | None, list[Kid]] = field(default_factory=lambda: defaultdict(list))
-    _placed: set[int] = field(default_factory=set)
-    _links: list[tuple[int, int, Any]] = field(default_factory=list)  # page, element, box
-    _pictures: dict[int, tuple[int, Any]] = field(default_factory=dict)  # element → page and box
+    _known: int = field(init=False)
+    _of: dict[int, int] = field(init=False, default_factory=dict)  # id of an HTML element → its number
+    _kids: dict[int | None, list[Kid]] = field(init=False, default_factory=lambda: defaultdict(list))
+    _placed: set[int] = field(init=False, default_factory=set)
+    _links: list[tuple[int, int, Any]] = field(init=False, default_factory=list)  # page, element, box
+    _pictures: dict[int, tuple[int, Any]] = field(init=False, default_factory=dict)  # element → page and box
 
     def __post_init__(self) -> None:
         self._known = len(self.elements)
@@ -133,23 +133,12 @@ class Tagger:
     # ------------------------------------------------------------- while painting
 
     @contextmanager
-    def installed(self) -> Iterator[None]:
-        """WeasyPrint with our marks and our tree."""
-        from weasyprint import pdf
-        from weasyprint.pdf.stream import Stream
+    def marked(self, stream: Any, box: Any) -> Iterator[None]:
+        """A marked sequence; the last one goes on if it was of the same element and nothing came between.
 
-        before = Stream.marked, Stream.artifact, pdf.add_tags
-        Stream.marked = lambda stream, box, tag: self._marked(stream, getattr(box, _MARK, None))
-        Stream.artifact = lambda stream: self._marked(stream, None)
-        pdf.add_tags = lambda pdf, document, version, streams: self.write(pdf, document, streams)
-        try:
-            yield
-        finally:
-            Stream.marked, Stream.artifact, pdf.add_tags = before
-
-    @contextmanager
-    def _marked(self, stream: Any, number: int | None) -> Iterator[None]:
-        """A marked sequence; the last one goes on if it was of the same element and nothing came between."""
+        `box`: what is painted; None for rules, tints and backgrounds, which are artefacts.
+        """
+        number = getattr(box, _MARK, None)
         written = stream.stream
         if written and written[-1] == b"EMC" and stream.__dict__.get(_MARK, -1) == number:
             written.pop()
@@ -173,11 +162,14 @@ class Tagger:
             for mark, number in stream._tags.items():
                 self._place(number)
                 self._kids[number].append((page, mark))
+        said: dict[int, str] = defaultdict(str)
+        for _, number, box in self._links:
+            said[number] += _words(box)
         for page, number, box in self._links:
             if getattr(box, "link_annotation", None) is not None:
                 self._place(number)
                 self._kids[number].append((page, box.link_annotation))
-                box.link_annotation["Contents"] = pydyf.String(_words(box))
+                box.link_annotation["Contents"] = pydyf.String(said[number])
         self._in_order()
         root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
         pdf.add_object(root)

@@ -71,7 +71,8 @@ class Line:
 
     How it came to fit: its marks gave up `squeeze_pt` together, and `stretch_pt` went to each of its `places`
     between characters. `forced`: no setting of its paragraph kept the layout's limits. `hyphen`: it shows a
-    hyphen at its end that is not in the text. `space`: behind it the text has a space, which a line's end drops.
+    hyphen at its end that is not in the text. `space`: behind it the text has a space, which the end
+    of a line drops.
     """
 
     runs: tuple[Run, ...]
