@@ -281,9 +281,8 @@ def test_a_stop_in_any_stage_leaves_the_earlier_outputs(
 
     dist = shutil.copytree(built, tmp_path / "dist")
     source = replace(small_source, xml=small_source.xml + b"\n")
-    if not any(
-        room in stage for room in ("press", "archive", "composition")
-    ):  # no need to make up the page again
+    makes_pages = any(room in stage for room in ("press", "archive", "composition"))
+    if not makes_pages:  # no need to make up the page again
         monkeypatch.setitem(stages._STAGES, Output.PRESS, lambda *_: [])
     monkeypatch.setattr(stage, stop)
     with pytest.raises(fault):
