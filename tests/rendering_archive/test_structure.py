@@ -17,12 +17,14 @@ from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.model import ComposedIssue, TextBlock
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import Article, Briefs, Figure, InlineKind, Paragraph, Table
+from issue_publisher.pictures import open_picture
 from issue_publisher.production.load import Source
 from issue_publisher.rendering.archive_pdf import render_archive
 from issue_publisher.rendering.templates import TemplateFault
 from rendering_archive.conftest import WORDS, inline, made_up, painted, with_words
 from rendering_archive.reading import Heard, Reading
-from typesetting.paper import faces
+from rendering_epub.whole_issue import ISSUE, PICTURES
+from typesetting.paper import faces, layout
 
 HEADINGS = tuple(f"H{level}" for level in range(1, 7))
 
@@ -152,8 +154,8 @@ def test_tables_have_rows_and_heads(source: Source, reading: Reading) -> None:
 
 def test_running_heads_are_no_part_of_it(source: Source, reading: Reading) -> None:
     """The date is heard on the front page, not on each."""
-    date = bare("".join(wording.date_line(source.issue.nameplate)))
-    assert sum(bare(one.words) == date for one in reading.document.all("P")) == 1
+    for words in wording.date_line(source.issue.nameplate):
+        assert sum(one.words == words for one in reading.document.all("P")) == 1
     for page, heard in list(zip(source.issue.pages, reading.document.kids, strict=True))[1:]:
         assert heard.kids[0].words == page.title
         assert heard.kids[1].tag == "Art"
@@ -243,6 +245,35 @@ def test_a_template_that_paints_without_the_structure_is_told(
     template = folder / "print" / "issue.html.j2"
     template.write_text(template.read_text("utf-8").replace(' data-in="{{ p.element }}"', ""), "utf-8")
     one = replace(composed, pages=composed.pages[:1])
-    layout = replace(source.layout, folder=folder)
+    changed = replace(source.layout, folder=folder)
     with pytest.raises(TemplateFault, match=r"issue\.html\.j2:1: \d+ texts or pictures .*data-in"):
-        render_archive(one, layout, faces(), source.pictures, ())
+        render_archive(one, changed, faces(), source.pictures, ())
+
+
+def test_everything_that_an_issue_may_hold_is_heard() -> None:
+    pictures = {src: open_picture(src, one.data, layout().pictures) for src, one in PICTURES.items()}
+    made = compose_issue(ISSUE, layout(), faces(), pictures, file=FILE)
+    document = Reading(render_archive(made, layout(), faces(), pictures, ())).document
+    heard: dict[str, list[str]] = {one.tag: [] for one in document.all()}
+    for one in document.all():
+        heard[one.tag].append(without_readings(one))
+    everything = bare(without_readings(document))
+    lost = [
+        words
+        for page in made.issue.pages
+        for item in page.items
+        for words in said(item)
+        if bare(words) not in everything
+    ]
+    assert lost == []
+    assert "A Note to Our Readers Abroad" in heard["H2"]
+    assert {"1. 同一个人，同一把尺", "■ 不赶工", "■ 中性盐雾"} <= set(heard["LBody"])
+    assert any("器利而后事可久。" in words for words in heard["BlockQuote"])
+    assert {"什么叫盐雾试验", "一张表"} <= set(heard["H3"])
+    assert "注中注" in heard["H4"]
+    assert {"《慢一点》", "公开网页"} <= set(heard["Link"])
+    assert {"炉火不问归期，", "明天：晴，三到九度。", "编辑部：000-0001", "广告"} <= set(heard["P"])
+    assert [one.scope for one in document.all("TH")] == ["Column"] * 3 + ["Row"] * 3
+    assert {one.lang for one in document.all("Art")} == {"", "en"}
+    assert not [one for one in document.all("Span") if one.lang == "en" and one.words == "An English brief."]
+    assert all(one.words for one in document.all("P"))

@@ -259,8 +259,7 @@ def _text(block: TextBlock, tagged: Tagged, part: int, sheet: _Sheet) -> Iterato
     base, numbers = _base_style(block.lines), tagged.of[part]
     css = sheet.css(_style_css(base, sheet) + f";line-height:{block.leading_pt:g}pt")
     inlines = [
-        sheet.structure.inlines(line, number, tagged.lang)
-        for line, number in zip(block.lines, numbers, strict=True)
+        sheet.structure.inlines(line, number) for line, number in zip(block.lines, numbers, strict=True)
     ]
     if base.scale != 1.0:
         for at, line in enumerate(block.lines):

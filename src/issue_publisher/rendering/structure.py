@@ -77,14 +77,15 @@ class Structure:
         self._articles[first] = number
         return number, False
 
-    def inlines(self, line: Line, inside: int, lang: str | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The element of each run of a line, and the Ruby elements in it; `lang`: of the line's article.
+    def inlines(self, line: Line, inside: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The element of each run of a line in `inside`, and the Ruby elements in it.
 
         A link or a foreign word that goes over to the next line stays one element.
         """
         found: list[int] = []
         rubies: list[int] = []
-        for key, runs in groupby(line.runs, key=lambda run: _inline(run.style, lang or self.lang)):
+        around = self._lang_of(inside)
+        for key, runs in groupby(line.runs, key=lambda run: _inline(run.style, around)):
             number = inside
             if key is not None:
                 number = self._continued(inside, key) or self._inline(inside, key)
@@ -97,6 +98,14 @@ class Structure:
             said = line.runs[-1].text.removesuffix("-")
             found[-1] = self.add("Span", found[-1], actual=said, painted=True)
         return tuple(found), tuple(rubies)
+
+    def _lang_of(self, number: int | None) -> str:
+        """The language of an element: its own or that of the one around it."""
+        while number is not None:
+            if self.elements[number].lang:
+                return self.elements[number].lang
+            number = self.elements[number].inside
+        return self.lang
 
     def _continued(self, inside: int, key: _Inline) -> int | None:
         return self._last[2] if self._last is not None and self._last[:2] == (inside, key) else None
@@ -146,7 +155,6 @@ class Tagged:
 
     number: int
     of: Of
-    lang: str | None
 
 
 def tag_frame(frame: Frame, item: Item | None, page: int, structure: Structure) -> Tagged:
@@ -157,8 +165,7 @@ def tag_frame(frame: Frame, item: Item | None, page: int, structure: Structure) 
     tagger = _Tagger(frame, structure)
     number = tagger.item(item, page) if item is not None else structure.add("Art", page)
     tagger.leftovers(number)
-    of = tuple(tuple(numbers) for numbers in tagger.of)
-    return Tagged(number, of, item.lang if isinstance(item, Article) else None)
+    return Tagged(number, tuple(tuple(numbers) for numbers in tagger.of))
 
 
 _Place = tuple[int, int]  # a part of the frame, and a line of it

@@ -72,7 +72,7 @@ class Tagger:
         here = self._around(box, around)
         is_picture = hasattr(box, "replacement")
         if is_picture or hasattr(box, "text"):
-            number = self._painted(here)
+            number = self._painted(here, is_picture or bool(box.text.strip()))
             setattr(box, _MARK, number)
             if is_picture and number is not None:
                 self._pictures[number] = (page, box)
@@ -105,6 +105,8 @@ class Tagger:
             return around
         if id(html) in self._of:
             return replace(around, element=self._of[id(html)], block=html)
+        if tag == "span" and _only_spans(around.block):
+            return replace(around, element=self._add(html, Element("P", around.element)), block=html)
         if tag in _INLINE:
             return around
         if tag == "li":
@@ -113,16 +115,22 @@ class Tagger:
             return replace(around, element=number, block=html)
         if tag in _TAG_OF:
             alt = html.get("alt") or html.get("title") or ""
-            found = Element(_TAG_OF[tag], around.element, alt=alt, lang=html.get("lang") or "")
+            name = "Div" if tag == "p" and _only_spans(html) else _TAG_OF[tag]
+            found = Element(name, around.element, alt=alt, lang=html.get("lang") or "")
             return replace(around, element=self._add(html, found), block=html)
         return replace(around, block=html)
 
-    def _painted(self, here: _Around) -> int | None:
-        """The element of words; in a group they make a paragraph of the block that they stand in."""
+    def _painted(self, here: _Around, says: bool) -> int | None:
+        """The element of words; in a group they make a paragraph of the block that they stand in.
+
+        `says`: whether they are more than white space.
+        """
         if here.hidden or here.element is None:
             return None
         if self.elements[here.element].tag not in _GROUPS:
             return here.element
+        if not says:
+            return None
         return self._of.get(id(here.block)) or self._add(here.block, Element("P", here.element))
 
     def _add(self, html: Any, element: Element) -> int:
@@ -298,6 +306,19 @@ class _Parents:
         tree = pydyf.Dictionary({"Nums": numbers})
         pdf.add_object(tree)
         return tree.reference
+
+
+def _only_spans(html: Any) -> bool:
+    """Whether a block of furniture is a row of data, each in a span, with white between them and no words."""
+    if html.get("data-in"):
+        return False
+    spans = list(html)
+    words = (html.text, *(span.tail for span in spans))
+    return (
+        len(spans) > 1
+        and not any(text and text.strip() for text in words)
+        and all(span.tag in ("span", "div") for span in spans)
+    )
 
 
 def _numbers(asked: str) -> list[int]:
