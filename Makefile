@@ -1,5 +1,5 @@
 # On a bare Debian 12 with git, make, Python 3.11 and root or sudo, two commands do everything:
-#   make issue   builds the sample issue: a broadsheet PDF and an EPUB in dist/
+#   make issue   builds the sample issue: broadsheet PDFs and an EPUB in dist/
 #   make test    checks format, types and behaviour
 # They install what is missing (system packages through apt, Python packages into .venv) and then only what changed.
 

@@ -41,7 +41,7 @@ class ExitCode(IntEnum):
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="issue-publisher", message="%(prog)s %(version)s")
 def app() -> None:
-    """Turn the XML of a Chinese newspaper issue into a broadsheet PDF and an EPUB."""
+    """Turn the XML of a Chinese newspaper issue into PDFs for press and archive and an EPUB."""
 
 
 _sources = click.argument(

@@ -224,6 +224,9 @@ class _Tagger:
 
     def leftovers(self, inside: int) -> None:
         """Whatever nothing in the source was found for is not lost."""
+        for texts in self.texts.values():
+            for places in texts:
+                self._mark(places, "P", inside)
         for at, (part, numbers) in enumerate(zip(self.frame.parts, self.of, strict=True)):
             places = [(at, line) for line, number in enumerate(numbers) if number < 0]
             if places and isinstance(part, PictureBox):
