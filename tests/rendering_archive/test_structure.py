@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from composition.issues import FILE, AnyPicture
+from composition.issues import FILE, AnyPicture, quick
+from composition.issues import composed as made_of
 from composition.test_jumps import ONE_SHEET, TWO_PAGES
 from composition.walk import said
 from issue_publisher.composition.compose import compose_issue
@@ -24,6 +25,7 @@ from issue_publisher.rendering.templates import TemplateFault
 from rendering_archive.conftest import WORDS, inline, made_up, painted, with_words
 from rendering_archive.reading import Heard, Reading
 from rendering_epub.whole_issue import ISSUE, PICTURES
+from rendering_press.test_notes import ISSUE as NOTED
 from typesetting.paper import faces, layout
 
 HEADINGS = tuple(f"H{level}" for level in range(1, 7))
@@ -277,3 +279,14 @@ def test_everything_that_an_issue_may_hold_is_heard() -> None:
     assert {one.lang for one in document.all("Art")} == {"", "en"}
     assert not [one for one in document.all("Span") if one.lang == "en" and one.words == "An English brief."]
     assert all(one.words for one in document.all("P"))
+
+
+def test_notes_stand_at_the_end_of_their_article() -> None:
+    document = painted(made_of(NOTED, made_for=quick())).document
+    lead = next(document.all("Art"))
+    notes = [bare(one.words) for one in lead.all("Note")]
+    assert notes[:2] == ["注：①第一条注，说的是炉温。", "②第二条注。"]
+    assert len(notes) == 5
+    assert [one.words for one in lead.all("Reference")] == ["①", "②", "③", "④", "⑤"]
+    assert lead.kids[-1].tag == "Note"
+    assert [len(list(one.all("Note"))) for one in document.all("Art")][2:] == [1, 1]

@@ -23,6 +23,7 @@ from issue_publisher.issue.model import (
     Crosshead,
     Exchange,
     Figure,
+    InlineKind,
     Item,
     ListBlock,
     Paragraph,
@@ -33,6 +34,7 @@ from issue_publisher.issue.model import (
     Text,
     Verse,
 )
+from issue_publisher.issue.notes import noted
 from issue_publisher.typesetting.lines import Line, Style
 
 
@@ -112,6 +114,8 @@ class Structure:
 
     def _inline(self, inside: int, key: _Inline) -> int:
         number = inside
+        if key.is_mark:
+            return self.add("Reference", inside, painted=True)
         if key.leads_to:
             number = self.add("Link", number, lang=key.lang, painted=not key.ruby)
         if key.ruby:
@@ -126,11 +130,13 @@ class _Inline:
     leads_to: str
     lang: str
     ruby: str
+    is_mark: bool  # of a note
 
 
 def _inline(style: Style, around: str) -> _Inline | None:
-    key = _Inline(style.to or style.href or "", _other(style.lang, around), style.ruby or "")
-    return key if key.leads_to or key.lang or key.ruby else None
+    lang, is_mark = _other(style.lang, around), InlineKind.NOTE in style.kinds
+    key = _Inline("" if is_mark else style.to or style.href or "", lang, style.ruby or "", is_mark)
+    return key if key.leads_to or key.lang or key.ruby or is_mark else None
 
 
 def _other(lang: str | None, around: str) -> str:
@@ -258,6 +264,7 @@ class _Tagger:
                 return number
 
     def _article(self, article: Article, page: int) -> int:
+        article = noted(article)
         number, is_rest = self.structure.article(article, page)
         # The headline of a rest says again what the article's own has said: no heading.
         self._head(number, "P" if is_rest else "H2", decks=len(article.decks))
@@ -271,13 +278,14 @@ class _Tagger:
         for text in (article.affiliation, article.signature):
             if text is not None:
                 self.take("signature", "P", number, text)
+        self._notes(article, number)
         self.take("jump", "P", number)
         return number
 
     def _briefs(self, briefs: Briefs, page: int) -> int:
         group = self.structure.add("Sect", page, title=briefs.rubric)
         self.take("band", "H2", group)
-        for brief in briefs.articles:
+        for brief in map(noted, briefs.articles):
             number, _ = self.structure.article(brief, group)
             if brief.headline is not None:
                 self.take("brief-head", "H3", number, brief.headline)
@@ -286,7 +294,12 @@ class _Tagger:
             self.blocks(wording.body_as_printed(brief), number, 4)
             if brief.signature is not None:
                 self.take("signature", "P", number, brief.signature)
+            self._notes(brief, number)
         return group
+
+    def _notes(self, article: Article, inside: int) -> None:
+        for _ in article.notes:
+            self.take("note", "Note", inside)
 
     def _head(self, inside: int, tag: str = "H2", decks: int = 0) -> None:
         self.take("rubric", "P", inside)

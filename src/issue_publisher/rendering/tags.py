@@ -271,6 +271,8 @@ class Tagger:
         ):
             if words:
                 element[key] = pydyf.String(words)
+        if said.tag == "Note":  # PDF/UA wants each to have a name
+            element["ID"] = pydyf.String(f"note-{number}")
         if said.scope:
             element["A"] = pydyf.Dictionary({"O": "/Table", "Scope": f"/{said.scope}"})
         if number in self._pictures:
