@@ -187,11 +187,11 @@ class Tagger:
         made = {number: pydyf.Dictionary({"Type": "/StructElem"}) for number in self._reading_order(None)}
         for element in made.values():
             pdf.add_object(element)
-        parents = _Parents(len(streams))
+        tree = _Tree(pdf, document, whole, [{} for _ in streams])
         whole["K"] = pydyf.Array(made[kid].reference for kid in self._kids[None] if isinstance(kid, int))
-        for number, element in made.items():
-            self._fill(element, number, made, whole, pdf, document, parents)
-        root["ParentTree"] = parents.written(pdf)
+        for number in made:
+            self._fill(number, made, tree)
+        root["ParentTree"] = tree.parents()
         pdf.catalog["StructTreeRoot"] = root.reference
         pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
         pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
@@ -234,80 +234,65 @@ class Tagger:
             if element.painted and number not in self._placed
         ]
 
-    def _fill(
-        self, element: Any, number: int, made: dict[int, Any], whole: Any, pdf: Any, document: Any,
-        parents: _Parents,
-    ) -> None:  # fmt: skip
+    def _fill(self, number: int, made: dict[int, Any], tree: _Tree) -> None:
+        """Write an element: what it is, where it hangs, what hangs on it."""
         import pydyf
 
-        said, pages = self.elements[number], pdf.page_references
+        said, element, pages = self.elements[number], made[number], tree.pdf.page_references
         element["S"] = f"/{said.tag}"
-        element["P"] = (whole if said.inside is None else made[said.inside]).reference
+        element["P"] = (tree.whole if said.inside is None else made[said.inside]).reference
         kids = self._kids[number]
         own = next((kid[0] for kid in kids if isinstance(kid, tuple)), None)
         if own is not None:
             element["Pg"] = pages[own]
-        written = pydyf.Array()
-        for kid in kids:
-            if isinstance(kid, int):
-                written.append(made[kid].reference)
-                continue
-            page, mark = kid
-            if not isinstance(mark, int):
-                parents.annotation(mark, element)
-                written.append(pydyf.Dictionary({"Type": "/OBJR", "Obj": mark.reference, "Pg": pages[page]}))
-                continue
-            parents.mark(page, mark, element)
-            if page == own:
-                written.append(mark)
-            else:
-                written.append(pydyf.Dictionary({"Type": "/MCR", "Pg": pages[page], "MCID": mark}))
-        element["K"] = written
-        for key, words in (
-            ("Alt", said.alt),
-            ("Lang", said.lang),
-            ("T", said.title),
-            ("ActualText", said.actual),
-        ):
-            if words:
-                element[key] = pydyf.String(words)
+        element["K"] = pydyf.Array(
+            made[kid].reference if isinstance(kid, int) else tree.leaf(*kid, element, own) for kid in kids
+        )
+        texts = {"Alt": said.alt, "Lang": said.lang, "T": said.title, "ActualText": said.actual}
+        element.update({key: pydyf.String(words) for key, words in texts.items() if words})
         if said.tag == "Note":  # PDF/UA wants each to have a name
             element["ID"] = pydyf.String(f"note-{number}")
         if said.scope:
             element["A"] = pydyf.Dictionary({"O": "/Table", "Scope": f"/{said.scope}"})
         if number in self._pictures:
             page, box = self._pictures[number]
-            element["A"] = _place_of(box, document.pages[page])
+            element["A"] = _place_of(box, tree.document.pages[page])
 
 
-class _Parents:
-    """The parent tree: which element a mark or an annotation belongs to."""
+@dataclass
+class _Tree:
+    """The tree being written, with the way back: which element a mark or an annotation belongs to."""
 
-    def __init__(self, pages: int) -> None:
-        self.marks: list[dict[int, Any]] = [{} for _ in range(pages)]
-        self.annotations: list[tuple[Any, Any]] = []
+    pdf: Any
+    document: Any
+    whole: Any  # the element of the document
+    marks: list[dict[int, Any]]  # of each page
+    annotations: list[Any] = field(default_factory=list)
 
-    def mark(self, page: int, mark: int, element: Any) -> None:
-        """A marked sequence of a page belongs to an element."""
+    def leaf(self, page: int, mark: Any, element: Any, own: int | None) -> Any:
+        """What an element says of a mark or an annotation on it; `own`: the page that need not be named."""
+        import pydyf
+
+        on = self.pdf.page_references[page]
+        if not isinstance(mark, int):
+            mark["StructParent"] = len(self.marks) + len(self.annotations)
+            self.annotations.append(element.reference)
+            return pydyf.Dictionary({"Type": "/OBJR", "Obj": mark.reference, "Pg": on})
         self.marks[page][mark] = element.reference
+        return mark if page == own else pydyf.Dictionary({"Type": "/MCR", "Pg": on, "MCID": mark})
 
-    def annotation(self, annotation: Any, element: Any) -> None:
-        """An annotation belongs to an element."""
-        annotation["StructParent"] = len(self.marks) + len(self.annotations)
-        self.annotations.append((annotation, element))
-
-    def written(self, pdf: Any) -> Any:
-        """The tree's object."""
+    def parents(self) -> Any:
+        """The parent tree."""
         import pydyf
 
         numbers = pydyf.Array()
         for page, marks in enumerate(self.marks):
             numbers += [page, pydyf.Array(marks[mark] for mark in sorted(marks))]
-        for at, (_, element) in enumerate(self.annotations, start=len(self.marks)):
-            numbers += [at, element.reference]
-        tree = pydyf.Dictionary({"Nums": numbers})
-        pdf.add_object(tree)
-        return tree.reference
+        for at, element in enumerate(self.annotations, start=len(self.marks)):
+            numbers += [at, element]
+        found = pydyf.Dictionary({"Nums": numbers})
+        self.pdf.add_object(found)
+        return found.reference
 
 
 def _only_spans(html: Any) -> bool:
