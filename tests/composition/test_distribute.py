@@ -355,7 +355,7 @@ def test_the_sheets_are_made_up_and_their_plan_gives_them_again(half_size: Issue
     again = composed(half_size, write_plan(made), made_for=tabloid())
     assert again.issue == made.issue
     assert [page.frames for page in again.pages] == [page.frames for page in made.pages]
-    html, _ = press_html(made, tabloid(), faces(), {})
+    html = press_html(made, tabloid(), faces(), {}, tabloid().ink_css).html
     assert html.count('class="nameplate"') == html.count('class="folio"') == 1
     assert html.count('class="imprint') == 1
     assert html.index('class="nameplate"') < html.index('class="folio"') < html.index('class="imprint')

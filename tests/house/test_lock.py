@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.txt", "requirements-build.txt", "requirements-dev.txt", "requirements-compare.txt"]
+LOCKS = [
+    "requirements.txt",
+    "requirements-build.txt",
+    "requirements-dev.txt",
+    "requirements-compare.txt",
+    "tools/verapdf/requirements.txt",
+]
 ENTRY = re.compile(
     r"""^(?P<name>[a-z0-9-]+)==(?P<version>[^\s;]+)
         (?:\s;\s(?P<marker>[^\\\n]+?))?\s

@@ -49,6 +49,7 @@ def test_all_outputs_are_there_and_in_the_manifest(built: Path, tree: Tree) -> N
     manifest = json.loads(files.pop("manifest.json"))
     assert {(entry["name"], entry["role"]) for entry in manifest["outputs"]} == {
         ("2026-11-30-press.pdf", "press"),
+        ("2026-11-30-archive.pdf", "archive"),
         ("2026-11-30.epub", "epub"),
         ("page-plan.toml", "page-plan"),
     }
@@ -238,7 +239,7 @@ class TestOneOutputAlone:
         dist = shutil.copytree(built, tmp_path / "dist")
         (dist / "2026-11-30" / "2026-11-30-press.pdf").write_bytes(b"changed")
         build(small_source, dist, frozenset({Output.EPUB}))
-        assert self.roles(dist) == {"epub", "page-plan"}
+        assert self.roles(dist) == {"archive", "epub", "page-plan"}
 
     def test_beside_a_broken_manifest(self, built: Path, small_source: Source, tmp_path: Path) -> None:
         dist = shutil.copytree(built, tmp_path / "dist")
@@ -252,6 +253,7 @@ class TestOneOutputAlone:
 STAGES = [
     "issue_publisher.composition.compose.compose_issue",
     "issue_publisher.rendering.press.render_press",
+    "issue_publisher.rendering.archive_pdf.render_archive",
     "issue_publisher.composition.plan.write_plan",
     "issue_publisher.pictures.picture_for_screen",
     "issue_publisher.rendering.epub.render_epub",
@@ -279,7 +281,8 @@ def test_a_stop_in_any_stage_leaves_the_earlier_outputs(
 
     dist = shutil.copytree(built, tmp_path / "dist")
     source = replace(small_source, xml=small_source.xml + b"\n")
-    if "press" not in stage and "composition" not in stage:  # no need to make up the page again
+    makes_pages = any(room in stage for room in ("press", "archive", "composition"))
+    if not makes_pages:  # no need to make up the page again
         monkeypatch.setitem(stages._STAGES, Output.PRESS, lambda *_: [])
     monkeypatch.setattr(stage, stop)
     with pytest.raises(fault):

@@ -145,7 +145,7 @@ def paragraph_strips(lines: Sequence[Line], setter: Setter, kind: str, measure: 
             price = WIDOW
         elif last > 0 and at == 0:
             price = ORPHAN
-        block = TextBlock(kind, 0.0, 0.0, measure, setter.leading_pt, (line,))
+        block = TextBlock(kind, 0.0, 0.0, measure, setter.leading_pt, (line,), () if at else (0,))
         yield Strip(1, (block,), price)
 
 
@@ -200,9 +200,10 @@ def _verse(block: Verse, setter: Setter, measure: float, lang: str | None) -> It
     widest = max((line.end_pt for stanza in stanzas for verse in stanza for line in verse), default=0.0)
     indent = max(0.0, min((measure - widest) / 2, role.indent_characters * role.size_pt * 4))
     for number, stanza in enumerate(stanzas):
-        flat = [line for verse in stanza for line in verse]
-        for at, line in enumerate(flat):
-            placed = TextBlock("verse", 0.0, 0.0, measure, setter.leading_pt, (line.shifted(indent),))
+        flat = [(line, () if part else (0,)) for verse in stanza for part, line in enumerate(verse)]
+        for at, (line, starts) in enumerate(flat):
+            line = line.shifted(indent)
+            placed = TextBlock("verse", 0.0, 0.0, measure, setter.leading_pt, (line,), starts)
             white = 1 if at == len(flat) - 1 and number < len(stanzas) - 1 else 0
             yield Strip(1 + white, (placed,), 0.0 if at == len(flat) - 1 else ORPHAN)
 
@@ -371,8 +372,7 @@ def closing_strips(
         if text is not None:
             lines = setter.lines(text, role, measure, lang=lang)
             strips.extend(
-                Strip(1, (TextBlock(role, 0.0, 0.0, measure, setter.leading_pt, (line,)),), ORPHAN)
-                for line in lines
+                replace(strip, price_after=ORPHAN) for strip in paragraph_strips(lines, setter, role, measure)
             )
     if strips:
         strips[-1] = replace(strips[-1], price_after=0.0)
@@ -430,9 +430,8 @@ def merged(parts: list[Part]) -> list[Part]:
             and abs(part.x_pt - last.x_pt) < 1e-6
             and abs(last.y_pt + last.depth_pt - part.y_pt) < 1e-6
         ):
-            result[-1] = TextBlock(
-                last.kind, last.x_pt, last.y_pt, last.width_pt, last.leading_pt, last.lines + part.lines
-            )
+            starts = last.starts + tuple(len(last.lines) + at for at in part.starts)
+            result[-1] = replace(last, lines=last.lines + part.lines, starts=starts)
         else:
             result.append(part)
     return result

@@ -22,7 +22,11 @@ if TYPE_CHECKING:  # a plan is read, and a book made, without any typesetting
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """Ready lines under each other; the first line's box begins at `y_pt`, each is `leading_pt` deep."""
+    """Ready lines under each other; the first line's box begins at `y_pt`, each is `leading_pt` deep.
+
+    `starts`: which of its lines begin a text of the source. A block may begin in the middle of a paragraph,
+    and hold several.
+    """
 
     kind: str  # what it is: headline, kicker, deck, byline, body, crosshead, caption …
     x_pt: float
@@ -30,6 +34,7 @@ class TextBlock:
     width_pt: float
     leading_pt: float
     lines: tuple[Line, ...]
+    starts: tuple[int, ...] = (0,)
 
     @property
     def depth_pt(self) -> float:

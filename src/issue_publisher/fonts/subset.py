@@ -98,11 +98,21 @@ def _level(font: TTFont) -> None:
     ascent, descent = round(ASCENT_EM * em), round((1 - ASCENT_EM) * em)
     if space := (font.getBestCmap() or {}).get(ord(" ")):
         font["hmtx"][space] = (round(SPACE_EM * em), 0)
+        _empty_of_width(font, space, round(SPACE_EM * em))
         unkern(font, space)
     hhea, os2 = font["hhea"], font["OS/2"]
     hhea.ascent, hhea.descent, hhea.lineGap = ascent, -descent, 0
     os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ascent, -descent, 0
     os2.usWinAscent, os2.usWinDescent = ascent, descent
+
+
+def _empty_of_width(font: TTFont, glyph: str, advance: int) -> None:
+    """An empty glyph of a CFF font says how wide it is itself, and PDF/A wants it to say the same."""
+    if "CFF " not in font:
+        return
+    drawn, _ = font["CFF "].cff[0].CharStrings.getItemAndSelector(glyph)
+    width = [] if advance == drawn.private.defaultWidthX else [advance - drawn.private.nominalWidthX]
+    drawn.setProgram([*width, "endchar"])
 
 
 def _settle_language(font: TTFont) -> None:

@@ -457,6 +457,13 @@ class Ebook:
 
 
 @dataclass(frozen=True)
+class Archive:
+    """What the archive PDF holds besides the pages."""
+
+    originals: bool = True  # the pictures as they were handed in; without them it cannot be built again
+
+
+@dataclass(frozen=True)
 class Layout:
     """All of a layout."""
 
@@ -485,6 +492,7 @@ class Layout:
     pictures: Pictures
     ebook: Ebook
     folder: Path  # where layout.toml and its templates lie
+    archive: Archive = Archive()
     base: str | None = None  # the layout whose templates stand in for those that this one lacks
     base_folders: tuple[Path, ...] = ()  # where those lie, nearest first: a base may have a base
 
@@ -505,6 +513,22 @@ class Layout:
 
     def ink_rgb(self, name: str) -> str:
         """The same ink for screens, as #rrggbb (plain subtraction; good enough for flat colours)."""
-        cyan, magenta, yellow, black = (part / 100 for part in self.inks[name])
-        parts = (round(255 * (1 - part) * (1 - black)) for part in (cyan, magenta, yellow))
-        return "#" + "".join(f"{part:02x}" for part in parts)
+        return "#" + "".join(f"{part:02x}" for part in self.screen_inks[name])
+
+    @cached_property
+    def screen_inks(self) -> Mapping[str, tuple[int, int, int]]:
+        """Every ink as red, green and blue, 0–255; two that differ on paper differ on screens as well.
+
+        So the ink of whatever was painted for screens can be told by its colour: a black of four inks and one
+        of black ink alone are not the same.
+        """
+        found: dict[str, tuple[int, int, int]] = {}
+        taken: dict[tuple[int, int, int], tuple[float, ...]] = {}
+        for name, ink in self.inks.items():
+            cyan, magenta, yellow, black = (part / 100 for part in ink)
+            red, green, blue = (round(255 * (1 - part) * (1 - black)) for part in (cyan, magenta, yellow))
+            step = 1 if blue < 128 else -1
+            while taken.setdefault((red, green, blue), ink) != ink:
+                blue += step
+            found[name] = red, green, blue
+        return found

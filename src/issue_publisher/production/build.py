@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +13,7 @@ from issue_publisher.composition.model import NO_WISHES, ComposedIssue, PagesNot
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.production.aside import Aside, can_fork, side_by_side
 from issue_publisher.production.cache import NO_CACHE, Cache
+from issue_publisher.production.enclosed import enclosures
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import Source
 from issue_publisher.production.manifest import inputs, make_manifest, still_valid
@@ -28,16 +29,19 @@ class Output(StrEnum):
     """What can be built; the values are the words of `--only`."""
 
     PRESS = "press"
+    ARCHIVE = "archive"
     EPUB = "epub"
 
 
 ALL_OUTPUTS = frozenset(Output)
+PRINTED = frozenset({Output.PRESS, Output.ARCHIVE})  # the pages, which are made up for them
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """What the desk asks for beyond the outputs themselves."""
 
+    wanted: frozenset[Output] = ALL_OUTPUTS
     makeup: Wishes = NO_WISHES
     embed_fonts: bool = False  # in the e-book
     cache: Cache = NO_CACHE
@@ -87,20 +91,20 @@ def build(
     it is interrupted, the earlier outputs are as they were. Only a proof is put in place also when pages
     could not be made up: `ProofOnlyError` holds it.
     """
-    ordered = Ordered(wishes, embed_fonts, cache)
+    ordered = Ordered(wanted, wishes, embed_fonts, cache)
     with workshop(dist, source.issue.id) as shop:
         report = None
         with _machine_told():
             if proof:
                 try:
-                    products, proofs, report = _proved(source, wanted, ordered, on_step)
+                    products, proofs, report = _proved(source, ordered, on_step)
                 except PagesNotMadeError as fault:
                     proofs, report = _proof_of_rest(source, fault, ordered, on_step)
                     shop.put_in_place(proofs)
                     built = Built(source.issue.id, shop.target, proofs, report)
                     raise ProofOnlyError(fault.errors, built) from fault
             else:
-                products, proofs = _products(source, wanted, ordered, on_step), ()
+                products, proofs = _products(source, ordered, on_step), ()
         said = tuple(finding for product in products for finding in product.findings)
         if strict and said:
             raise SourceErrors(said)
@@ -147,26 +151,28 @@ def _kept_plan(path: Path, data: bytes, old: bytes | None) -> Iterator[None]:
         raise
 
 
-def _products(source: Source, wanted: frozenset[Output], ordered: Ordered, on_step: OnStep) -> list[Product]:
-    """The wanted outputs in the order of `Output`; press PDF and e-book are made side by side."""
-    if wanted < ALL_OUTPUTS or not can_fork():
-        stages = [_STAGES[output] for output in Output if output in wanted]
-        return [made for stage in stages for made in stage(source, ordered, on_step)]
-    with Aside(partial(_epub, source, ordered)) as book:
-        return [*_press(source, ordered, on_step), *book.result(on_step)]
+def _products(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
+    """The wanted outputs in the order of `Output`; printed pages and e-book are made side by side."""
+    printed, epub = bool(ordered.wanted & PRINTED), Output.EPUB in ordered.wanted
+    if printed and epub and can_fork():
+        with Aside(partial(_STAGES[Output.EPUB], source, ordered)) as book:
+            return [*_STAGES[Output.PRESS](source, ordered, on_step), *book.result(on_step)]
+    stages = [_STAGES[Output.PRESS]] * printed + [_STAGES[Output.EPUB]] * epub
+    return [made for stage in stages for made in stage(source, ordered, on_step)]
 
 
 def _proved(
-    source: Source, wanted: frozenset[Output], ordered: Ordered, on_step: OnStep
+    source: Source, ordered: Ordered, on_step: OnStep
 ) -> tuple[list[Product], tuple[Product, ...], ReportData]:
     """The wanted outputs, their proof and the report; the pages are made in any case."""
+    wanted = ordered.wanted
     with ExitStack() as stack:
         aside = Output.EPUB in wanted and can_fork()
         book = stack.enter_context(Aside(partial(_epub, source, ordered))) if aside else None
         pages = _paint(source, ordered, on_step)
         on_step("drawing the proof")
         proofs, report = make_proof(source, pages.composed, pages.faces, pages.pdf, pages.composed.findings)
-        products = pages.products() if Output.PRESS in wanted else []
+        products = pages.products() if wanted & PRINTED else []
         if book is not None:
             products += book.result(on_step)
         elif Output.EPUB in wanted:
@@ -216,23 +222,25 @@ class _Painted:
     source: Source
     composed: ComposedIssue
     faces: PaperFaces
-    pdf: bytes
+    plan: bytes
+    pdfs: Mapping[Output, bytes]
+
+    @property
+    def pdf(self) -> bytes:
+        """The pages to look at."""
+        return next(iter(self.pdfs.values()))
 
     def products(self) -> list[Product]:
-        """The press PDF, and the page plan that it was made up by."""
-        from issue_publisher.composition.plan import write_plan
-
-        return [
-            Product(
-                f"{self.composed.issue.id}-press.pdf", Output.PRESS.value, self.pdf, self.composed.findings
-            ),
-            Product(
-                self.source.plan_name, "page-plan", write_plan(self.composed, self.source.layout.folder.name)
-            ),
+        """The PDFs, and the page plan that they were made up by."""
+        issue, findings = self.composed.issue, self.composed.findings
+        made = [
+            Product(f"{issue.id}-{output}.pdf", output.value, pdf, () if at else findings)
+            for at, (output, pdf) in enumerate(self.pdfs.items())
         ]
+        return [*made, Product(self.source.plan_name, "page-plan", self.plan)]
 
 
-def _press(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
+def _printed(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
     return _paint(source, ordered, on_step).products()
 
 
@@ -252,12 +260,25 @@ def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
         wishes=ordered.makeup,
         side_by_side=side_by_side,
     )
+    from issue_publisher.composition.plan import write_plan
+
+    plan = write_plan(composed, source.layout.folder.name)
     on_step("painting the pages")
     from issue_publisher.rendering.press import render_press
 
-    pdf = render_press(composed, source.layout, faces, source.pictures, ordered.cache)
+    pdfs: dict[Output, bytes] = {}
+    if Output.PRESS in ordered.wanted or not ordered.wanted & PRINTED:
+        pdfs[Output.PRESS] = render_press(composed, source.layout, faces, source.pictures, ordered.cache)
+    if Output.ARCHIVE in ordered.wanted:
+        on_step("painting the pages for the archive")
+        from issue_publisher.rendering.archive_pdf import render_archive
+
+        enclosed = enclosures(source, plan)
+        pdfs[Output.ARCHIVE] = render_archive(
+            composed, source.layout, faces, source.pictures, enclosed, ordered.cache
+        )
     ordered.cache.tidy()
-    return _Painted(source, composed, faces, pdf)
+    return _Painted(source, composed, faces, plan, pdfs)
 
 
 def _epub(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
@@ -319,6 +340,6 @@ def _too_large(source: Source, book: bytes) -> Iterator[SourceError]:
 
 
 _STAGES: dict[Output, Callable[[Source, Ordered, OnStep], list[Product]]] = {
-    Output.PRESS: _press,
+    Output.PRESS: _printed,
     Output.EPUB: _epub,
 }

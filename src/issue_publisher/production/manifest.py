@@ -40,24 +40,33 @@ Entry = dict[str, Any]
 
 def make_manifest(source: Source, products: Iterable[Product], carried: Iterable[Entry] = ()) -> Product:
     """The manifest of the products of a source; `carried` are entries of earlier outputs that still hold."""
+    outputs = sorted(
+        [*(_entry(product.role, product.name, product.data) for product in products), *carried],
+        key=lambda entry: entry["name"],
+    )
+    return Product(NAME, "manifest", _written(source, {"outputs": outputs}))
+
+
+def manifest_of_inputs(source: Source) -> bytes:
+    """What a manifest says of all but the outputs: an output itself can hold it."""
+    return _written(source, {})
+
+
+def _written(source: Source, outputs: Mapping[str, list[Entry]]) -> bytes:
     manifest = {
         "format": FORMAT,
         "issue": source.issue.id,
         "date": source.issue.date.isoformat(),
         "layout": {"name": source.layout.name, "version": source.layout.version},
         "inputs": inputs(source),
-        "outputs": sorted(
-            [*(_entry(product.role, product.name, product.data) for product in products), *carried],
-            key=lambda entry: entry["name"],
-        ),
+        **outputs,
         "fonts": [
             {"role": face.role, "family": face.family, "version": face.version, "sha256": face.sha256}
             for _, face in sorted(source.fonts.faces.items())
         ],
         "programs": programs(),
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    return Product(NAME, "manifest", text.encode())
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def inputs(source: Source) -> list[Entry]:

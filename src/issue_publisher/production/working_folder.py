@@ -40,7 +40,7 @@ def make_working_folder(folder: Path, *, layout: str = _LAYOUT, with_layout: boo
                 issue.write_bytes(asked)
             if with_layout:
                 shutil.copytree(resources.shipped_layouts() / layout, made / "layouts" / layout)
-            made.chmod(0o777 & ~_umask())
+            made.chmod(0o777 & ~umask())
             made.replace(folder)  # an empty folder gives way
             missing = []
         finally:
@@ -54,7 +54,7 @@ def make_working_folder(folder: Path, *, layout: str = _LAYOUT, with_layout: boo
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
-def _umask() -> int:
+def umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask

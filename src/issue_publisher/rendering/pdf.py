@@ -6,15 +6,18 @@
 - White between glyphs is written in thousandths of an em with their fractions. WeasyPrint cuts those off
   (`int(kerning)` in its `draw/text.py`), and the last character of a stretched line of twenty stands a
   fifth of a point too far left. Its module is given an `int` that keeps them.
+- Its tags are replaced by those of whoever is handed in (`Tagging`): `Stream.marked` and `Stream.artifact`
+  mark what is painted, `pdf.add_tags` writes the tree.
 - Dates and the file identifier are fixed by the caller, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 
 class RenderError(Exception):
@@ -29,14 +32,38 @@ class Resource:
     mime: str
 
 
+class Tagging(Protocol):
+    """Who tags a PDF, and finishes it. Documents, boxes and streams are WeasyPrint's, the PDF is pydyf's."""
+
+    variant: str  # as WeasyPrint calls it
+
+    def read(self, document: Any) -> None:
+        """Look at all boxes before they are painted."""
+
+    def marked(self, stream: Any, box: Any) -> AbstractContextManager[None]:
+        """Mark what is painted; `box` is None for what is no content."""
+
+    def write(self, pdf: Any, document: Any, streams: Sequence[Any]) -> None:
+        """Write the structure; a stream for each page."""
+
+    def finish(self, document: Any, pdf: Any) -> None:
+        """Whatever else goes into the PDF."""
+
+
 BASE = "issue:/"  # scheme of everything the HTML may name
 
 
-def write_pdf(html: str, resources: Mapping[str, Resource], *, identifier: bytes) -> bytes:
+def write_pdf(
+    html: str,
+    resources: Mapping[str, Resource],
+    *,
+    identifier: bytes,
+    tagging: Tagging | None = None,
+) -> bytes:
     """Paginated HTML → PDF.
 
-    `resources`: what the HTML may name, by path behind `issue:/`. `identifier`: the file's ID.
-    Raises RenderError with every warning of WeasyPrint.
+    `resources`: what the HTML may name, by path behind `issue:/`. `identifier`: the file's ID. `tagging`: who
+    tags it, when it is to be tagged. Raises RenderError with every warning of WeasyPrint.
     """
     from weasyprint import HTML  # late: it takes most of a second to import
     from weasyprint.draw import text as drawing
@@ -48,7 +75,12 @@ def write_pdf(html: str, resources: Mapping[str, Resource], *, identifier: bytes
     try:
         with _Complaints() as complaints:
             page = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(resources))
-            data = page.render(font_config=fonts).write_pdf(pdf_identifier=identifier)
+            document = page.render(font_config=fonts)
+            data = (
+                document.write_pdf(pdf_identifier=identifier)
+                if tagging is None
+                else _tagged(document, identifier, tagging)
+            )
     except FatalURLFetchingError as error:
         raise RenderError(str(error)) from None
     finally:
@@ -60,6 +92,32 @@ def write_pdf(html: str, resources: Mapping[str, Resource], *, identifier: bytes
     if data is None:
         raise RenderError("WeasyPrint gave no PDF")
     return bytes(data)
+
+
+def _tagged(document: Any, identifier: bytes, tagging: Tagging) -> bytes | None:
+    document.metadata.include_in_pdf = lambda *_, **__: None  # its XMP; who tags says more
+    tagging.read(document)
+    with _tags_of(tagging):
+        data: bytes | None = document.write_pdf(
+            pdf_variant=tagging.variant, pdf_identifier=identifier, finisher=tagging.finish
+        )
+    return data
+
+
+@contextmanager
+def _tags_of(tagging: Tagging) -> Iterator[None]:
+    """WeasyPrint with other tags than its own."""
+    from weasyprint import pdf
+    from weasyprint.pdf.stream import Stream
+
+    before = Stream.marked, Stream.artifact, pdf.add_tags
+    Stream.marked = lambda stream, box, tag: tagging.marked(stream, box)
+    Stream.artifact = lambda stream: tagging.marked(stream, None)
+    pdf.add_tags = lambda pdf, document, version, streams: tagging.write(pdf, document, streams)
+    try:
+        yield
+    finally:
+        Stream.marked, Stream.artifact, pdf.add_tags = before
 
 
 def _with_fraction(number: float) -> float:

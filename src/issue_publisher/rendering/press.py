@@ -1,11 +1,11 @@
-"""`ComposedIssue` → press PDF: ready lines through the layout's print templates, painted by WeasyPrint."""
+"""`ComposedIssue` → the pages' HTML: ready lines through the layout's print templates; and the press PDF."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -29,11 +29,12 @@ from issue_publisher.fonts.catalogue import script_runs
 from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, FEATURE_RAISED, Trim, trimmed
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
-from issue_publisher.issue.model import Briefs, InlineKind
+from issue_publisher.issue.model import Advertisement, Briefs, InlineKind, Item
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture, PreparedPicture, picture_for_press, svg_text
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
+from issue_publisher.rendering.structure import Element, Structure, Tagged, tag_frame
 from issue_publisher.rendering.templates import environment, render
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Run, Style
@@ -61,9 +62,19 @@ def render_press(
     `pictures`: src → picture, of every figure; what is made of them is `kept`. Raises TemplateFault when a
     template is wrong, RenderError when WeasyPrint complains, FontError when a character has no glyph.
     """
-    html, resources = press_html(composed, layout, faces, pictures, kept)
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
-    return write_pdf(html, resources, identifier=identifier)
+    sheets = press_html(composed, layout, faces, pictures, layout.ink_css, kept)
+    identifier = hashlib.sha256(sheets.html.encode()).digest()[:16]
+    return write_pdf(sheets.html, sheets.resources, identifier=identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The printed pages as paginated HTML, with everything it names, and what it says in reading order."""
+
+    html: str
+    resources: Mapping[str, Resource]
+    structure: tuple[Element, ...]
+    page_numbers: tuple[int, ...]
 
 
 def press_html(
@@ -71,11 +82,12 @@ def press_html(
     layout: Layout,
     faces: PaperFaces,
     pictures: Mapping[str, Picture],
+    ink: Callable[[str], str],
     kept: Kept = NOTHING_KEPT,
-) -> tuple[str, dict[str, Resource]]:
-    """The paginated HTML and everything it names."""
+) -> Sheets:
+    """The pages of an issue. `ink`: an ink of the layout as CSS writes it, for paper or for screens."""
     jinja = environment(*layout.template_folders)
-    sheet = _Sheet(layout, faces, pictures, _targets(composed), kept)
+    sheet = _Sheet(layout, faces, pictures, _targets(composed), Structure(composed.issue.lang), ink, kept)
     sheet.prepare(part for page in composed.pages for frame in page.frames for part in frame.parts)
     pages = [_page(composed, page, sheet, jinja) for page in composed.pages]
     html = render(
@@ -88,10 +100,11 @@ def press_html(
         font_faces=sheet.font_faces(),
         classes=sheet.classes_css(),
         roles={name: sheet.role_css(name) for name in layout.type},
-        ink=layout.ink_css,
+        ink=ink,
         pt_per_mm=72 / 25.4,
     )
-    return html, sheet.resources()
+    numbers = tuple(page.page.number for page in composed.pages)
+    return Sheets(html, sheet.resources(), tuple(sheet.structure.elements), numbers)
 
 
 def _targets(composed: ComposedIssue) -> dict[str, str]:
@@ -114,6 +127,7 @@ class RunView:
     text: str
     css: str = ""
     href: str | None = None
+    element: str = ""  # of the structure, when it is not that of its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,8 @@ class PartView:
     ink: str = ""
     border: float = 0.0
     text: str = ""
+    element: str = ""  # of the structure: "7", or "7*2 9*5": its first two lines belong to 7, five more to 9
+    bookmark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,8 @@ class FrameView:
     x: float
     y: float
     parts: tuple[PartView, ...]
+    element: str
+    bookmark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +182,8 @@ class PageView:
     foot: Markup
     frames: tuple[FrameView, ...]
     rules: tuple[PartView, ...]
+    element: str
+    bookmark: str
 
 
 def _page(composed: ComposedIssue, made: ComposedPage, sheet: _Sheet, jinja: Environment) -> PageView:
@@ -180,64 +200,100 @@ def _page(composed: ComposedIssue, made: ComposedPage, sheet: _Sheet, jinja: Env
     foot = render(jinja, "print/imprint.html.j2", **values) if last and issue.imprint else ""
     sheet.furniture(head + foot)
     rules = tuple(_rule(rule, sheet) for rule in made.rules)
-    frames = tuple(_frame(frame, sheet) for frame in made.frames)
-    return PageView(page.number, page.title, Markup(head), Markup(foot), frames, rules)
+    number = sheet.structure.add("Sect", None, title=wording.page_text(page))
+    items = {item.id: item for item in page.items}
+    frames = tuple(_frame(frame, items.get(frame.placement.item), number, sheet) for frame in made.frames)
+    title, element = wording.page_text(page), str(number)
+    return PageView(page.number, page.title, Markup(head), Markup(foot), frames, rules, element, title)
 
 
-def _frame(frame: Frame, sheet: _Sheet) -> FrameView:
+def _frame(frame: Frame, item: Item | None, page: int, sheet: _Sheet) -> FrameView:
     grid, place = sheet.layout.grid, frame.placement
+    tagged = tag_frame(frame, item, page, sheet.structure)
     parts: list[PartView] = []
-    for part in frame.parts:
+    for at, part in enumerate(frame.parts):
         match part:
             case TextBlock():
-                parts.extend(_text(part, sheet))
+                parts.extend(_text(part, tagged, at, sheet))
             case VerticalBlock():
-                parts.extend(_vertical(part, sheet))
+                parts.extend(_vertical(part, tagged, at, sheet))
             case PictureBox():
-                url = sheet.picture(part)
-                parts.append(
-                    PartView(
-                        "picture",
-                        "picture",
-                        part.x_pt,
-                        part.y_pt,
-                        part.width_pt,
-                        part.depth_pt,
-                        url=url,
-                        alt=part.alt,
-                    )
-                )
+                parts.append(_picture(part, tagged.of[at][0], sheet))
             case Rule():
                 parts.append(_rule(part, sheet))
     # Readings and dots last: a sentence that runs from leg to leg is not to be interrupted by them.
     parts.sort(key=lambda part: part.tag in _OVERLAYS)
-    return FrameView(place.item, frame.kind, grid.x_pt(place.column), grid.depth_pt(place.row), tuple(parts))
+    x, y = grid.x_pt(place.column), grid.depth_pt(place.row)
+    return FrameView(
+        place.item, frame.kind, x, y, tuple(parts), str(tagged.number), _bookmark(item) if item else ""
+    )
+
+
+def _bookmark(item: Item) -> str:
+    """What an item is called among the bookmarks."""
+    if isinstance(item, Briefs):
+        return item.rubric
+    if item.headline is not None:
+        return item.headline.plain
+    if isinstance(item, Advertisement):
+        return wording.advertisement_text(item.kind)
+    return item.rubric or next((figure.caption.plain for figure in item.figures if figure.caption), "")
+
+
+def _picture(box: PictureBox, element: int, sheet: _Sheet) -> PartView:
+    return PartView(
+        "picture", "picture", box.x_pt, box.y_pt, box.width_pt, box.depth_pt,
+        url=sheet.picture(box), alt=box.alt, element=str(element),
+    )  # fmt: skip
 
 
 def _rule(rule: Rule, sheet: _Sheet) -> PartView:
-    ink = sheet.layout.ink_css(rule.ink)
+    ink = sheet.ink(rule.ink)
     return PartView(
         "rule", "rule", rule.x_pt, rule.y_pt, rule.width_pt, rule.depth_pt, ink=ink, border=rule.border_pt
     )
 
 
-def _text(block: TextBlock, sheet: _Sheet) -> Iterator[PartView]:
+def _text(block: TextBlock, tagged: Tagged, part: int, sheet: _Sheet) -> Iterator[PartView]:
     """A block as one element of ready lines; condensed lines as elements of their own; then its overlays."""
-    base = _base_style(block.lines)
+    base, numbers = _base_style(block.lines), tagged.of[part]
     css = sheet.css(_style_css(base, sheet) + f";line-height:{block.leading_pt:g}pt")
+    inlines = [
+        sheet.structure.inlines(line, number) for line, number in zip(block.lines, numbers, strict=True)
+    ]
     if base.scale != 1.0:
         for at, line in enumerate(block.lines):
-            yield _condensed(block, line, at, base, css, sheet)
+            view = _condensed(block, line, at, base, css, sheet, _own(inlines[at][0], numbers[at]))
+            yield replace(view, element=str(numbers[at]))
     else:
-        lines = tuple(_line(line, base, sheet) for line in block.lines)
-        yield PartView(
-            "lines", block.kind, block.x_pt, block.y_pt, block.width_pt, block.depth_pt, css, lines
+        lines = tuple(
+            _line(line, base, sheet, _own(inlines[at][0], numbers[at])) for at, line in enumerate(block.lines)
         )
+        bookmark = "".join(line.text for line in block.lines) if block.kind == "brief-head" else ""
+        yield PartView(
+            "lines", block.kind, block.x_pt, block.y_pt, block.width_pt, block.depth_pt, css, lines,
+            element=_counted(numbers), bookmark=bookmark,
+        )  # fmt: skip
     for at, line in enumerate(block.lines):
-        yield from _overlays(block, line, block.y_pt + at * block.leading_pt, sheet)
+        yield from _overlays(block, line, block.y_pt + at * block.leading_pt, inlines[at][1], sheet)
 
 
-def _condensed(block: TextBlock, line: Line, at: int, base: Style, css: str, sheet: _Sheet) -> PartView:
+def _own(numbers: Iterable[int], around: int) -> tuple[str, ...]:
+    """The elements of a line's runs, where they are not that of the line."""
+    return tuple("" if number == around else str(number) for number in numbers)
+
+
+def _counted(numbers: Iterable[int]) -> str:
+    """5 5 5 7 7 → 5*3 7*2"""
+    groups = [(number, len(list(same))) for number, same in groupby(numbers)]
+    if len(groups) == 1:
+        return str(groups[0][0])
+    return " ".join(f"{number}*{count}" for number, count in groups)
+
+
+def _condensed(
+    block: TextBlock, line: Line, at: int, base: Style, css: str, sheet: _Sheet, elements: tuple[str, ...]
+) -> PartView:
     """A condensed line: set at full width, scaled about its left edge."""
     left = line.runs[0].x_pt - line.runs[0].before_pt if line.runs else 0.0
     scaled = Line(
@@ -255,7 +311,7 @@ def _condensed(block: TextBlock, line: Line, at: int, base: Style, css: str, she
         line.measure_pt, line.end_pt,
     )  # fmt: skip
     squeeze = sheet.css(f"transform:scaleX({base.scale:.4f});transform-origin:left top")
-    view = _line(scaled, base, sheet)
+    view = _line(scaled, base, sheet, elements)
     y = block.y_pt + at * block.leading_pt
     return PartView(
         "lines",
@@ -289,24 +345,46 @@ class _Element:
     spaced: bool = True  # whether its characters have the run's letter space
 
 
-def _line(line: Line, base: Style, sheet: _Sheet) -> LineView:
-    own = base.tracking_em * base.size_pt
-    views: list[RunView] = []
+def _line(line: Line, base: Style, sheet: _Sheet, own_elements: tuple[str, ...]) -> LineView:
+    made: list[tuple[_Element, int]] = []
     for at, run in enumerate(line.runs):
         first, last = at == 0, at == len(line.runs) - 1
-        rules = []
-        if run.style != base:
-            rules.append(_style_css(run.style, sheet))
-        if abs(run.tracking_pt - own) > 5e-4:
-            rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
         sheet.use(run.text, run.style)
+        if not first and not run.text.strip(" ") and (held := _with_space(*made[-1], at, line)):
+            made[-1] = held
+            continue
         start = run.x_pt if first else run.before_pt
         elements = _elements(replace(run, before_pt=start), first, last, sheet)
-        views.extend(_run_view(element, run.style, rules, sheet) for element in elements)
+        made += [(element, at) for element in elements]
+    if line.space and made:  # those who hear the line, or copy it, need the space that its end drops
+        element, at = made[-1]
+        sheet.use(" ", line.runs[at].style)
+        made[-1] = replace(element, text=element.text + " "), at
+    own = base.tracking_em * base.size_pt
+    views = []
+    for element, at in made:
+        run = line.runs[at]
+        rules = [_style_css(run.style, sheet)] if run.style != base else []
+        if abs(run.tracking_pt - own) > 5e-4:
+            rules.append(f"letter-spacing:{run.tracking_pt:.3f}pt")
+        views.append(_run_view(element, run.style, rules, sheet, own_elements[at]))
     return LineView(tuple(views))
 
 
-def _run_view(element: _Element, style: Style, rules: list[str], sheet: _Sheet) -> RunView:
+def _with_space(element: _Element, of: int, at: int, line: Line) -> tuple[_Element, int] | None:
+    """An element that brings the run of spaces behind it: WeasyPrint paints none that is of spaces alone.
+
+    None when they cannot be one, since they are not of one style or the element's last glyph is its own.
+    """
+    run, space = line.runs[of], line.runs[at]
+    if run.style != space.style or not set(element.features) <= {FEATURE_BEFORE, FEATURE_RAISED}:
+        return None
+    tracking = run.tracking_pt if element.spaced else 0.0
+    after = space.before_pt + space.after_pt + len(space.text) * (space.tracking_pt - tracking)
+    return replace(element, text=element.text + space.text, after=element.after + after), of
+
+
+def _run_view(element: _Element, style: Style, rules: list[str], sheet: _Sheet, number: str) -> RunView:
     rules = list(rules) if element.spaced else [*rules, "letter-spacing:0"]
     if abs(element.before) > 5e-4:
         rules.append(f"margin-left:{element.before:.3f}pt")
@@ -314,7 +392,7 @@ def _run_view(element: _Element, style: Style, rules: list[str], sheet: _Sheet) 
         rules.append(f"margin-right:{element.after:.3f}pt")
     if element.features:
         rules.append("font-feature-settings:" + ",".join(f"'{name}'" for name in element.features))
-    return RunView(element.text, sheet.css(";".join(rules)) if rules else "", sheet.link(style))
+    return RunView(element.text, sheet.css(";".join(rules)) if rules else "", sheet.link(style), number)
 
 
 def _elements(run: Run, first: bool, last: bool, sheet: _Sheet) -> tuple[_Element, ...]:
@@ -373,7 +451,7 @@ def _element(part: str, run: Run, sheet: _Sheet) -> _Element:
 
 
 def _style_css(style: Style, sheet: _Sheet) -> str:
-    rules = [sheet.family_css(style.font, style.lang), f"color:{sheet.layout.ink_css(style.ink)}"]
+    rules = [sheet.family_css(style.font, style.lang), f"color:{sheet.ink(style.ink)}"]
     if style.tracking_em:
         rules.append(f"letter-spacing:{style.tracking_em * style.size_pt:.3f}pt")
     else:
@@ -387,15 +465,19 @@ def _style_css(style: Style, sheet: _Sheet) -> str:
     return ";".join(rules)
 
 
-def _overlays(block: TextBlock, line: Line, y: float, sheet: _Sheet) -> Iterator[PartView]:
+def _overlays(
+    block: TextBlock, line: Line, y: float, rubies: tuple[int, ...], sheet: _Sheet
+) -> Iterator[PartView]:
     """Emphasis dots and ruby: painted over the lines, so that the text itself stays whole."""
     middle = y + block.leading_pt / 2
     for run in line.runs:
         if InlineKind.DOTS in run.style.kinds:
             yield from _dots(run, block.x_pt, middle, sheet)
+    numbers = iter(rubies)
     for ruby, runs in groupby(line.runs, key=lambda run: run.style.ruby):
         if ruby:
-            yield from _readings(ruby, tuple(runs), block, line, middle, sheet)
+            number = sheet.structure.add("RT", next(numbers), painted=True)
+            yield from _readings(ruby, tuple(runs), block, line, middle, sheet, str(number))
 
 
 def _dots(run: Run, x_pt: float, middle_pt: float, sheet: _Sheet) -> Iterator[PartView]:
@@ -406,7 +488,7 @@ def _dots(run: Run, x_pt: float, middle_pt: float, sheet: _Sheet) -> Iterator[Pa
     style, policy, faces = run.style, sheet.layout.typesetting, sheet.faces
     size, dot = style.size_pt, style.size_pt * policy.dot_em
     wide = size * style.scale
-    x, ink = x_pt + run.x_pt, sheet.layout.ink_css(style.ink)
+    x, ink = x_pt + run.x_pt, sheet.ink(style.ink)
     letters = [char for char in run.text if kind(char) is Kind.LATIN]
     feet = max([1.0, *(faces.ink(char, style.font, style.lang).bottom_em for char in letters)]) - 0.5
     if run.gap_before:
@@ -421,7 +503,13 @@ def _dots(run: Run, x_pt: float, middle_pt: float, sheet: _Sheet) -> Iterator[Pa
 
 
 def _readings(
-    ruby: str, runs: tuple[Run, ...], block: TextBlock, line: Line, middle_pt: float, sheet: _Sheet
+    ruby: str,
+    runs: tuple[Run, ...],
+    block: TextBlock,
+    line: Line,
+    middle_pt: float,
+    sheet: _Sheet,
+    element: str,
 ) -> Iterator[PartView]:
     """A reading over its base: one over each character when there are as many, else one over them all.
 
@@ -443,7 +531,8 @@ def _readings(
         left = max(0.0, min(left, max(line.measure_pt, line.end_pt) - wide))
         top = middle_pt - size / 2 - small * 1.04
         # Centred in a box with room to spare: the renderer may find it a hair wider.
-        yield PartView("text", "ruby", block.x_pt + left - size, top, wide + 2 * size, small, css, text=word)
+        x, width = block.x_pt + left - size, wide + 2 * size
+        yield PartView("text", "ruby", x, top, width, small, css, text=word, element=element)
 
 
 def _reading_size(size_pt: float, leading_pt: float, ruby_em: float) -> float:
@@ -453,22 +542,23 @@ def _reading_size(size_pt: float, leading_pt: float, ruby_em: float) -> float:
 # --------------------------------------------------------------------------- vertical text
 
 
-def _vertical(block: VerticalBlock, sheet: _Sheet) -> Iterator[PartView]:
+def _vertical(block: VerticalBlock, tagged: Tagged, part: int, sheet: _Sheet) -> Iterator[PartView]:
     """Vertical text, as few elements as its places allow: WeasyPrint knows no `writing-mode`.
 
     Characters that follow each other at one distance are lines of one element; what is turned, or narrowed to
     fit its square, is an element of its own.
     """
+    element = tagged.of[part][0]
     for column in block.setting.columns:
         painted = [run for run in column.runs if run.stand is not Stand.WHITE]
         for runs in _even(painted):
-            yield _vertical_runs(block, runs, sheet)
+            yield _vertical_runs(block, runs, sheet, str(element))
     for column in block.setting.columns:
         for run in column.runs:
             yield from _vertical_dots(block, run, sheet)
         for ruby, group in groupby(column.runs, key=lambda run: run.style.ruby):
             if ruby:
-                yield from _vertical_readings(block, ruby, tuple(group), sheet)
+                yield from _vertical_readings(block, ruby, tuple(group), sheet, str(element))
 
 
 def _even(runs: Iterable[VerticalRun]) -> Iterator[tuple[VerticalRun, ...]]:
@@ -496,7 +586,9 @@ def _goes_on(group: list[VerticalRun], run: VerticalRun) -> bool:
     )
 
 
-def _vertical_runs(block: VerticalBlock, runs: tuple[VerticalRun, ...], sheet: _Sheet) -> PartView:
+def _vertical_runs(
+    block: VerticalBlock, runs: tuple[VerticalRun, ...], sheet: _Sheet, element: str
+) -> PartView:
     first, style = runs[0], runs[0].style
     size = style.size_pt
     pitch = runs[1].y_pt - first.y_pt if len(runs) > 1 else size
@@ -521,6 +613,7 @@ def _vertical_runs(block: VerticalBlock, runs: tuple[VerticalRun, ...], sheet: _
         pitch * len(runs),
         sheet.css(rules),
         tuple(LineView((RunView(run.text, href=sheet.link(run.style)),)) for run in runs),
+        element=element,
     )
 
 
@@ -529,7 +622,7 @@ def _vertical_dots(block: VerticalBlock, run: VerticalRun, sheet: _Sheet) -> Ite
     if InlineKind.DOTS not in run.style.kinds or not run.text[0].isalnum():
         return
     size, policy = run.style.size_pt, sheet.layout.typesetting
-    dot, ink = size * policy.dot_em, sheet.layout.ink_css(run.style.ink)
+    dot, ink = size * policy.dot_em, sheet.ink(run.style.ink)
     right = run.x_pt if run.stand is Stand.TURNED else run.x_pt + size
     x = block.x_pt + right + size * _DOT_CLEAR_EM
     count = len(run.text) if run.stand is Stand.TURNED else 1
@@ -540,7 +633,7 @@ def _vertical_dots(block: VerticalBlock, run: VerticalRun, sheet: _Sheet) -> Ite
 
 
 def _vertical_readings(
-    block: VerticalBlock, ruby: str, runs: tuple[VerticalRun, ...], sheet: _Sheet
+    block: VerticalBlock, ruby: str, runs: tuple[VerticalRun, ...], sheet: _Sheet, element: str
 ) -> Iterator[PartView]:
     """Readings at the right of their bases, turned as pinyin is beside vertical text."""
     size = runs[0].style.size_pt
@@ -559,7 +652,8 @@ def _vertical_readings(
         sheet.use(word, style)
         top, bottom = first.start_pt - size, last.start_pt + last.length_pt + size
         x = block.x_pt + right + small * 1.04
-        yield PartView("text", "ruby", x, block.y_pt + top, bottom - top, small, css, text=word)
+        y = block.y_pt + top
+        yield PartView("text", "ruby", x, y, bottom - top, small, css, text=word, element=element)
 
 
 # --------------------------------------------------------------------------- what pages share
@@ -577,6 +671,8 @@ class _Sheet:
     faces: PaperFaces
     pictures: Mapping[str, Picture]
     targets: Mapping[str, str]
+    structure: Structure
+    ink: Callable[[str], str]
     kept: Kept = NOTHING_KEPT
     _classes: dict[str, str] = field(default_factory=dict)
     _pictures: dict[str, Resource] = field(default_factory=dict)
@@ -609,7 +705,7 @@ class _Sheet:
             self.family_css(role.font),
             f"font-size:{role.size_pt:g}pt",
             f"line-height:{role.leading_pt:g}pt",
-            f"color:{self.layout.ink_css(role.ink)}",
+            f"color:{self.ink(role.ink)}",
             f"letter-spacing:{role.tracking_em:g}em",
         ]
         return Markup(";".join(rules))

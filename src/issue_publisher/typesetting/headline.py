@@ -119,6 +119,10 @@ def set_headline(
     )
     if len(lines) != count:
         return None
+    lines = tuple(
+        replace(line, space=end < len(text) and " " in text[end - 1 : end + 1])
+        for line, end in zip(lines, cut.edges[1:], strict=True)
+    )
     block = min(room, max(map(_width, lines)) + steps)
     if steps:
         lines = _stepped(lines, block, measure_pt)

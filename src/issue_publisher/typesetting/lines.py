@@ -71,7 +71,8 @@ class Line:
 
     How it came to fit: its marks gave up `squeeze_pt` together, and `stretch_pt` went to each of its `places`
     between characters. `forced`: no setting of its paragraph kept the layout's limits. `hyphen`: it shows a
-    hyphen at its end that is not in the text.
+    hyphen at its end that is not in the text. `space`: behind it the text has a space, which the end
+    of a line drops.
     """
 
     runs: tuple[Run, ...]
@@ -83,6 +84,7 @@ class Line:
     places: float = 0.0
     forced: bool = False
     hyphen: bool = False
+    space: bool = False
     source_line: int = field(default=0, compare=False)
 
     @property

@@ -500,6 +500,7 @@ class _Breaker:
             places=places,
             forced=overfull or stretch > self.limit + _EPSILON or (flush and need > _EPSILON and not places),
             hyphen=sums.items[stop - 1].hyphen and not last,
+            space=not last and sums.items[stop].text == " ",
             source_line=source_line,
         )
 
