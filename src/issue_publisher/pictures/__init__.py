@@ -3,7 +3,9 @@
 from issue_publisher.pictures.crop import WHOLE, Crop, crop_for, effective_ppi
 from issue_publisher.pictures.opening import open_picture
 from issue_publisher.pictures.picture import Picture, PictureError, PreparedPicture
+from issue_publisher.pictures.plates import Pixels, Plates, plates_of
 from issue_publisher.pictures.preparing import picture_for_press, picture_for_screen
+from issue_publisher.pictures.press_colour import PressColours, PressInk, profile_opens
 from issue_publisher.pictures.raster import pixels_as_jpeg, pixels_as_png
 from issue_publisher.pictures.svg import svg_text
 
@@ -12,7 +14,11 @@ __all__ = [
     "Crop",
     "Picture",
     "PictureError",
+    "Pixels",
+    "Plates",
     "PreparedPicture",
+    "PressColours",
+    "PressInk",
     "crop_for",
     "effective_ppi",
     "open_picture",
@@ -20,5 +26,7 @@ __all__ = [
     "picture_for_screen",
     "pixels_as_jpeg",
     "pixels_as_png",
+    "plates_of",
+    "profile_opens",
     "svg_text",
 ]

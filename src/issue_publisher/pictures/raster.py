@@ -118,6 +118,18 @@ def upright(data: bytes, crop: Crop = WHOLE) -> tuple[Image.Image, bool]:
     return image, lossless
 
 
+def decoded_jpeg(data: bytes) -> Image.Image:
+    """A JPEG of our own making: grey, sRGB or CMYK as it is; raises `PictureError`."""
+    try:
+        with _opened(data) as image:
+            image.load()
+            return image.convert("RGB") if image.mode not in {"L", "RGB", "CMYK"} else image
+    except _DAMAGES as error:
+        raise PictureError(
+            "the picture is damaged and cannot be decoded", _DAMAGED_HINT, "picture-damaged"
+        ) from error
+
+
 def _kind(image: Image.Image) -> str:
     kind = str(image.format)
     return "JPEG" if kind == "MPO" else kind  # several JPEGs in one file: the first is the picture
