@@ -23,7 +23,7 @@ class Picture:
     """A picture that was opened, decoded to its end and found good; its bytes are those of the file."""
 
     src: str
-    format: str  # JPEG, PNG, TIFF, WEBP, GIF, BMP or SVG
+    format: str  # JPEG, PNG, TIFF, WEBP, GIF, BMP, JPEG2000 or SVG
     mime: str
     width_px: int  # as it stands upright; of an SVG only the ratio to the height means something
     height_px: int

@@ -26,7 +26,9 @@ MIMES = {
     "WEBP": "image/webp",
     "GIF": "image/gif",
     "BMP": "image/bmp",
+    "JPEG2000": "image/jp2",
 }
+_LOSSY = frozenset({"JPEG", "JPEG2000"})
 _SMALLEST_SIDE_PX = 8
 _LONGEST_RATIO = 20
 
@@ -109,7 +111,7 @@ def upright(data: bytes, crop: Crop = WHOLE) -> tuple[Image.Image, bool]:
     Also whether its file kept every tone (no JPEG), so that it may be kept so.
     """
     with _opened(data) as opened:
-        lossless = _kind(opened) != "JPEG"
+        lossless = _kind(opened) not in _LOSSY
         profile = opened.info.get("icc_profile")
         image = ImageOps.exif_transpose(opened)
     image = _cropped(image, crop)
