@@ -186,6 +186,7 @@ class _Stream:
     pictures: list[tuple[Key, Matrix]] = field(default_factory=list)
     across: list[float] = field(default_factory=list)  # where the outline at work has been
     down: list[float] = field(default_factory=list)
+    begun: list[float] = field(default_factory=list)  # where it goes on from
 
     def rewritten(self, source: Any, *, start: bool = False) -> Drawn:
         """The stream for the press; `start`: of a page, which begins in black."""
@@ -352,11 +353,15 @@ class _Stream:
     def path(self, operands: Any, instruction: Any) -> None:
         """Part of an outline; how far it reaches matters where it will be filled with black."""
         if self.state.fill_over:
-            numbers = list(map(float, operands))
-            if str(instruction.operator) == "re":
+            numbers, operator = list(map(float, operands)), str(instruction.operator)
+            if operator == "re":
                 numbers[2:] = numbers[0] + numbers[2], numbers[1] + numbers[3]
-            self.across += numbers[::2]
-            self.down += numbers[1::2]
+            if operator == "m":  # nothing of it is seen before something is drawn from there
+                self.begun = numbers
+            else:
+                self.across += [*self.begun[::2], *numbers[::2]]
+                self.down += [*self.begun[1::2], *numbers[1::2]]
+                self.begun = []
         self.out.append(instruction)
 
     def paint(self, _operands: Any, instruction: Any) -> None:
@@ -368,8 +373,7 @@ class _Stream:
         self.out.append(instruction)
         if surface:
             self._overprint(True, False)
-        self.across.clear()
-        self.down.clear()
+        self.across, self.down, self.begun = [], [], []
 
     def _is_surface(self) -> bool:
         a, b, c, d, _, _ = self.state.matrix
