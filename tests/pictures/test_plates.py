@@ -46,8 +46,9 @@ def printed(
     archived = picture_for_press(picture, 40, 30, WHOLE, SETTINGS)
     is_jpeg = archived.mime == "image/jpeg"
     image = Image.open(BytesIO(archived.data))
-    raw = archived.data if is_jpeg else image.tobytes()
-    pixels = Pixels(raw, archived.width_px, archived.height_px, image.mode, is_jpeg)
+    drawn = Pixels(image.tobytes(), *image.size, image.mode, is_photograph=False)
+    assert (archived.pixels is not None) == is_jpeg
+    pixels = archived.pixels or drawn
     return plate(pixels, colours, grey=grey)
 
 
@@ -152,7 +153,7 @@ def test_a_picture_on_a_grey_page_has_no_colour() -> None:
 @pytest.mark.parametrize("quality", [60, 88])
 def test_saturated_noise_keeps_to_the_limit_after_decoding(quality: int) -> None:
     image = noise(size=(200, 160))
-    pixels = Pixels(encoded(image, "JPEG", quality=95, subsampling=0), 200, 160, "", True)
+    pixels = Pixels(encoded(image, "JPEG", quality=95, subsampling=0), 200, 160, "JPEG", True)
     for percent in (220, 150):
         colours = PressColours(PROFILE, LAYOUT.inks, replace(LAYOUT.press, ink_percent=percent))
         plates = plates_of(pixels, (1000, 1000), colours, quality, grey=False)
@@ -160,7 +161,7 @@ def test_saturated_noise_keeps_to_the_limit_after_decoding(quality: int) -> None
 
 
 def test_a_picture_finer_than_the_press_is_resampled_and_a_coarse_one_never_enlarged() -> None:
-    pixels = Pixels(encoded(scene(), "JPEG"), 160, 120, "", True)
+    pixels = Pixels(encoded(scene(), "JPEG"), 160, 120, "JPEG", True)
     assert plate(pixels, most=80)[1].size == (107, 80)  # by the side that needs more
     assert plate(pixels, most=4000)[1].size == (160, 120)
 
@@ -169,7 +170,7 @@ def test_photographs_are_sharpened_and_drawings_are_not() -> None:
     edge = Image.new("RGB", (64, 64), (90, 60, 60))
     edge.paste((170, 110, 110), (32, 0, 64, 64))
     soft = PressColours(PROFILE, LAYOUT.inks, replace(LAYOUT.press, sharpen_percent=0))
-    jpeg = Pixels(encoded(edge, "JPEG", quality=98, subsampling=0), 64, 64, "", True)
+    jpeg = Pixels(encoded(edge, "JPEG", quality=98, subsampling=0), 64, 64, "JPEG", True)
     drawn = Pixels(edge.tobytes(), 64, 64, "RGB", False)
 
     def step(pixels: Pixels, colours: PressColours) -> int:
@@ -196,4 +197,4 @@ def test_samples_that_are_missing_are_said() -> None:
     with pytest.raises(PictureError, match="160 × 120 pixels"):
         plate(Pixels(b"\0" * 100, 160, 120, "RGB", False))
     with pytest.raises(PictureError, match="cannot be decoded"):
-        plate(Pixels(b"\xff\xd8\xff\xe0 nothing", 160, 120, "", True))
+        plate(Pixels(b"\xff\xd8\xff\xe0 nothing", 160, 120, "JPEG", True))

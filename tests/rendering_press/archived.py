@@ -22,7 +22,7 @@ from issue_publisher.fonts.subset import subset_face
 from issue_publisher.layout.model import Layout
 from issue_publisher.layout.reader import read_layout
 from issue_publisher.rendering.pdf import BASE, Resource, _fetcher
-from issue_publisher.rendering.press_pdf import Imprint, press_pdf
+from issue_publisher.rendering.press_pdf import Imprint, Photographs, press_pdf
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / "layouts" / "broadsheet"
@@ -94,11 +94,17 @@ def jpeg(picture: Image.Image, **options: object) -> bytes:
     return file.getvalue()
 
 
-def for_press(data: bytes, layout: Layout = LAYOUT, pages: int = 1, **press: object) -> bytes:
+def for_press(
+    data: bytes,
+    layout: Layout = LAYOUT,
+    pages: int = 1,
+    photographs: Photographs | None = None,
+    **press: object,
+) -> bytes:
     """The press PDF of an archive PDF; `press` changes limits of the layout."""
     changed = replace(layout, press=replace(layout.press, **press))
     imprint = Imprint("晨渡周报", date(2026, 11, 30), tuple(range(1, pages + 1)))
-    return press_pdf(data, changed, PROFILE, imprint)
+    return press_pdf(data, changed, PROFILE, imprint, photographs)
 
 
 def separations(pdf: bytes, page: int = 1) -> dict[str, Image.Image]:

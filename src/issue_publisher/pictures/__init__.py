@@ -2,8 +2,8 @@
 
 from issue_publisher.pictures.crop import WHOLE, Crop, crop_for, effective_ppi
 from issue_publisher.pictures.opening import open_picture
-from issue_publisher.pictures.picture import Picture, PictureError, PreparedPicture
-from issue_publisher.pictures.plates import Pixels, Plates, plates_of
+from issue_publisher.pictures.picture import WHOLE_JPEG, Picture, PictureError, Pixels, PreparedPicture
+from issue_publisher.pictures.plates import Plates, plates_of
 from issue_publisher.pictures.preparing import picture_for_press, picture_for_screen
 from issue_publisher.pictures.press_colour import PressColours, PressInk, profile_opens
 from issue_publisher.pictures.raster import pixels_as_jpeg, pixels_as_png
@@ -11,6 +11,7 @@ from issue_publisher.pictures.svg import svg_text
 
 __all__ = [
     "WHOLE",
+    "WHOLE_JPEG",
     "Crop",
     "Picture",
     "PictureError",

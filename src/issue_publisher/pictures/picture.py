@@ -37,6 +37,20 @@ class Picture:
         return self.width_px / self.height_px
 
 
+WHOLE_JPEG = "JPEG"
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture as rows of samples of eight bits, or as a whole JPEG file."""
+
+    data: bytes = field(repr=False)
+    width_px: int
+    height_px: int
+    mode: str  # RGB, L or CMYK; or WHOLE_JPEG, which says so itself
+    is_photograph: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedPicture:
     """A picture as it goes into an output: upright, cropped, small enough, sRGB or grey, no metadata."""
@@ -45,6 +59,7 @@ class PreparedPicture:
     mime: str
     width_px: int
     height_px: int
+    pixels: Pixels | None = field(default=None, repr=False)  # before JPEG took from them, for the plates
 
     @property
     def suffix(self) -> str:

@@ -9,23 +9,12 @@ from PIL import Image, ImageFilter
 
 from issue_publisher.layout.model import Press
 from issue_publisher.pictures import raster
-from issue_publisher.pictures.picture import PictureError
+from issue_publisher.pictures.picture import WHOLE_JPEG, PictureError, Pixels
 from issue_publisher.pictures.press_colour import PressColours, limited, peak_tones
 
 _ATTEMPTS = 3  # at a JPEG that keeps the limit of ink; noise may not let it
 _MARGIN = 2  # tones: so much lower than its overshoot the next attempt begins
 _ENOUGH = 1.02  # a picture with so many more pixels than needed is left as it is
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """A picture as a PDF holds it: a whole JPEG, or rows of samples of eight bits."""
-
-    data: bytes = field(repr=False)
-    width_px: int
-    height_px: int
-    mode: str  # RGB, L or CMYK; of a JPEG its own counts
-    is_jpeg: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +34,20 @@ def plates_of(
 ) -> Plates:
     """A picture in press colours, with no more than `most_px` pixels across and down; never enlarged.
 
-    `grey`: it stands on a page that prints in black alone. Pictures whose samples kept every tone keep them.
+    `grey`: it stands on a page that prints in black alone. Only photographs are sharpened and become JPEG.
     Raises PictureError when the JPEG cannot be decoded.
     """
     image = _reduced(_opened(pixels), most_px)
-    if pixels.is_jpeg:
+    if pixels.is_photograph:
         image = _sharpened(image, colours.press)
-    made = colours.plates(image, grey=grey, drawn=not pixels.is_jpeg)
-    if pixels.is_jpeg and (found := _as_jpeg(made, quality, colours.most_tones)):
+    made = colours.plates(image, grey=grey, drawn=not pixels.is_photograph)
+    if pixels.is_photograph and (found := _as_jpeg(made, quality, colours.most_tones)):
         return found
     return Plates(zlib.compress(made.tobytes(), 9), *made.size, made.mode == "L", False, _ink_percent(made))
 
 
 def _opened(pixels: Pixels) -> Image.Image:
-    if pixels.is_jpeg:
+    if pixels.mode == WHOLE_JPEG:
         return raster.decoded_jpeg(pixels.data)
     size = pixels.width_px, pixels.height_px
     try:

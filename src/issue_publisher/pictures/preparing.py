@@ -7,7 +7,7 @@ from PIL import Image
 from issue_publisher.layout.model import Pictures
 from issue_publisher.pictures import raster
 from issue_publisher.pictures.crop import PT_PER_INCH, WHOLE, Crop
-from issue_publisher.pictures.picture import Picture, PreparedPicture
+from issue_publisher.pictures.picture import Picture, Pixels, PreparedPicture
 
 
 def picture_for_press(
@@ -19,7 +19,8 @@ def picture_for_press(
 ) -> PreparedPicture:
     """The cropped part of a picture at the press's resolution for a box of that size; never enlarged.
 
-    An SVG passes as it is: it has no resolution, and drawings are not cropped.
+    A photograph also keeps its pixels, for plates made of a JPEG would lose twice. An SVG passes as it is:
+    it has no resolution, and drawings are not cropped.
     """
     if picture.is_vector:
         return _as_it_is(picture)
@@ -52,4 +53,5 @@ def _encoded(
     if flat:
         return PreparedPicture(raster.as_png(image), "image/png", width_px, height_px)
     data = raster.as_jpeg(image, quality, full_colour=full_colour)
-    return PreparedPicture(data, "image/jpeg", width_px, height_px)
+    pixels = Pixels(image.tobytes(), *image.size, image.mode, is_photograph=True) if full_colour else None
+    return PreparedPicture(data, "image/jpeg", width_px, height_px, pixels)

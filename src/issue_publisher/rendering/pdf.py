@@ -14,7 +14,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from issue_publisher.pictures import Pixels
 
 
 class RenderError(Exception):
@@ -27,6 +30,7 @@ class Resource:
 
     data: bytes
     mime: str
+    pixels: Pixels | None = None  # of a photograph, as they were before its JPEG
 
 
 BASE = "issue:/"  # scheme of everything the HTML may name

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -20,10 +20,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from issue_publisher.layout.model import PT_PER_MM, Layout
-from issue_publisher.pictures import PictureError, Pixels, Plates, PressColours, plates_of
+from issue_publisher.pictures import WHOLE_JPEG, PictureError, Pixels, Plates, PressColours, plates_of
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.rendering import press_marks, press_papers
-from issue_publisher.rendering.pdf import RenderError
+from issue_publisher.rendering.pdf import RenderError, Resource
 from issue_publisher.rendering.press_content import Key, Placed, PressDrawing
 
 _VERSION = "1.6"  # what PDF/X-4 (ISO 15930-7) is built on
@@ -45,17 +45,28 @@ class Imprint:
     pages: tuple[int, ...]  # their printed numbers
 
 
-def press_pdf(archive: bytes, layout: Layout, profile: bytes, imprint: Imprint) -> bytes:
+Photographs = Mapping[bytes, Pixels]  # sha256 of a JPEG → its pixels before it was one
+
+
+def photographs_of(resources: Iterable[Resource]) -> Photographs:
+    """The photographs among what the pages were painted with, as the press wants them."""
+    return {hashlib.sha256(one.data).digest(): one.pixels for one in resources if one.pixels}
+
+
+def press_pdf(
+    archive: bytes, layout: Layout, profile: bytes, imprint: Imprint, photographs: Photographs | None = None
+) -> bytes:
     """The press PDF of an archive PDF in screen colours; the same input gives the same bytes.
 
-    `profile`: the ICC profile that `layout.press` names. Raises RenderError with everything that would not
-    print as it should, a line each.
+    `profile`: the ICC profile that `layout.press` names. `photographs`: pixels to make plates of instead of
+    the JPEG that the archive holds of them; WeasyPrint passes JPEGs on byte for byte, so that is told by
+    their sha256. Raises RenderError with everything that would not print as it should, a line each.
     """
     with pikepdf.open(BytesIO(archive)) as pdf:
         drawing = PressDrawing(pdf, PressColours(profile, layout.inks, layout.press), layout.press)
         for page, number in zip(pdf.pages, imprint.pages, strict=True):
             _page(page, number, drawing)
-        _pictures(drawing, layout)
+        _pictures(drawing, layout, photographs or {})
         _fonts(drawing)
         if drawing.problems:
             raise RenderError("\n".join(_told(drawing.problems)))
@@ -112,13 +123,13 @@ def _larger(box: list[float], by: float) -> Array:
 # --------------------------------------------------------------------------- pictures
 
 
-def _pictures(drawing: PressDrawing, layout: Layout) -> None:
+def _pictures(drawing: PressDrawing, layout: Layout, photographs: Photographs) -> None:
     """Put the press's pictures where the archive's stood, made side by side: Pillow leaves Python alone."""
     pixels: dict[Key, Pixels] = {}
     for key, placed in sorted(drawing.pictures.items()):
         for number in sorted(placed.pages):
             drawing.number = number
-            if (found := _pixels(placed, drawing)) is not None:
+            if (found := _pixels(placed, drawing, photographs)) is not None:
                 pixels[key] = found
 
     def made(key: Key) -> Plates | PictureError:
@@ -144,8 +155,8 @@ def _pictures(drawing: PressDrawing, layout: Layout) -> None:
             _write(drawing.pictures[key].target, result)
 
 
-def _pixels(placed: Placed, drawing: PressDrawing) -> Pixels | None:
-    """What the archive PDF holds of a picture, if it can be printed."""
+def _pixels(placed: Placed, drawing: PressDrawing, photographs: Photographs) -> Pixels | None:
+    """What a picture's plates are made of, if it can be printed."""
     source, width, height = placed.source, int(placed.source.Width), int(placed.source.Height)
     ppi = min(width / placed.width_pt, height / placed.height_pt) * PT_PER_INCH
     if ppi < drawing.press.least_ppi:
@@ -159,14 +170,16 @@ def _pixels(placed: Placed, drawing: PressDrawing) -> Pixels | None:
             f"a picture of {width} × {height} pixels is transparent", "lay it on the colour that it stands on"
         )
     if source.get("/Filter") == Name.DCTDecode:
-        return Pixels(source.read_raw_bytes(), width, height, "", is_jpeg=True)
+        data = source.read_raw_bytes()
+        found = photographs.get(hashlib.sha256(data).digest())
+        return found or Pixels(data, width, height, WHOLE_JPEG, is_photograph=True)
     mode = _MODES.get(_parts(source.get("/ColorSpace")))
     if mode is None or int(source.get("/BitsPerComponent", 1)) != 8:
         drawing.wrong(
             f"a picture of {width} × {height} pixels is of an unknown kind", "save it as JPEG or PNG"
         )
         return None
-    return Pixels(source.read_bytes(), width, height, mode, is_jpeg=False)
+    return Pixels(source.read_bytes(), width, height, mode, is_photograph=False)
 
 
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
