@@ -16,8 +16,11 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Operator, String
 from PIL import Image
 
-from issue_publisher.rendering.pdf import RenderError
-from pictures.test_press_colour import noise
+from issue_publisher.pictures import WHOLE, open_picture, picture_for_press, plates_of
+from issue_publisher.rendering.pdf import RenderError, Resource
+from issue_publisher.rendering.press_pdf import photographs_of
+from pictures.test_plates import encoded
+from pictures.test_press_colour import COLOURS, noise
 from rendering_press.archived import (
     DPI,
     HEIGHT_MM,
@@ -301,6 +304,28 @@ def test_pictures_are_no_finer_than_the_press_needs(page: bytes) -> None:
             if isinstance(held, pikepdf.Stream) and held.get("/Subtype") == Name.Image
         ]
         assert (picture.Width, picture.Height) == (200, 150)  # of 400 × 300, on 40 mm
+
+
+def test_plates_are_made_of_the_pixels_that_a_photograph_had_before_its_jpeg() -> None:
+    """The archive's JPEG is very coarse here, and the press prints nothing of it."""
+    scene = noise(size=(400, 300)).resize((400, 300), Image.Resampling.BILINEAR, (0, 0, 100, 75))
+    coarse = replace(LAYOUT.pictures, press_quality=15)
+    opened = open_picture("a.tif", encoded(scene, "TIFF"), LAYOUT.pictures)
+    prepared = picture_for_press(opened, 40 * 72 / 25.4, 30 * 72 / 25.4, WHOLE, coarse)
+    data = archive(image(5, 5, 40, 30, "a.jpg"), pictures={"a.jpg": prepared.data})
+    font = Resource(b"", "font/ttf")
+    held = photographs_of([Resource(prepared.data, prepared.mime, prepared.pixels), font])
+    exact = plates_of(prepared.pixels, (1e4, 1e4), COLOURS, LAYOUT.pictures.press_quality, grey=False)
+    assert len(held) == 1
+    assert picture_in(for_press(data, photographs=held)) == exact.data
+    assert picture_in(for_press(data)) != exact.data
+
+
+def picture_in(pdf: bytes) -> bytes:
+    """The one picture of a press PDF."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        [held] = [one for one in opened.objects if isinstance(one, pikepdf.Stream) and "/Width" in one]
+        return bytes(held.read_raw_bytes())
 
 
 @pytest.mark.parametrize(
