@@ -72,11 +72,6 @@ class PressColours:
     inks: Mapping[str, Inks]
     press: Press
     _found: dict[tuple[Rgb, bool], PressInk] = field(default_factory=dict, init=False, repr=False)
-    _transform: ImageCms.ImageCmsTransform = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        transform = _to_press(self.profile, self.press.intent, black_point=self.press.black_point)
-        object.__setattr__(self, "_transform", transform)
 
     # ------------------------------------------------------------------ single colours
 
@@ -108,6 +103,10 @@ class PressColours:
         spread = (max(rgb) - min(rgb)) / _TONES
         allowed = self.press.neutral_percent / 100
         return spread <= allowed * (2 if max(rgb) < _DARK * _TONES else 1)
+
+    @cached_property
+    def _transform(self) -> ImageCms.ImageCmsTransform:
+        return _to_press(self.profile, self.press.intent, black_point=self.press.black_point)
 
     @cached_property
     def _by_rgb(self) -> dict[Rgb, PressInk]:
