@@ -101,7 +101,6 @@ BAD_VALUES = [
     ("[press]", "# grey_pages", "grey_pages = [0]", "1 to 10000"),
     ("[press]", "# spots", 'spots = { gold = "PANTONE 871 C" }', "there is no ink gold"),
     ("[inks]", "red", "red = [80, 95, 85, 10]", "at most 220, press.ink_percent"),
-    ("[inks]", "grey", "grey = [0, 0, 0, 99.9]", "the same colour on screen"),
     ("[type.caption]", "size_pt", "size_pt = 6.5", "at least 7, press.smallest_pt"),
     ("[type.rubric]", "size_pt", "size_pt = 11", "reversed out of the ink red"),
     ("[makeup]", "rule_pt", "rule_pt = 0.1", "at least 0.25, press.hairline_pt"),

@@ -155,7 +155,7 @@ def test_saturated_noise_keeps_to_the_limit_after_decoding(quality: int) -> None
     image = noise(size=(200, 160))
     pixels = Pixels(encoded(image, "JPEG", quality=95, subsampling=0), 200, 160, "JPEG", True)
     for percent in (220, 150):
-        colours = PressColours(PROFILE, LAYOUT.inks, replace(LAYOUT.press, ink_percent=percent))
+        colours = PressColours(PROFILE, replace(LAYOUT, press=replace(LAYOUT.press, ink_percent=percent)))
         plates = plates_of(pixels, (1000, 1000), colours, quality, grey=False)
         assert percent * 0.5 < plates.ink_percent <= percent
 
@@ -169,7 +169,7 @@ def test_a_picture_finer_than_the_press_is_resampled_and_a_coarse_one_never_enla
 def test_photographs_are_sharpened_and_drawings_are_not() -> None:
     edge = Image.new("RGB", (64, 64), (90, 60, 60))
     edge.paste((170, 110, 110), (32, 0, 64, 64))
-    soft = PressColours(PROFILE, LAYOUT.inks, replace(LAYOUT.press, sharpen_percent=0))
+    soft = PressColours(PROFILE, replace(LAYOUT, press=replace(LAYOUT.press, sharpen_percent=0)))
     jpeg = Pixels(encoded(edge, "JPEG", quality=98, subsampling=0), 64, 64, "JPEG", True)
     drawn = Pixels(edge.tobytes(), 64, 64, "RGB", False)
 

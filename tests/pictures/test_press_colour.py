@@ -20,21 +20,20 @@ from issue_publisher.pictures.press_colour import (
     limited,
     peak_tones,
     profile_opens,
-    rgb_of,
     within,
 )
 
 FOLDER = Path(__file__).resolve().parents[2] / "layouts" / "broadsheet"
 PROFILE = (FOLDER / "press" / "coldset-newsprint-tr002.icc").read_bytes()
 LAYOUT = read_layout((FOLDER / "layout.toml").read_bytes(), "layout.toml", FOLDER)
-COLOURS = PressColours(PROFILE, LAYOUT.inks, LAYOUT.press)
+COLOURS = PressColours(PROFILE, LAYOUT)
 
 tone = st.integers(0, 255)
 rgb = st.tuples(tone, tone, tone)
 
 
 def colours(layout: Layout = LAYOUT, **changed: object) -> PressColours:
-    return PressColours(PROFILE, layout.inks, replace(layout.press, **changed))
+    return PressColours(PROFILE, replace(layout, press=replace(layout.press, **changed)))
 
 
 def ink_bytes(image: Image.Image) -> list[tuple[int, ...]]:
@@ -51,7 +50,7 @@ def noise(seed: int = 1, size: tuple[int, int] = (120, 90)) -> Image.Image:
 
 @pytest.mark.parametrize("name", LAYOUT.inks)
 def test_every_ink_comes_back_as_the_layout_mixes_it(name: str) -> None:
-    ink = COLOURS.of(rgb_of(LAYOUT.ink_rgb(name)))
+    ink = COLOURS.of(LAYOUT.screen_inks[name])
     assert (ink.cyan, ink.magenta, ink.yellow, ink.black) == tuple(part / 100 for part in LAYOUT.inks[name])
 
 
@@ -76,7 +75,7 @@ def test_on_a_grey_page_all_is_black_alone(colour: tuple[int, int, int]) -> None
 
 
 def test_greys_darken_without_a_step_back_from_paper_to_solid() -> None:
-    without_inks = PressColours(PROFILE, {}, LAYOUT.press)
+    without_inks = PressColours(PROFILE, replace(LAYOUT, inks={}))
     blacks = [without_inks.of((grey,) * 3).black for grey in range(255, -1, -1)]
     assert blacks == sorted(blacks)
     assert (blacks[0], blacks[-1]) == (0, 1)
@@ -162,7 +161,7 @@ def test_black_lettering_of_a_drawing_in_pixels_is_black_alone() -> None:
 
 def test_a_spot_colour_counts_as_one_ink_and_is_grey_on_a_grey_page() -> None:
     with_spot = colours(spots={"red": "PANTONE 485 C"})
-    red = rgb_of(LAYOUT.ink_rgb("red"))
+    red = LAYOUT.screen_inks["red"]
     assert with_spot.of(red).spot == "PANTONE 485 C"
     assert with_spot.of(red).total == 1
     assert with_spot.of(red, grey=True).spot is None

@@ -17,16 +17,6 @@ from pathlib import Path
 PT_PER_MM = 72 / 25.4
 
 
-Inks = tuple[float, float, float, float]  # cyan, magenta, yellow and black in percent
-
-
-def screen_rgb(inks: Inks) -> str:
-    """Inks as a screen shows them, #rrggbb (plain subtraction; good enough for flat colours)."""
-    cyan, magenta, yellow, black = (part / 100 for part in inks)
-    parts = (round(255 * (1 - part) * (1 - black)) for part in (cyan, magenta, yellow))
-    return "#" + "".join(f"{part:02x}" for part in parts)
-
-
 class Strictness(StrEnum):
     """How much of the prohibition of line starts and ends is kept (CLREQ, basic level and above)."""
 
@@ -450,21 +440,6 @@ class Pages:
 
 
 @dataclass(frozen=True)
-class Pictures:
-    """What pictures must be and what is made of them."""
-
-    press_ppi: float  # resolution in the press PDF
-    press_quality: int  # JPEG quality
-    warn_below_ppi: float  # effective resolution that the desk is warned about
-    max_megapixels: float
-    max_file_mb: float
-    ebook_long_side_px: int
-    ebook_quality: int
-    ebook_most_mb: float  # a larger book is warned of
-    crop_limit: float  # most of a picture's height that make-up may crop away (0–1)
-
-
-@dataclass(frozen=True)
 class Press:
     """What the press wants (印刷条件): another press is another table."""
 
@@ -490,6 +465,21 @@ class Press:
 
 
 @dataclass(frozen=True)
+class Pictures:
+    """What pictures must be and what is made of them."""
+
+    press_ppi: float  # resolution in the press PDF
+    press_quality: int  # JPEG quality
+    warn_below_ppi: float  # effective resolution that the desk is warned about
+    max_megapixels: float
+    max_file_mb: float
+    ebook_long_side_px: int
+    ebook_quality: int
+    ebook_most_mb: float  # a larger book is warned of
+    crop_limit: float  # most of a picture's height that make-up may crop away (0–1)
+
+
+@dataclass(frozen=True)
 class Layout:
     """All of a layout."""
 
@@ -498,7 +488,7 @@ class Layout:
     page: PageSize
     grid: Grid
     furniture: Furniture
-    inks: Mapping[str, Inks]  # by name
+    inks: Mapping[str, tuple[float, float, float, float]]  # name → C, M, Y, K in percent
     type: Mapping[str, TypeRole]
     headline: Mapping[str, HeadlineRole]  # by weight: lead, major, normal, brief
     head: Head
@@ -537,5 +527,23 @@ class Layout:
         return f"device-cmyk({cyan:g} {magenta:g} {yellow:g} {black:g})"
 
     def ink_rgb(self, name: str) -> str:
-        """The same ink for screens, as #rrggbb."""
-        return screen_rgb(self.inks[name])
+        """The same ink for screens, as #rrggbb (plain subtraction; good enough for flat colours)."""
+        return "#" + "".join(f"{part:02x}" for part in self.screen_inks[name])
+
+    @cached_property
+    def screen_inks(self) -> Mapping[str, tuple[int, int, int]]:
+        """Every ink as red, green and blue, 0–255; two that differ on paper differ on screens as well.
+
+        So the ink of whatever was painted for screens can be told by its colour: a black of four inks and one
+        of black ink alone are not the same.
+        """
+        found: dict[str, tuple[int, int, int]] = {}
+        taken: dict[tuple[int, int, int], tuple[float, ...]] = {}
+        for name, ink in self.inks.items():
+            cyan, magenta, yellow, black = (part / 100 for part in ink)
+            red, green, blue = (round(255 * (1 - part) * (1 - black)) for part in (cyan, magenta, yellow))
+            step = 1 if blue < 128 else -1
+            while taken.setdefault((red, green, blue), ink) != ink:
+                blue += step
+            found[name] = red, green, blue
+        return found

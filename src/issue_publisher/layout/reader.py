@@ -29,7 +29,6 @@ from issue_publisher.layout.model import (
     Grid,
     Head,
     HeadlineRole,
-    Inks,
     Layout,
     Makeup,
     Pages,
@@ -41,7 +40,6 @@ from issue_publisher.layout.model import (
     TableRole,
     TypeRole,
     Typesetting,
-    screen_rgb,
 )
 
 # What the pages are made of. A layout sets all of these, and may add roles of its own for its templates.
@@ -621,17 +619,10 @@ def _profile_is_a_file_of_the_folder(press: Press) -> Iterator[Finding]:
         )
 
 
-def _inks_look_apart(inks: Mapping[str, Inks]) -> Iterator[Finding]:
-    """On screen an ink is known by its colour alone, and so it comes into the press file."""
-    seen: dict[str, str] = {}
-    for name, ink in inks.items():
-        other = seen.setdefault(screen_rgb(ink), name)
-        if inks[other] != ink:
-            message = f"the inks {other} and {name} are the same colour on screen"
-            yield ("inks", name), message, "give one of them another percentage"
+_Inks = tuple[float, float, float, float]
 
 
-def _inks_keep_to_the_limit(inks: Mapping[str, Inks], press: Press) -> Iterator[Finding]:
+def _inks_keep_to_the_limit(inks: Mapping[str, _Inks], press: Press) -> Iterator[Finding]:
     for name, ink in inks.items():
         if sum(ink) > press.ink_percent and name not in press.spots:
             message = f"the ink {name} lays on {sum(ink):g} percent"
@@ -657,7 +648,7 @@ _REVERSED_UP_TO = 20  # percent: type in so little ink is seen only as the groun
 
 
 def _reversed_type_is_large_enough(
-    roles: Mapping[str, TypeRole], inks: Mapping[str, Inks], head: Head, press: Press
+    roles: Mapping[str, TypeRole], inks: Mapping[str, _Inks], head: Head, press: Press
 ) -> Iterator[Finding]:
     grounds = {"rubric": head.rubric_ink}
     if head.band is Direction.VERTICAL:
@@ -709,7 +700,6 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("makeup",), _hard_rules_yield_in_some_order),
     (("makeup",), _every_weight_has_its_own),
     (("press",), _profile_is_a_file_of_the_folder),
-    (("inks",), _inks_look_apart),
     (("inks", "press"), _inks_keep_to_the_limit),
     (("names of inks", "press"), _spots_are_inks),
     (("type", "press"), _type_is_large_enough),

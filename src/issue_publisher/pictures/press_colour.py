@@ -9,14 +9,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 
 from PIL import Image, ImageChops, ImageCms, ImageMath
 
-from issue_publisher.layout.model import Inks, Intent, Press, screen_rgb
+from issue_publisher.layout.model import Intent, Layout, Press
 
 Rgb = tuple[int, int, int]  # 0–255
 
@@ -69,9 +68,13 @@ class PressColours:
     """The way of every colour of an issue onto one press."""
 
     profile: bytes = field(repr=False)
-    inks: Mapping[str, Inks]
-    press: Press
+    layout: Layout
     _found: dict[tuple[Rgb, bool], PressInk] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def press(self) -> Press:
+        """The limits of the press."""
+        return self.layout.press
 
     # ------------------------------------------------------------------ single colours
 
@@ -112,8 +115,8 @@ class PressColours:
     def _by_rgb(self) -> dict[Rgb, PressInk]:
         """The layout's inks, by what a screen shows of them."""
         return {
-            rgb_of(screen_rgb(parts)): _as_mixed(parts, self.press.spots.get(name))
-            for name, parts in self.inks.items()
+            rgb: _as_mixed(self.layout.inks[name], self.press.spots.get(name))
+            for name, rgb in self.layout.screen_inks.items()
         }
 
     @cached_property
@@ -163,12 +166,6 @@ class PressColours:
         return tones.point([_TONES - black for black in self._black_of_tone])
 
 
-def rgb_of(hex_colour: str) -> Rgb:
-    """#rrggbb as numbers."""
-    red, green, blue = bytes.fromhex(hex_colour.removeprefix("#"))
-    return red, green, blue
-
-
 def within(ink: PressInk, most: float) -> PressInk:
     """An ink with no more than `most` of all: its three colours give way evenly."""
     colour = ink.total - ink.black
@@ -202,7 +199,7 @@ def _to_lab(profile: bytes) -> ImageCms.ImageCmsTransform:
     return ImageCms.buildTransform(opened, lab, "CMYK", "LAB", renderingIntent=intent)
 
 
-def _as_mixed(parts: Inks, spot: str | None) -> PressInk:
+def _as_mixed(parts: tuple[float, ...], spot: str | None) -> PressInk:
     cyan, magenta, yellow, black = (part / 100 for part in parts)
     return PressInk(cyan, magenta, yellow, black, spot)
 

@@ -63,7 +63,7 @@ def press_pdf(
     their sha256. Raises RenderError with everything that would not print as it should, a line each.
     """
     with pikepdf.open(BytesIO(archive)) as pdf:
-        drawing = PressDrawing(pdf, PressColours(profile, layout.inks, layout.press), layout.press)
+        drawing = PressDrawing(pdf, PressColours(profile, layout), layout.press)
         for page, number in zip(pdf.pages, imprint.pages, strict=True):
             _page(page, number, drawing)
         _pictures(drawing, layout, photographs or {})
