@@ -428,6 +428,42 @@ def test_a_transparent_picture_is_an_error_and_one_that_only_could_be_is_none() 
             assert for_press(data)
 
 
+@pytest.mark.parametrize(
+    ("ground", "size_pt", "said"),
+    [
+        (
+            "red",
+            11,
+            "type of 11.0 pt is reversed out of several inks (at least 12 pt, press.reversed_inks_pt)",
+        ),
+        ("black", 9, "type of 9.0 pt is reversed out of one ink (at least 10 pt, press.reversed_black_pt)"),
+        ("grey", 9, "type of 9.0 pt is reversed out of one ink"),
+        ("red", 12, ""),
+        ("black", 10, ""),
+        ("pale", 8, ""),
+        ("paper", 8, ""),
+    ],
+)
+def test_type_that_is_reversed_and_too_small_is_an_error(ground: str, size_pt: float, said: str) -> None:
+    data = archive(box(30, 3, 25, 12, ground) + text(35, 5, "反白", "paper", size_pt))
+    if said:
+        assert said in faults(data)
+    else:
+        assert for_press(data)
+    assert for_press(archive(box(30, 3, 25, 12, ground) + text(65, 5, "反白", "paper", size_pt)))  # beside it
+
+
+def test_type_reversed_out_of_a_photograph_or_a_page_in_black_alone() -> None:
+    data = archive(
+        image(5, 5, 40, 30, "a.jpg") + text(15, 15, "反白", "paper", 11), pictures={"a.jpg": PHOTOGRAPH}
+    )
+    assert "reversed out of several inks" in faults(data)
+    red = archive(box(30, 3, 25, 12, "red") + text(35, 5, "反白", "paper", 11))
+    assert "several inks" in faults(red)
+    assert for_press(red, grey_pages=(1,))
+    assert for_press(red, spots={"red": "PANTONE 485 C"})
+
+
 def spoiled_font(page: bytes, spoil: str) -> bytes:
     with pikepdf.open(BytesIO(page)) as pdf:
         [font] = pdf.pages[0].obj.Resources.Font.values()

@@ -47,6 +47,12 @@ class PressInk:
         return 1.0 if self.spot else self.cyan + self.magenta + self.yellow + self.black
 
     @property
+    def is_one_ink(self) -> bool:
+        """Whether a single plate has any of it."""
+        inks = (self.cyan, self.magenta, self.yellow, self.black)
+        return self.spot is not None or sum(part > 0 for part in inks) == 1
+
+    @property
     def is_black_alone(self) -> bool:
         """Whether only the black plate has any of it."""
         return self.spot is None and not (self.cyan or self.magenta or self.yellow) and self.black > 0

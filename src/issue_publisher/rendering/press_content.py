@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Operator
 
 from issue_publisher.layout.model import Press
 from issue_publisher.pictures import PressColours, PressInk
+from issue_publisher.rendering.press_grounds import Grounds, box_of
 
 Matrix = tuple[float, float, float, float, float, float]
 Key = tuple[tuple[int, int], bool]  # an object of the archive PDF, and whether it is printed in black alone
@@ -148,7 +149,7 @@ _KEPT_OF_FORMS = (
     "/PatternType", "/PaintType", "/TilingType", "/XStep", "/YStep",
 )  # fmt: skip
 _NO_MASK = Name("/None")
-_FORGOTTEN = frozenset({"BMC", "BDC", "EMC", "MP", "DP", "ri"})  # tags, and intents that screens ask for
+_FORGOTTEN = frozenset({"MP", "DP", "ri"})  # points of tags, and intents that screens ask for
 _PLAIN_STATES = frozenset({"/Type", "/ca", "/CA", "/BM", "/SMask", "/AIS"})
 _SPACES = {"/DeviceRGB": 3, "/CalRGB": 3, "/DeviceGray": 1, "/CalGray": 1, "/DeviceCMYK": 4}
 
@@ -160,6 +161,9 @@ def _rgb(parts: Iterable[Any]) -> tuple[int, int, int]:
     return red, green, blue
 
 
+_BLACK = PressInk(0.0, 0.0, 0.0, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """What `q` keeps and `Q` brings back."""
@@ -169,6 +173,8 @@ class _State:
     fill_over: bool | None = None
     stroke_space: str | int = 1
     fill_space: str | int = 1
+    fill: PressInk | None = _BLACK  # None: a pattern
+    size_pt: float = 0.0
     font: tuple[int, int] | None = None
 
 
@@ -187,12 +193,16 @@ class _Stream:
     across: list[float] = field(default_factory=list)  # where the outline at work has been
     down: list[float] = field(default_factory=list)
     begun: list[float] = field(default_factory=list)  # where it goes on from
+    grounds: Grounds | None = None  # of a page
+    tags: list[bool] = field(default_factory=list)  # those that are open: whether each is a picture
+    text_matrix: Matrix = UNMOVED
 
     def rewritten(self, source: Any, *, start: bool = False) -> Drawn:
         """The stream for the press; `start`: of a page, which begins in black."""
         if start:
+            self.grounds = Grounds(self.drawing.press)
             for stroke in (True, False):
-                self._ink(PressInk(0.0, 0.0, 0.0, 1.0), stroke)
+                self._ink(_BLACK, stroke)
         for instruction in pikepdf.parse_content_stream(source):
             operator = str(instruction.operator)
             if operator in _FORGOTTEN:
@@ -232,6 +242,14 @@ class _Stream:
         if others := sorted(set(state.keys()) - _PLAIN_STATES):
             self.drawing.wrong(f"a graphics state sets {', '.join(others)}", "this is a fault of the program")
 
+    def tag(self, operands: Any, _instruction: Any) -> None:
+        """Tags are for readers; the lettering of a picture is scaled with it, and has sizes of its own."""
+        self.tags.append(operands[0] == Name.Figure)
+
+    def end_tag(self, _operands: Any, _instruction: Any) -> None:
+        if self.tags:
+            self.tags.pop()
+
     def line_width(self, operands: Any, instruction: Any) -> None:
         a, b, c, d, _, _ = self.state.matrix
         scale = sqrt(abs(a * d - b * c)) or 1.0
@@ -259,7 +277,7 @@ class _Stream:
         was = self.state
         self.state = replace(was, stroke_space=space) if stroke else replace(was, fill_space=space)
         if isinstance(space, int):  # it begins in black
-            self._ink(PressInk(0.0, 0.0, 0.0, 1.0), stroke)
+            self._ink(_BLACK, stroke)
 
     def colour(self, operands: Any, instruction: Any) -> None:
         stroke = str(instruction.operator).isupper()
@@ -291,6 +309,8 @@ class _Stream:
         self._ink(PressInk(cyan, magenta, yellow, black), stroke)
 
     def _ink(self, ink: PressInk, stroke: bool) -> None:
+        if not stroke:
+            self.state = replace(self.state, fill=ink)
         solid = ink.black * 100 >= self.drawing.press.overprint_percent
         self._overprint(ink.is_black_alone and solid, stroke)
         if ink.spot:
@@ -317,6 +337,8 @@ class _Stream:
             made.Shading = self.drawing.shading(source.Shading, grey=self.grey)
             if "/ExtGState" in made:
                 del made.ExtGState
+        if not stroke:
+            self.state = replace(self.state, fill=None)
         self._overprint(False, stroke)
         self._write([Name.Pattern], "CS" if stroke else "cs")
         self._write([self._name("/Pattern", str(name), made)], "SCN" if stroke else "scn")
@@ -341,6 +363,7 @@ class _Stream:
         before = self.state.stroke_over, self.state.fill_over
         self._overprint(False, False)
         self._write([self._name("/XObject", name, self.drawing.pictures[key].target)], "Do")
+        self._lay([0.0, 1.0], [0.0, 1.0], None)
         self._overprint(bool(before[1]), False)
 
     def _form(self, name: str, source: Any) -> None:
@@ -351,29 +374,39 @@ class _Stream:
             self._write([self._name("/XObject", name, form)], "Do")
 
     def path(self, operands: Any, instruction: Any) -> None:
-        """Part of an outline; how far it reaches matters where it will be filled with black."""
-        if self.state.fill_over:
-            numbers, operator = list(map(float, operands)), str(instruction.operator)
-            if operator == "re":
-                numbers[2:] = numbers[0] + numbers[2], numbers[1] + numbers[3]
-            if operator == "m":  # nothing of it is seen before something is drawn from there
-                self.begun = numbers
-            else:
-                self.across += [*self.begun[::2], *numbers[::2]]
-                self.down += [*self.begun[1::2], *numbers[1::2]]
-                self.begun = []
+        """Part of an outline; how far it reaches tells what is a surface, and what text stands on."""
+        numbers, operator = list(map(float, operands)), str(instruction.operator)
+        if operator == "re":
+            numbers[2:] = numbers[0] + numbers[2], numbers[1] + numbers[3]
+        if operator == "m":  # nothing of it is seen before something is drawn from there
+            self.begun = numbers
+        else:
+            self.across += [*self.begun[::2], *numbers[::2]]
+            self.down += [*self.begun[1::2], *numbers[1::2]]
+            self.begun = []
         self.out.append(instruction)
 
     def paint(self, _operands: Any, instruction: Any) -> None:
         """A black surface does not print over what lies below; lines and letters do."""
-        fills = str(instruction.operator) not in {"S", "s", "n"}
+        fills = str(instruction.operator) not in {"S", "s", "n"} and bool(self.across)
         surface = fills and bool(self.state.fill_over) and self._is_surface()
         if surface:
             self._overprint(False, False)
         self.out.append(instruction)
         if surface:
             self._overprint(True, False)
+        if fills:
+            self._lay(self.across, self.down, self.state.fill)
         self.across, self.down, self.begun = [], [], []
+
+    def _lay(self, across: Sequence[float], down: Sequence[float], ink: PressInk | None) -> None:
+        """Note a surface of the page that text may stand on."""
+        if self.grounds is not None:
+            left, bottom, right, top = box_of(across, down)
+            corners = [
+                times((1, 0, 0, 1, x, y), self.state.matrix) for x in (left, right) for y in (bottom, top)
+            ]
+            self.grounds.lay(box_of([c[4] for c in corners], [c[5] for c in corners]), ink)
 
     def _is_surface(self) -> bool:
         a, b, c, d, _, _ = self.state.matrix
@@ -386,11 +419,29 @@ class _Stream:
     def font(self, operands: Any, instruction: Any) -> None:
         font = self.old.Font[operands[0]]
         self._name("/Font", str(operands[0]), font)
-        self.state = replace(self.state, font=font.objgen)
+        self.state = replace(self.state, font=font.objgen, size_pt=float(operands[1]))
         self.out.append(instruction)
+
+    def text_begins(self, operands: Any, instruction: Any) -> None:
+        """`BT` and `Tm`."""
+        self.text_matrix = times(operands, UNMOVED) if len(operands) else UNMOVED
+        self.out.append(instruction)
+
+    def _check_reversed(self) -> None:
+        state = self.state
+        if self.grounds is None or any(self.tags) or state.fill is None:
+            return
+        a, b, c, d, _, _ = matrix = times(self.text_matrix, state.matrix)
+        size_pt = state.size_pt * sqrt(abs(a * d - b * c))
+        middle = times(
+            (1, 0, 0, 1, state.size_pt / 4, state.size_pt / 4), matrix
+        )  # of the first letter, about
+        if found := self.grounds.too_small(middle[4], middle[5], size_pt, state.fill):
+            self.drawing.wrong(*found)
 
     def text(self, operands: Any, instruction: Any) -> None:
         """Text passes as it is; the codes of its glyphs are noted, of two bytes each."""
+        self._check_reversed()
         codes = self.drawing.fonts.setdefault(self.state.font or (0, 0), set())
         shown = operands[-1]
         for piece in shown if isinstance(shown, Array) else (shown,):
@@ -419,12 +470,13 @@ def _short(part: float) -> float | int:
 
 _TAKES: dict[str, Callable[[_Stream, Any, Any], None]] = {
     "q": _Stream.save, "Q": _Stream.restore, "cm": _Stream.transform, "gs": _Stream.set_state,
-    "w": _Stream.line_width,
+    "w": _Stream.line_width, "BDC": _Stream.tag, "BMC": _Stream.tag, "EMC": _Stream.end_tag,
     "m": _Stream.path, "l": _Stream.path, "c": _Stream.path, "v": _Stream.path, "y": _Stream.path,
     "re": _Stream.path, **dict.fromkeys(("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "n"), _Stream.paint),
     "rg": _Stream.rgb, "RG": _Stream.rgb, "g": _Stream.rgb, "G": _Stream.rgb,
     "k": _Stream.cmyk, "K": _Stream.cmyk, "cs": _Stream.space, "CS": _Stream.space,
     "sc": _Stream.colour, "SC": _Stream.colour, "scn": _Stream.colour, "SCN": _Stream.colour,
     "sh": _Stream.shade, "Do": _Stream.draw, "INLINE IMAGE": _Stream.inline_picture,
+    "BT": _Stream.text_begins, "Tm": _Stream.text_begins,
     "Tf": _Stream.font, "Tj": _Stream.text, "TJ": _Stream.text, "'": _Stream.text, '"': _Stream.text,
 }  # fmt: skip
