@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -16,9 +17,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Operator, String
 from PIL import Image
 
+from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.pictures import WHOLE, open_picture, picture_for_press, plates_of
 from issue_publisher.rendering.pdf import RenderError, Resource
-from issue_publisher.rendering.press_pdf import photographs_of
+from issue_publisher.rendering.press_pdf import Imprint, imprint_of, photographs_of
 from pictures.test_plates import encoded
 from pictures.test_press_colour import COLOURS, noise
 from rendering_press.archived import (
@@ -271,6 +273,10 @@ def test_is_pdf_x_4_with_its_intent_and_says_what_it_is(press: bytes) -> None:
     assert "pdfaid" not in xmp
     assert xmp.count("2026-11-30T00:00:00Z") == 3
     assert re.search(r"<xmpMM:DocumentID>uuid:[0-9a-f-]{36}<", xmp)
+
+
+def test_the_imprint_is_that_of_the_issue(composed: ComposedIssue) -> None:
+    assert imprint_of(composed) == Imprint("天工新材报", date(2026, 11, 23), (1, 2, 3, 4))
 
 
 def test_boxes_lie_in_each_other(page: bytes) -> None:

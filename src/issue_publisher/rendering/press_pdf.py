@@ -19,6 +19,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.layout.model import PT_PER_MM, Layout
 from issue_publisher.pictures import WHOLE_JPEG, PictureError, Pixels, Plates, PressColours, plates_of
 from issue_publisher.pictures.crop import PT_PER_INCH
@@ -43,6 +44,12 @@ class Imprint:
     paper: str
     date: date
     pages: tuple[int, ...]  # their printed numbers
+
+
+def imprint_of(composed: ComposedIssue) -> Imprint:
+    """What the press file of an issue says of itself."""
+    numbers = tuple(made.page.number for made in composed.pages)
+    return Imprint(composed.issue.nameplate.title, composed.issue.date, numbers)
 
 
 Photographs = Mapping[bytes, Pixels]  # sha256 of a JPEG → its pixels before it was one
