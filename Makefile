@@ -17,8 +17,8 @@ ELAPSED  = $$(( $$(date +%s) - $(STARTED) )) s
 # What WeasyPrint loads, and the venv module, which Debian's Python comes without.
 PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
 PACKAGES += $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
-# What tests look at our PDFs and EPUBs with; EPUBCheck wants a Java.
-TEST_PACKAGES := poppler-utils mupdf-tools qpdf default-jre-headless
+# What tests look at our PDFs and EPUBs with; Ghostscript draws separations, EPUBCheck wants a Java.
+TEST_PACKAGES := poppler-utils mupdf-tools qpdf ghostscript default-jre-headless
 # A rival that our columns are compared with; the other one, Typst, is a Python package.
 COMPARE_PACKAGES := chromium
 

@@ -93,6 +93,17 @@ BAD_VALUES = [
     ("[penalties]", "grey", "gray = 10", "is grey meant?"),
     ("[pictures]", "crop_limit", "crop_limit = 22", "0 to 1"),
     ("[pictures]", "press_quality", "press_quality = 0", "1 to 100"),
+    ("[press]", "profile", 'profile = "../paper.icc"', "no plain file name"),
+    ("[press]", "intent", 'intent = "saturation"', "relative, perceptual"),
+    ("[press]", "black_point", "black_point = 1", "true or false"),
+    ("[press]", "ink_percent", "ink_percent = 2.2", "100 to 400 percent"),
+    ("[press]", "sharpen_threshold", "sharpen_threshold = 0.5", "a whole number"),
+    ("[press]", "# grey_pages", "grey_pages = [0]", "1 to 10000"),
+    ("[press]", "# spots", 'spots = { gold = "PANTONE 871 C" }', "there is no ink gold"),
+    ("[inks]", "red", "red = [80, 95, 85, 10]", "at most 220, press.ink_percent"),
+    ("[type.caption]", "size_pt", "size_pt = 6.5", "at least 7, press.smallest_pt"),
+    ("[type.rubric]", "size_pt", "size_pt = 11", "reversed out of the ink red"),
+    ("[makeup]", "rule_pt", "rule_pt = 0.1", "at least 0.25, press.hairline_pt"),
 ]
 
 
@@ -150,6 +161,22 @@ def test_everything_wrong_is_said_at_once(toml: str) -> None:
 )
 def test_what_is_no_layout_at_all(text: str | bytes, line: int, said: str) -> None:
     assert any(re.match(rf"{FILE}:{line}: .*{said}", found) for found in faults(text)), faults(text)
+
+
+def test_type_reversed_out_of_black_alone_may_be_smaller(toml: str) -> None:
+    small = toml.replace("size_pt = 12\n", "size_pt = 10\n", 1)
+    assert read(small.replace('rubric_ink = "red"', 'rubric_ink = "black"')).type["rubric"].size_pt == 10
+    [fault] = faults(small.replace('rubric_ink = "red"', 'rubric_ink = "blue"'))
+    assert "reversed_inks_pt" in fault
+    spot = small.replace("# spots =", "spots =")  # one ink, and no other to meet it
+    assert read(spot).press.spots == {"red": "PANTONE 485 C"}
+    grey = small.replace("size_pt = 10", "size_pt = 9").replace('rubric_ink = "red"', 'rubric_ink = "black"')
+    assert any("reversed_black_pt" in fault for fault in faults(grey))
+
+
+def test_pages_in_black_alone_are_named_by_their_numbers(toml: str) -> None:
+    assert read(toml).press.grey_pages == ()
+    assert read(toml.replace("# grey_pages", "grey_pages")).press.grey_pages == (2, 3)
 
 
 def test_a_layout_may_have_type_roles_of_its_own(toml: str) -> None:

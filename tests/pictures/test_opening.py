@@ -94,6 +94,16 @@ class TestEveryFormat:
             open_picture("a", data[: int(len(data) * share)], settings)
 
 
+@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA"])
+def test_jpeg_2000_is_opened_and_refused_when_its_end_is_missing(mode: str, settings: Pictures) -> None:
+    data = encoded(photograph().convert(mode), "JPEG2000")
+    picture = open_picture("a.jp2", data, settings)
+    assert (picture.format, picture.width_px, picture.height_px) == ("JPEG2000", 300, 200)
+    for share in (0.2, 0.6, 0.9):
+        with pytest.raises(PictureError, match="damaged"):
+            open_picture("a.jp2", data[: int(len(data) * share)], settings)
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_size_is_that_of_the_picture_turned_upright(orientation: int, settings: Pictures) -> None:
     exif = Image.Exif()

@@ -2,14 +2,16 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from issue_publisher.issue.errors import SourceError
 from issue_publisher.production.load import load
-from production.newspaper import FIGURE_LINE, ISSUE
+from issue_publisher.production.manifest import inputs
+from production.newspaper import FIGURE_LINE, ISSUE, jpeg
 
 FILE = "source/2026-11-30/issue.xml"
 
@@ -162,6 +164,15 @@ def test_a_headline_marked_where_sense_is_hurt_is_said_with_a_better_place(issue
     assert not load(issue_folder).findings
 
 
+def screen_profile() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def damaged(profile: bytes) -> bytes:
+    """A profile whose tables are noise: its header and table of contents stay."""
+    return profile[:800] + bytes(at * 7 % 256 for at in range(len(profile) - 800))
+
+
 class TestLayoutsAndFonts:
     def test_the_newspapers_own_layout_comes_first(self, issue_folder: Path, own_layout: Path) -> None:
         toml = own_layout / "layout.toml"
@@ -223,6 +234,48 @@ class TestLayoutsAndFonts:
         assert error.file == "layouts/broadsheet/layout.toml"
         assert toml.read_text().splitlines()[error.line - 1] == f'base = "{base}"'
         assert said in str(error)
+
+    @pytest.mark.parametrize(
+        ("profile", "said", "hint"),
+        [
+            (lambda whole: None, "there is no such file", "press/"),
+            (
+                lambda whole: whole[:9_000],
+                "it is truncated: it should have 275972 bytes and has 9000",
+                "again",
+            ),
+            (lambda whole: screen_profile(), "it is a profile for RGB, not for CMYK", "ask the printer"),
+            (lambda whole: jpeg(), "this is no ICC profile", "ask the printer"),
+            (lambda whole: whole.replace(b"prtr", b"link", 1), "a profile of two devices", "ask the printer"),
+            (lambda whole: whole.replace(b"B2A1", b"B2A9", 1), "it lacks B2A1", "ask the printer"),
+            (lambda whole: damaged(whole), "its tables are damaged", "again"),
+        ],
+        ids=["missing", "truncated", "screen", "picture", "link", "one way only", "damaged"],
+    )
+    def test_a_press_profile_that_is_none(
+        self,
+        issue_folder: Path,
+        own_layout: Path,
+        profile: Callable[[bytes], bytes | None],
+        said: str,
+        hint: str,
+    ) -> None:
+        file = own_layout / "press" / "coldset-newsprint-tr002.icc"
+        spoiled = profile(file.read_bytes())
+        file.unlink() if spoiled is None else file.write_bytes(spoiled)
+        [error] = errors(issue_folder)
+        assert error.message.startswith(f"the press profile {file.name}: ")
+        assert said in error.message
+        assert hint in error.hint
+        toml = (own_layout / "layout.toml").read_text().splitlines()
+        assert toml[error.line - 1].startswith("profile = ")
+        assert error.file == "layouts/broadsheet/layout.toml"
+
+    def test_the_press_profile_may_be_the_bases_and_is_an_input(self, issue_folder: Path) -> None:
+        source = load(issue_folder, "tabloid").source
+        assert source is not None
+        assert len(source.press_profile) == 275_972
+        assert "layout/press/coldset-newsprint-tr002.icc" in {entry["name"] for entry in inputs(source)}
 
     def test_another_layout_has_a_plan_of_its_own(self, issue_folder: Path) -> None:
         (issue_folder / "page-plan.toml").write_text("this is the broadsheet's, and wrong")

@@ -9,7 +9,7 @@ basic columns, `_characters` characters of the body.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,13 @@ class HeadlineLines(StrEnum):
 
     BALANCED = "balanced"  # in the middle, one under the other
     STEPPED = "stepped"  # 梯形题: the first to the left, the last to the right
+
+
+class Intent(StrEnum):
+    """How colours that the press cannot print are brought into what it can (色域映射)."""
+
+    RELATIVE = "relative"  # what can be printed stays as it is, the rest comes to the edge
+    PERCEPTUAL = "perceptual"  # all colours give way together, and gradations stay
 
 
 class FitStep(StrEnum):
@@ -433,6 +440,31 @@ class Pages:
 
 
 @dataclass(frozen=True)
+class Press:
+    """What the press wants (印刷条件): another press is another table."""
+
+    profile: str  # ICC profile of press and paper, a file of the folder press/ of the layout or its base
+    condition: str  # its name in the output intent
+    intent: Intent  # of pictures and of colours that are no ink of the layout
+    black_point: bool  # whether the darkest tone of a picture becomes the darkest that the press prints
+    ink_percent: float  # most of all inks together in one place
+    neutral_percent: float  # so far may red, green and blue differ in a tone that is printed in black alone
+    overprint_percent: float  # black alone of so much and more prints over what lies below (叠印)
+    sharpen_percent: float  # of photographs, against what the paper softens; 0: as they are
+    sharpen_radius_px: float
+    sharpen_threshold: int  # tones that differ by less stay as they are
+    least_ppi: float  # a picture printed with fewer pixels to the inch is an error
+    smallest_pt: float  # type
+    reversed_black_pt: float  # type reversed out of black alone (反白字)
+    reversed_inks_pt: float  # and out of several inks, which never meet exactly
+    hairline_pt: float  # thinnest rule
+    bleed_mm: float  # round the page
+    marks: bool  # crop and register marks outside the page (裁切线、套准线)
+    grey_pages: tuple[int, ...] = ()  # numbers of the pages that print in black alone
+    spots: Mapping[str, str] = field(default_factory=dict)  # ink of the layout → spot colour (专色)
+
+
+@dataclass(frozen=True)
 class Pictures:
     """What pictures must be and what is made of them."""
 
@@ -491,6 +523,7 @@ class Layout:
     pages: Pages
     pictures: Pictures
     ebook: Ebook
+    press: Press
     folder: Path  # where layout.toml and its templates lie
     archive: Archive = Archive()
     base: str | None = None  # the layout whose templates stand in for those that this one lacks

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from math import ceil, isfinite
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -24,6 +24,7 @@ from issue_publisher.layout.model import (
     PT_PER_MM,
     AdvertisementRole,
     BoxRole,
+    Direction,
     Ebook,
     Furniture,
     Grid,
@@ -34,8 +35,10 @@ from issue_publisher.layout.model import (
     Pages,
     PageSize,
     Pictures,
+    Press,
     Rules,
     SoldSize,
+    TableRole,
     TypeRole,
     Typesetting,
 )
@@ -159,6 +162,15 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "ebook_quality": _QUALITY, "ebook_most_mb": _ABOVE_ZERO, "crop_limit": _FRACTION,
     },
     Ebook: {"document_kb": _Bounds("10 kB or more", 10), "svg_kb": _ABOVE_ZERO, "svg_shapes": _COUNT},
+    Press: {
+        "ink_percent": _Bounds("100 to 400 percent", 100, 400), "neutral_percent": _PERCENT,
+        "overprint_percent": _PERCENT, "sharpen_percent": _Bounds("0 to 500 percent", 0, 500),
+        "sharpen_radius_px": _Bounds("0 to 10 pixels", 0, 10),
+        "sharpen_threshold": _Bounds("0 to 255", 0, 255), "least_ppi": _FREE, "smallest_pt": _FREE,
+        "reversed_black_pt": _FREE, "reversed_inks_pt": _FREE,
+        "hairline_pt": _Bounds("0 to 5 points", 0, 5), "bleed_mm": _Bounds("0 to 20 mm", 0, 20),
+        "grey_pages": _COUNT,
+    },
     Layout: {"inks": _PERCENT, "furniture_pt": _PLACE},
 }  # fmt: skip
 
@@ -293,7 +305,7 @@ class _Reading:
                 value = self.value(_types(kind)[field.name], raw[field.name], here, bounds)
                 if value is not _WRONG:
                     values[field.name] = value
-            elif field.default is MISSING:
+            elif field.default is MISSING and field.default_factory is MISSING:
                 self.wrong(here, f"{_dotted(here)} is missing", f"add {self._example(kind, field.name)}")
         return values
 
@@ -600,6 +612,76 @@ def _every_weight_has_its_own(makeup: Makeup) -> Iterator[Finding]:
                 yield ("makeup", name), f"makeup.{name} lacks {weight}", f"{name} = {{ {weight} = …, … }}"
 
 
+def _profile_is_a_file_of_the_folder(press: Press) -> Iterator[Finding]:
+    if PurePosixPath(press.profile).name != press.profile:
+        yield (
+            ("press", "profile"),
+            f"press.profile is {_shown(press.profile)}, no plain file name",
+            "the name of a file in the folder press/ beside layout.toml",
+        )
+
+
+_Inks = tuple[float, float, float, float]
+
+
+def _inks_keep_to_the_limit(inks: Mapping[str, _Inks], press: Press) -> Iterator[Finding]:
+    for name, ink in inks.items():
+        if sum(ink) > press.ink_percent and name not in press.spots:
+            message = f"the ink {name} lays on {sum(ink):g} percent"
+            yield ("inks", name), message, f"at most {press.ink_percent:g}, press.ink_percent"
+
+
+def _spots_are_inks(inks: Collection[str], press: Press) -> Iterator[Finding]:
+    for name in press.spots:
+        yield from _known_ink(inks, name, ("press", "spots", name))
+
+
+def _type_is_large_enough(roles: Mapping[str, TypeRole], press: Press) -> Iterator[Finding]:
+    for name, role in roles.items():
+        if role.size_pt < press.smallest_pt:
+            yield (
+                ("type", name, "size_pt"),
+                f"type.{name} is {role.size_pt:g} pt, too small for the press",
+                f"at least {press.smallest_pt:g}, press.smallest_pt",
+            )
+
+
+_REVERSED_UP_TO = 20  # percent: type in so little ink is seen only as the ground round it
+
+
+def _reversed_type_is_large_enough(
+    roles: Mapping[str, TypeRole], inks: Mapping[str, _Inks], head: Head, press: Press
+) -> Iterator[Finding]:
+    grounds = {"rubric": head.rubric_ink}
+    if head.band is Direction.VERTICAL:
+        grounds["band"] = head.side_ink
+    for name, ground in grounds.items():
+        if name not in roles or roles[name].ink not in inks or ground not in inks:
+            continue
+        if sum(inks[roles[name].ink]) > _REVERSED_UP_TO or sum(inks[ground]) <= _REVERSED_UP_TO:
+            continue
+        alone = ground in press.spots or sum(part > 0 for part in inks[ground]) == 1
+        key = "reversed_black_pt" if alone else "reversed_inks_pt"
+        least = getattr(press, key)
+        if roles[name].size_pt < least:
+            yield (
+                ("type", name, "size_pt"),
+                f"type.{name} is {roles[name].size_pt:g} pt and reversed out of the ink {ground}",
+                f"at least {least:g}, press.{key}",
+            )
+
+
+def _rules_are_thick_enough(
+    makeup: Makeup, box: BoxRole, table: TableRole, press: Press
+) -> Iterator[Finding]:
+    widths = {("makeup", "rule_pt"): makeup.rule_pt, ("box", "border_pt"): box.border_pt}
+    widths |= {("table", key): getattr(table, key) for key in ("rule_pt", "head_rule_pt")}
+    for path, width in widths.items():
+        if 0 < width < press.hairline_pt:
+            message = f"{_dotted(path)} is {width:g} pt, thinner than the press prints"
+            yield path, message, f"at least {press.hairline_pt:g}, press.hairline_pt"
+
+
 _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("page", "grid"), _type_area_fits_the_page),
     (("grid",), _lines_do_not_collide),
@@ -619,4 +701,10 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("makeup",), _no_kind_is_left_out_twice),
     (("makeup",), _hard_rules_yield_in_some_order),
     (("makeup",), _every_weight_has_its_own),
+    (("press",), _profile_is_a_file_of_the_folder),
+    (("inks", "press"), _inks_keep_to_the_limit),
+    (("names of inks", "press"), _spots_are_inks),
+    (("type", "press"), _type_is_large_enough),
+    (("type", "inks", "head", "press"), _reversed_type_is_large_enough),
+    (("makeup", "box", "table", "press"), _rules_are_thick_enough),
 )

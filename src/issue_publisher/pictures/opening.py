@@ -20,7 +20,10 @@ _OTHER_KINDS = (
     (b"%!PS", "a PostScript file"),
     (b"\x1f\x8b", "a compressed file (.svgz?)"),
 )
-_OUR_KINDS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_OUR_KINDS = (
+    b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM",
+    b"\0\0\0\x0cjP  ", b"\xffO\xffQ",
+)  # fmt: skip
 _LITTLE_TEXT = 4096  # bytes that tell a text file
 
 

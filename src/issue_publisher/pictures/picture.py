@@ -24,7 +24,7 @@ class Picture:
     """A picture that was opened, decoded to its end and found good; its bytes are those of the file."""
 
     src: str
-    format: str  # JPEG, PNG, TIFF, WEBP, GIF, BMP or SVG
+    format: str  # JPEG, PNG, TIFF, WEBP, GIF, BMP, JPEG2000 or SVG
     mime: str
     width_px: int  # as it stands upright; of an SVG only the ratio to the height means something
     height_px: int
@@ -38,6 +38,20 @@ class Picture:
         return self.width_px / self.height_px
 
 
+WHOLE_JPEG = "JPEG"
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture as rows of samples of eight bits, or as a whole JPEG file."""
+
+    data: bytes = field(repr=False)
+    width_px: int
+    height_px: int
+    mode: str  # RGB, L or CMYK; or WHOLE_JPEG, which says so itself
+    is_photograph: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedPicture:
     """A picture as it goes into an output: upright, cropped, small enough, sRGB or grey, no metadata."""
@@ -46,6 +60,7 @@ class PreparedPicture:
     mime: str
     width_px: int
     height_px: int
+    pixels: Pixels | None = field(default=None, repr=False)  # before JPEG took from them, for the plates
 
     @property
     def suffix(self) -> str:

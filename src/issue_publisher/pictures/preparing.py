@@ -11,7 +11,7 @@ from issue_publisher.layout.model import Pictures
 from issue_publisher.pictures import raster
 from issue_publisher.pictures.crop import PT_PER_INCH, WHOLE, Crop
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of
-from issue_publisher.pictures.picture import Picture, PreparedPicture
+from issue_publisher.pictures.picture import Picture, Pixels, PreparedPicture
 
 _PNG_WORTH = 2  # times the size of the JPEG
 
@@ -26,7 +26,8 @@ def picture_for_press(
 ) -> PreparedPicture:
     """The cropped part of a picture at the press's resolution for a box of that size; never enlarged.
 
-    An SVG passes as it is: it has no resolution, and drawings are not cropped.
+    A photograph also keeps its pixels, for plates made of a JPEG would lose twice. An SVG passes as it is:
+    it has no resolution, and drawings are not cropped.
     """
     if picture.is_vector:
         return _as_it_is(picture)
@@ -60,7 +61,8 @@ def _made_once(kept: Kept, key: str, make: Callable[[], PreparedPicture]) -> Pre
     if data is not None and (found := PreparedPicture.from_bytes(data)) is not None:
         return found
     made = make()
-    kept.put(key, made.to_bytes())
+    if made.pixels is None:  # which are many times larger than the picture, and as quickly made as read
+        kept.put(key, made.to_bytes())
     return made
 
 
@@ -91,4 +93,5 @@ def _encoded(
     if flat:
         return PreparedPicture(raster.as_png(image), "image/png", width_px, height_px)
     data = raster.as_jpeg(image, quality, full_colour=full_colour)
-    return PreparedPicture(data, "image/jpeg", width_px, height_px)
+    pixels = Pixels(image.tobytes(), *image.size, image.mode, is_photograph=True) if full_colour else None
+    return PreparedPicture(data, "image/jpeg", width_px, height_px, pixels)

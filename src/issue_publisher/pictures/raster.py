@@ -26,7 +26,9 @@ MIMES = {
     "WEBP": "image/webp",
     "GIF": "image/gif",
     "BMP": "image/bmp",
+    "JPEG2000": "image/jp2",
 }
+_LOSSY = frozenset({"JPEG", "JPEG2000"})
 _SMALLEST_SIDE_PX = 8
 _LONGEST_RATIO = 20
 
@@ -109,13 +111,25 @@ def upright(data: bytes, crop: Crop = WHOLE) -> tuple[Image.Image, bool]:
     Also whether its file kept every tone (no JPEG), so that it may be kept so.
     """
     with _opened(data) as opened:
-        lossless = _kind(opened) != "JPEG"
+        lossless = _kind(opened) not in _LOSSY
         profile = opened.info.get("icc_profile")
         image = ImageOps.exif_transpose(opened)
     image = _cropped(image, crop)
     image = _in_srgb(_on_white(_eight_bits(image)), profile)
     image.info.clear()
     return image, lossless
+
+
+def decoded_jpeg(data: bytes) -> Image.Image:
+    """A JPEG of our own making: grey, sRGB or CMYK as it is; raises `PictureError`."""
+    try:
+        with _opened(data) as image:
+            image.load()
+            return image.convert("RGB") if image.mode not in {"L", "RGB", "CMYK"} else image
+    except _DAMAGES as error:
+        raise PictureError(
+            "the picture is damaged and cannot be decoded", _DAMAGED_HINT, "picture-damaged"
+        ) from error
 
 
 def _kind(image: Image.Image) -> str:

@@ -34,6 +34,7 @@ from issue_publisher.issue.model import (
 )
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout
+from issue_publisher.layout.profile import profile_fault
 from issue_publisher.layout.reader import lines_of_keys, read_layout
 from issue_publisher.pictures import (
     NOTHING_KEPT,
@@ -43,6 +44,7 @@ from issue_publisher.pictures import (
     key_of,
     made_once,
     open_picture,
+    profile_opens,
     svg_text,
 )
 from issue_publisher.pictures.crop import PT_PER_INCH
@@ -68,6 +70,11 @@ class Source:
     fonts: FontSet
     pictures: Mapping[str, Picture]
     plan: bytes | None  # the page plan beside the issue, if there is one
+
+    @property
+    def press_profile(self) -> bytes:
+        """The ICC profile of press and paper."""
+        return self.layout_files[profile_name(self.layout)]
 
     @property
     def plan_name(self) -> str:
@@ -124,6 +131,8 @@ def load(
         findings += _wide_pictures(issue, layout, file)
         findings += _hurtful_breaks(issue, layout, file, kept)
     files = _tried(findings, lambda: _layout_files(layout)) if layout else None
+    if layout and files:
+        findings += _press_profile(layout, files)
     if layout is None or files is None or fonts is None:
         return Loaded(in_order(findings))
     source = Source(folder, file, xml, issue, layout, files, fonts, pictures, plan)
@@ -292,6 +301,28 @@ def _layout_files(layout: Layout) -> dict[str, bytes]:
         if PurePosixPath(name).suffix in _TEXTS:
             _must_be_utf8(data, shown(paths[name]))
     return files
+
+
+def profile_name(layout: Layout) -> str:
+    """The press profile among a layout's files."""
+    return f"press/{layout.press.profile}"
+
+
+def _press_profile(layout: Layout, files: Mapping[str, bytes]) -> Iterator[SourceError]:
+    """What is wrong with the profile that the layout names."""
+    name = profile_name(layout)
+    if name in files:
+        fault = profile_fault(files[name])
+        if fault is None and not profile_opens(files[name]):
+            fault = "its tables are damaged", "fetch it again"
+    else:
+        there = [Path(other).name for other in files if other.startswith("press/") and other.endswith(".icc")]
+        fault = "there is no such file", "there is " + ", ".join(there) if there else f"put it at {name}"
+    if fault:
+        file = layout.folder / LAYOUT_FILE
+        line = lines_of_keys(file.read_text("utf-8-sig")).get(("press", "profile"), 0)
+        said = f"the press profile {layout.press.profile}: {fault[0]}"
+        yield SourceError(shown(file), line, said, fault[1], code="press-profile")
 
 
 _TEXTS = {".j2", ".css"}  # what the templates' reader reads

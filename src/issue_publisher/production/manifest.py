@@ -24,6 +24,7 @@ FORMAT = 1
 _PACKAGES = {
     "WeasyPrint": "weasyprint",
     "pydyf": "pydyf",
+    "pikepdf": "pikepdf",
     "Pillow": "pillow",
     "lxml": "lxml",
     "Jinja2": "jinja2",

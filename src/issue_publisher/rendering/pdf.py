@@ -17,7 +17,10 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from issue_publisher.pictures import Pixels
 
 
 class RenderError(Exception):
@@ -30,6 +33,7 @@ class Resource:
 
     data: bytes
     mime: str
+    pixels: Pixels | None = None  # of a photograph, as they were before its JPEG
 
 
 class Tagging(Protocol):
@@ -88,7 +92,7 @@ def write_pdf(
         # process ends first.
         fonts.__del__()
     if complaints.found:
-        raise RenderError("\n".join(complaints.found))
+        raise RenderError("\n".join(map(_with_remedy, complaints.found)))
     if data is None:
         raise RenderError("WeasyPrint gave no PDF")
     return bytes(data)
@@ -118,6 +122,24 @@ def _tags_of(tagging: Tagging) -> Iterator[None]:
         yield
     finally:
         Stream.marked, Stream.artifact, pdf.add_tags = before
+
+
+# What WeasyPrint and fontTools complain of, and what helps.
+_REMEDIES = (
+    ("instead of HarfBuzz-Subset", "install HarfBuzz's subset library, libharfbuzz-subset0"),
+    ("Unable to subset", "install HarfBuzz's subset library, libharfbuzz-subset0"),
+    (".notdef glyph", "validate says which character no face has"),
+    ("Failed to load image", "open the picture in an editor and export it again"),
+    ("Failed to render SVG", "open the drawing in an editor and export it again"),
+    ("Font-face", "is it the file that fonts.toml names?"),
+    ("Unsupported color space", "write the colour as #rrggbb"),
+    ("No anchor", "the template links to something that the pages do not hold"),
+)
+
+
+def _with_remedy(complaint: str) -> str:
+    remedy = next((remedy for part, remedy in _REMEDIES if part in complaint), "")
+    return f"{complaint} ({remedy})" if remedy else complaint
 
 
 def _with_fraction(number: float) -> float:

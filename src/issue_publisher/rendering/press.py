@@ -754,7 +754,7 @@ class _Sheet:
         """The address of a picture made ready for its box."""
         picture, made = self.pictures[box.src], self._prepared[box]
         path = f"picture/{hashlib.sha256(made.data).hexdigest()[:20]}{made.suffix}"
-        self._pictures[path] = Resource(made.data, made.mime)
+        self._pictures[path] = Resource(made.data, made.mime, made.pixels)
         if picture.is_vector:
             for font in _SVG_FONTS:
                 self._used[font, None].update(svg_text(picture))
