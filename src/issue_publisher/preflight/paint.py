@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from issue_publisher.preflight.colour import PROCESS, REGISTRATION, Colour
 from issue_publisher.preflight.content import PageContent
 from issue_publisher.preflight.finding import Finding, Severity
-from issue_publisher.preflight.marks import Kind, Mark
+from issue_publisher.preflight.marks import Box, Kind, Mark
 from issue_publisher.preflight.profile import Profile
 from issue_publisher.preflight.sheet import Sheet
 
@@ -20,7 +20,8 @@ _NEUTRAL = 60.0  # percent of each of C, M, Y that together are black type witho
 _TINY_PX = 16  # pictures that are no larger are no pictures (GWG2015)
 _ROUND_PT = 0.05  # GWG2015 rounds type to a tenth of a point
 _ROUND_LINE_PT = 0.0005
-Beneath = Callable[[Mark], Mark | None]
+_NOTE_CHARACTERS = 8  # of a superscript or a reading (注音) at most
+_NOTE_REACH = 0.7  # em of its own that it stands away from the type it belongs to, at most
 
 
 def paint_findings(sheet: Sheet, content: PageContent, profile: Profile) -> Iterator[Finding]:
@@ -31,7 +32,7 @@ def paint_findings(sheet: Sheet, content: PageContent, profile: Profile) -> Iter
         yield from _colour(sheet, mark, profile)
         yield from _transparent(sheet, mark, profile)
         if mark.kind is Kind.TEXT:
-            yield from _type(sheet, mark, ground.beneath(at), profile)
+            yield from _type(sheet, mark, ground, at, profile)
         elif mark.kind is Kind.PICTURE:
             yield from _picture(sheet, mark, profile)
         else:
@@ -55,6 +56,7 @@ class _Ground:
         grounds = (Kind.FILL, Kind.PICTURE, Kind.SHADING)
         self._marks = marks
         self._grounds = [at for at, one in enumerate(marks) if one.kind in grounds and one.line_pt != 0]
+        self._type = [one for one in marks if one.kind is Kind.TEXT]
 
     def beneath(self, at: int) -> Mark | None:
         """None for bare paper."""
@@ -64,6 +66,14 @@ class _Ground:
             if below < at and mark.covers(point) and not (mark.overprint and mark.colour.is_paper):
                 return None if mark.colour.is_paper else mark
         return None
+
+    def is_note(self, mark: Mark, size_pt: float) -> bool:
+        """Whether small type is a superscript or a reading: short, and close to type of at least this size."""
+        if len(mark.codes) > _NOTE_CHARACTERS:
+            return False
+        reach, box = _NOTE_REACH * mark.size_pt, mark.box
+        grown = Box(box.x0 - reach, box.y0 - reach, box.x1 + reach, box.y1 + reach)
+        return any(one.size_pt >= size_pt and one.box.common(grown) for one in self._type)
 
 
 # --------------------------------------------------------------------------- colour
@@ -136,30 +146,41 @@ def _overprint(sheet: Sheet, mark: Mark, profile: Profile) -> Iterator[Finding]:
 # --------------------------------------------------------------------------- type
 
 
-def _type(sheet: Sheet, mark: Mark, ground: Mark | None, profile: Profile) -> Iterator[Finding]:
+def _type(sheet: Sheet, mark: Mark, ground: _Ground, at: int, profile: Profile) -> Iterator[Finding]:
     if not mark.text.strip() and mark.font is not None and mark.font.text is not None:
         return  # white space has no size
+    beneath = ground.beneath(at)
     yield from _black(sheet, mark, profile)
-    size, small = round(mark.size_pt, 1), profile.type_pt
-    if small and 0 < mark.size_pt < small - _ROUND_PT and not mark.colour.is_paper:
+    yield from _small(sheet, mark, ground, profile)
+    yield from _reversed(sheet, mark, beneath, profile)
+    yield from _knocks_out(sheet, mark, beneath, profile)
+
+
+def _small(sheet: Sheet, mark: Mark, ground: _Ground, profile: Profile) -> Iterator[Finding]:
+    size, limit = round(mark.size_pt, 1), profile.type_pt or 0.0
+    if mark.size_pt < limit - _ROUND_PT and profile.note_pt and _is_pure_black(mark.colour):
+        limit = profile.note_pt if ground.is_note(mark, limit - _ROUND_PT) else limit
+    if 0 < mark.size_pt < limit - _ROUND_PT and not mark.colour.is_paper:
         yield sheet.finding(
-            Severity.ERROR, "type size", f"type of {size:g} pt", f"at least {small:g} pt", at=mark.box,
-            value=f"{size:g} pt", limit=f"{small:g} pt",
+            Severity.ERROR, "type size", f"type of {size:g} pt", f"at least {limit:g} pt", at=mark.box,
+            value=f"{size:g} pt", limit=f"{limit:g} pt",
         )  # fmt: skip
-    yield from _reversed(sheet, mark, ground, profile)
     several = profile.several_inks_pt
     if several and len(mark.colour.inks) > 1 and mark.size_pt < several - _ROUND_PT:
         yield sheet.finding(
             Severity.WARNING, "several inks", f"type of {size:g} pt in {_inks(mark.colour)}",
             f"at least {several:g} pt, or one ink", at=mark.box, value=f"{size:g} pt", limit=f"{several:g} pt",
         )  # fmt: skip
+
+
+def _knocks_out(sheet: Sheet, mark: Mark, ground: Mark | None, profile: Profile) -> Iterator[Finding]:
+    """Small black type on colour that it does not print over."""
     below = profile.overprint_below_pt
-    if (
-        below and mark.size_pt < below and not mark.overprint and _is_pure_black(mark.colour)
-        and ground is not None and set(ground.colour.inks) - {"Black"}
-    ):  # fmt: skip
+    if not below or mark.size_pt >= below or mark.overprint or not _is_pure_black(mark.colour):
+        return
+    if ground is not None and set(ground.colour.inks) - {"Black"}:
         hint = "overprint (op true, OPM 1): else white shows where the plates are not quite in register"
-        message = f"black type of {size:g} pt knocks out the colour beneath it"
+        message = f"black type of {round(mark.size_pt, 1):g} pt knocks out the colour beneath it"
         yield sheet.finding(Severity.WARNING, "black overprint", message, hint, at=mark.box)
 
 

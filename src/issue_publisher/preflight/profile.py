@@ -36,6 +36,7 @@ class Profile:
     ppi_warning: float | None = None
     line_art_ppi: float | None = None
     type_pt: float | None = None
+    note_pt: float | None = None  # of superscripts and readings in black alone
     reversed_pt: float | None = None
     reversed_inks_pt: float | None = None
     several_inks_pt: float | None = None
@@ -84,6 +85,26 @@ def with_limits(profile: Profile, given: Mapping[str, object], file: str) -> Pro
             raise ProfileError(f"{file}: {key} is no limit of a profile (docs/preflight.md lists them)")
         changed[key] = _fitting(value, hints[key], f"{file}: {key}")
     return replace(profile, **changed)
+
+
+# A layout's [press] table → limits.
+_OF_A_LAYOUT = {
+    "ink_percent": "total_ink_percent", "least_ppi": "ppi_error", "smallest_pt": "type_pt",
+    "reversed_black_pt": "reversed_pt", "reversed_inks_pt": "reversed_inks_pt", "hairline_pt": "line_pt",
+}  # fmt: skip
+
+
+def for_layout(profile: Profile, layout: Mapping[str, Any], file: str) -> Profile:
+    """The profile with the limits that the layout of a paper of ours sets: a page's size, its press."""
+    page, press, pictures = (layout.get(key) or {} for key in ("page", "press", "pictures"))
+    given: dict[str, Any] = {limit: press[key] for key, limit in _OF_A_LAYOUT.items() if key in press}
+    if "spots" in press:
+        given["spots"] = list(press["spots"].values())
+    if "width_mm" in page and "height_mm" in page:
+        given["trim_mm"] = [[page["width_mm"], page["height_mm"]]]
+    if "warn_below_ppi" in pictures:
+        given["ppi_warning"] = pictures["warn_below_ppi"]
+    return with_limits(profile, given, file)
 
 
 def _fitting(value: object, hint: Any, where: str) -> object:
