@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from issue_publisher.preflight.finding import Finding, Severity
+from issue_publisher.preflight.finding import Area, Finding, Severity
 from issue_publisher.preflight.sheet import PT_PER_MM, Sheet
 
 _FULL = 255  # of a plate, whose 0 is full ink
@@ -16,7 +16,8 @@ _CELL = 8  # pixels; places of too much ink closer than that are one
 _MOST_PLACES = 50
 _MOST_SIDE = 1_600  # pixels of a drawn page
 _COLOURS = {Severity.ERROR: (200, 0, 30), Severity.WARNING: (225, 120, 0), Severity.NOTE: (0, 90, 200)}
-_PAD_PX, _LINE_PX = 3, 2
+_PAD_PX, _LINE_PX, _LABEL_PX = 3, 2, 12
+_APART_MM = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +126,36 @@ def _drawn(document: Any, sheet: Sheet, findings: Sequence[Finding]) -> bytes:
     picture = page.render(scale=scale).to_pil().convert("RGB")
     draw = ImageDraw.Draw(picture)
     shown = sheet.boxes.get("CropBox") or sheet.boxes.get("MediaBox") or sheet.trim
-    left, top = sheet.trim.x0 - shown.x0, shown.y1 - sheet.trim.y1
+    left, top = (sheet.trim.x0 - shown.x0) * scale, (shown.y1 - sheet.trim.y1) * scale
+    per_mm = PT_PER_MM * scale / sheet.unit
     for one in findings:
-        for area in one.areas:
-            x, y = (area.left_mm * PT_PER_MM / sheet.unit + left) * scale, (area.top_mm * PT_PER_MM / sheet.unit + top) * scale
-            right, bottom = x + area.width_mm * PT_PER_MM * scale / sheet.unit, y + area.height_mm * PT_PER_MM * scale / sheet.unit
-            box = (x - _PAD_PX, y - _PAD_PX, right + _PAD_PX, bottom + _PAD_PX)
-            draw.rectangle(box, outline=_COLOURS[one.severity], width=_LINE_PX)
-            draw.text((box[0], max(0.0, box[1] - 12)), one.tool.partition(" ")[2], fill=_COLOURS[one.severity])
+        colour, rule = _COLOURS[one.severity], one.tool.partition(" ")[2]
+        for x0, y0, x1, y1 in _together(one.areas, _APART_MM):
+            box = (x0 * per_mm + left - _PAD_PX, y0 * per_mm + top - _PAD_PX,
+                   x1 * per_mm + left + _PAD_PX, y1 * per_mm + top + _PAD_PX)  # fmt: skip
+            draw.rectangle(box, outline=colour, width=_LINE_PX)
+            draw.text((box[0], max(0.0, box[1] - _LABEL_PX)), rule, fill=colour)
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def _together(areas: Sequence[Area], apart: float) -> list[tuple[float, float, float, float]]:
+    """Boxes around areas that lie closer than so many mm: one mark instead of a heap."""
+    boxes: list[tuple[float, float, float, float]] = []
+    for area in areas:
+        box = area.left_mm, area.top_mm, area.left_mm + area.width_mm, area.top_mm + area.height_mm
+        while near := [one for one in boxes if _touch(one, box, apart)]:
+            boxes = [one for one in boxes if one not in near]
+            near.append(box)
+            box = (min(one[0] for one in near), min(one[1] for one in near),
+                   max(one[2] for one in near), max(one[3] for one in near))  # fmt: skip
+        boxes.append(box)
+    return boxes
+
+
+def _touch(one: tuple[float, ...], other: tuple[float, ...], apart: float) -> bool:
+    return (
+        one[0] - apart <= other[2] and other[0] - apart <= one[2]
+        and one[1] - apart <= other[3] and other[1] - apart <= one[3]
+    )  # fmt: skip
