@@ -1,7 +1,7 @@
 """Clean PDFs to spoil: a press file and an archive file of one small page, made with WeasyPrint and pikepdf.
 
-They stand in for the press and archive files of an issue: what `spoiled_pdf` does to them asks for nothing that
-those would not have.
+They stand in for the press and archive files of an issue: what `spoiled_pdf` does to them asks for nothing
+that those would not have.
 """
 
 from __future__ import annotations
@@ -49,14 +49,21 @@ def _html(ink: str) -> weasyprint.HTML:
     style = _STYLE.format(font=FONT.as_uri(), ink=ink)
     picture = "data:image/png;base64," + b64encode(_picture("L")).decode()
     body = _BODY.format(picture=picture)
-    text = f'<html lang="zh-CN"><head><title>江堤</title><style>{style}</style></head><body>{body}</body></html>'
+    text = (
+        f'<html lang="zh-CN"><head><title>江堤</title><style>{style}</style></head><body>{body}</body></html>'
+    )
     return weasyprint.HTML(string=text, base_url="file:///issue/")
 
 
 def icc(space: bytes = b"CMYK") -> bytes:
     """The header of an ICC profile, which is all that preflight reads of it."""
     header = bytearray(132)
-    header[:4], header[12:16], header[16:20], header[36:40] = (132).to_bytes(4, "big"), b"prtr", space, b"acsp"
+    header[:4], header[12:16], header[16:20], header[36:40] = (
+        (132).to_bytes(4, "big"),
+        b"prtr",
+        space,
+        b"acsp",
+    )
     return bytes(header)
 
 
@@ -80,7 +87,9 @@ def clean_press() -> bytes:
             '<rdf:Description xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/" rdf:about="">'
             "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion></rdf:Description></rdf:RDF></x:xmpmeta>"
         )
-        pdf.Root["/Metadata"] = pdf.make_stream(xmp.encode(), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+        pdf.Root["/Metadata"] = pdf.make_stream(
+            xmp.encode(), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML
+        )
         return _saved(pdf)
 
 

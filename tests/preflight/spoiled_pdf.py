@@ -1,4 +1,4 @@
-"""One clean PDF in, one with a single fault out. Each works on any press or archive file with type on page 1."""
+"""One clean PDF in, one with a single fault out: any press or archive file with type on page 1 will do."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def spoiled(clean: bytes, change: Change, **saving: object) -> bytes:
     with pikepdf.open(io.BytesIO(clean)) as pdf:
         change(pdf)
         out = io.BytesIO()
-        pdf.save(out, **saving)  # type: ignore[arg-type]
+        pdf.save(out, fix_metadata_version=False, **saving)  # type: ignore[arg-type]
         return out.getvalue()
 
 
 def painted(pdf: pikepdf.Pdf, content: str, **resources: dict[str, pikepdf.Object]) -> None:
-    """Content on top of page 1, upright, its origin 20 mm from the left and 20 mm above the foot of the trim."""
+    """Content on top of page 1, upright, its origin 20 mm from the left and from the foot of the trim."""
     page = pdf.pages[0]
     page.contents_add(b"q\n", prepend=True)
     left, bottom = (float(one) + 20 * PT_PER_MM for one in list(page.trimbox)[:2])
@@ -59,7 +59,9 @@ def with_type(pdf: pikepdf.Pdf, size: float, colour: str, before: str = "", afte
     painted(pdf, f"{before} BT {font} {size} Tf {colour} 2 2 Td <{glyphs.hex()}> Tj ET {after}")
 
 
-def a_picture(pdf: pikepdf.Pdf, space: object, parts: int, ppi: float, side_mm: float = 20, **more: object) -> None:
+def a_picture(
+    pdf: pikepdf.Pdf, space: object, parts: int, ppi: float, side_mm: float = 20, **more: object
+) -> None:
     side = round(side_mm / 25.4 * ppi)
     data = bytes(range(256)) * (side * side * parts // 256 + 1)
     picture = pdf.make_stream(
@@ -125,7 +127,10 @@ def wrong_box(pdf: pikepdf.Pdf) -> None:
 def annotation(pdf: pikepdf.Pdf) -> None:
     x0, y0 = (float(one) for one in list(pdf.pages[0].trimbox)[:2])
     note = Dictionary(
-        Type=Name.Annot, Subtype=Name.Text, Rect=Array([x0 + 50, y0 + 50, x0 + 80, y0 + 80]), Contents="看一下"
+        Type=Name.Annot,
+        Subtype=Name.Text,
+        Rect=Array([x0 + 50, y0 + 50, x0 + 80, y0 + 80]),
+        Contents="看一下",
     )
     pdf.pages[0].obj["/Annots"] = Array([pdf.make_indirect(note)])
 
@@ -140,7 +145,9 @@ def transparency(pdf: pikepdf.Pdf) -> None:
 
 
 def spot_colour(pdf: pikepdf.Pdf) -> None:
-    tint = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([0, 0, 0, 0]), C1=Array([0.9, 0, 0.8, 0.2]), N=1)
+    tint = Dictionary(
+        FunctionType=2, Domain=Array([0, 1]), C0=Array([0, 0, 0, 0]), C1=Array([0.9, 0, 0.8, 0.2]), N=1
+    )
     space = Array([Name.Separation, Name("/Kiln Green"), Name.DeviceCMYK, tint])
     painted(pdf, f"/Spot cs 1 scn {rectangle()}", ColorSpace={"Spot": space})
 

@@ -132,14 +132,14 @@ def space_of(node: Node | str | None, spaces: Node | None, depth: int = 0) -> Sp
     if node is None or depth > _MOST_BASES:
         return UNKNOWN
     name = node.lstrip("/") if isinstance(node, str) else node.name
-    name = _SHORT.get(name, name)
     if name:
-        if name in _DEVICE:
-            return Space(name, _DEVICE[name])
         if name == "Pattern":
             return Space("Pattern", 0)
-        found = spaces.get(f"/{name}") if spaces else None
-        return space_of(found, spaces, depth + 1) if found is not None else UNKNOWN
+        found = spaces.get(f"/{name}") if spaces and name not in _DEVICE else None
+        if found is not None:
+            return space_of(found, spaces, depth + 1)
+        device = _SHORT.get(name, name)  # after the resources: a space of theirs may be called I
+        return Space(device, _DEVICE[device]) if device in _DEVICE else UNKNOWN
     parts = node.array if isinstance(node, Node) else ()
     return _from_array(parts, spaces, depth) if parts else UNKNOWN
 
@@ -151,7 +151,9 @@ def _from_array(parts: tuple[Node, ...], spaces: Node | None, depth: int) -> Spa
     if kind in _CALIBRATED:
         return Space(kind, _CALIBRATED[kind])
     second = parts[1] if len(parts) > 1 else None
-    base = space_of(parts[2] if kind in ("Separation", "DeviceN") and len(parts) > 2 else second, spaces, depth + 1)
+    base = space_of(
+        parts[2] if kind in ("Separation", "DeviceN") and len(parts) > 2 else second, spaces, depth + 1
+    )
     if kind == "ICCBased":
         count = second.get("/N") if second else None
         return Space(kind, int(count.number or 0) if count else 0)

@@ -86,18 +86,20 @@ class PageContent:
     marks: tuple[Mark, ...]
     postscript: int  # XObjects that only a PostScript device paints
     group_spaces: tuple[Space, ...]  # blend spaces of transparency groups on the way
+    broken: bool = False  # some of it cannot be read
 
 
 def read_page(file: PdfFile, page: Node, budget: Budget, fonts: dict[tuple[int, int], Font]) -> PageContent:
     """The marks of a page. `fonts` remembers what was read before. Raises UnreadablePdfError."""
     painter = _Painter(file, budget, fonts, page)
-    contents = page.get("/Contents")
+    contents, broken = page.get("/Contents"), budget.broken
     resources = inherited(page, "/Resources")
     group = page.get("/Group")
     painter.take_group(group, resources)
     if contents is not None:
         painter.run(file.instructions(contents, budget), resources, ())
-    return PageContent(tuple(painter.marks), painter.postscript, tuple(painter.group_spaces))
+    spaces = tuple(painter.group_spaces)
+    return PageContent(tuple(painter.marks), painter.postscript, spaces, budget.broken > broken)
 
 
 @dataclass(slots=True)
@@ -222,7 +224,9 @@ class _Painter:
         values = tuple(one for one in given if isinstance(one, float))
         if given and isinstance(given[-1], str):
             space = Space("Pattern", 0, (), now.base if now.kind == "Pattern" else None)
-            self.paint(Colour(space, values, pattern=True), self.resource("Pattern", given[-1]), stroke=stroke)
+            self.paint(
+                Colour(space, values, pattern=True), self.resource("Pattern", given[-1]), stroke=stroke
+            )
             return
         self.paint(Colour(now, values), None, stroke=stroke)
 
@@ -496,7 +500,9 @@ class _Painter:
                 continue
             self.seen.add(glyph.reference)
             scale = multiplied((self.state.size, 0, 0, self.state.size, 0, 0), matrix)
-            inner = self.inside(glyph, multiplied(_six(font.matrix), scale), EVERYWHERE, resources=font.resources)
+            inner = self.inside(
+                glyph, multiplied(_six(font.matrix), scale), EVERYWHERE, resources=font.resources
+            )
             self.marks += [replace(one, box=box) for one in inner if one.kind is not Kind.FILL or name]
 
     # ------------------------------------------------------------------ marked content
@@ -516,7 +522,7 @@ class _Painter:
 
 
 def _is_upright(line: tuple[Point, ...]) -> bool:
-    """Whether four corners (or five, the last closing) make a rectangle along the axes, or a mitred border."""
+    """Whether four corners (or five, the last closing) make an upright rectangle, or a mitred border."""
     corners = line[:-1] if len(line) == 5 and line[0] == line[4] else line
     sides = zip(corners, corners[1:] + corners[:1], strict=True)
     straight = sum(abs(ax - bx) < 1e-3 or abs(ay - by) < 1e-3 for (ax, ay), (bx, by) in sides)
@@ -583,8 +589,9 @@ _Painter._DO = {
     "B": _painted(fill=True, stroke=True), "B*": _painted(fill=True, stroke=True),
     "b": _painted(fill=True, stroke=True, close=True), "b*": _painted(fill=True, stroke=True, close=True),
     "Do": _P.object, "sh": _P.shading, "INLINE": _P.picture,
-    "BT": _P.begin_text, "Tf": _P.set_font, "Tm": _P.text_matrix, "Td": _P.next_line, "TD": _P.next_line_leading,
-    "T*": _P.next_line, "Tc": _setting("char_space"), "Tw": _setting("word_space"), "Tz": _setting("stretch", 0.01),
+    "BT": _P.begin_text, "Tf": _P.set_font, "Tm": _P.text_matrix,
+    "Td": _P.next_line, "TD": _P.next_line_leading, "T*": _P.next_line,
+    "Tc": _setting("char_space"), "Tw": _setting("word_space"), "Tz": _setting("stretch", 0.01),
     "TL": _setting("leading"), "Ts": _setting("rise"), "Tr": _mode,
     "Tj": _P.show, "TJ": _P.show_array, "'": _P.show_on_next_line, '"': _P.show_spaced,
     "BDC": _P.begin_tag, "BMC": _P.begin_tag, "EMC": _P.end_tag,

@@ -71,8 +71,8 @@ def read_font(node: Node) -> Font:
     box = (node.get("/FontBBox") or node).numbers
     height = abs(box[3] - box[1]) * abs(matrix[3]) if kind == "Type3" and len(box) == 4 else 0.0
     return Font(
-        name or "Type 3", kind, embedded or kind == "Type3", bool(_SUBSET.match(base)) or kind == "Type3", size,
-        wide=False, vertical=False, widths=_narrow_widths(node, scale), default_width=0.5, text=text,
+        name or "Type 3", kind, embedded or kind == "Type3", bool(_SUBSET.match(base)) or kind == "Type3",
+        size, wide=False, vertical=False, widths=_narrow_widths(node, scale), default_width=0.5, text=text,
         box_height=height or 1.0, glyphs=node.get("/CharProcs") if kind == "Type3" else None,
         resources=node.get("/Resources"), matrix=matrix if len(matrix) == 6 else (0.001, 0, 0, 0.001, 0, 0),
     )  # fmt: skip
@@ -183,6 +183,8 @@ def _code(token: bytes) -> int:
 def _utf16(code: bytes) -> str:
     digits = code.translate(None, b" \t\r\n\f")
     try:
-        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")).decode("utf-16-be", "replace")
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii")).decode(
+            "utf-16-be", "replace"
+        )
     except ValueError:
         return ""

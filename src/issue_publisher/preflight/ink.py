@@ -32,7 +32,12 @@ def rendered_ink(sheet: Sheet, plates: Mapping[str, bytes], limit: float) -> Ite
             yield _too_much(sheet, box, found.mean, limit, "rendered")
     message = f"ink at most {found.mean:.0f} % (mean of 15 mm²), {found.peak:.0f} % in a single spot"
     yield sheet.finding(
-        Severity.NOTE, "total ink", message, "rendered separations", value=f"{found.mean:.0f} %", limit=f"{limit:g} %"
+        Severity.NOTE,
+        "total ink",
+        message,
+        "rendered separations",
+        value=f"{found.mean:.0f} %",
+        limit=f"{limit:g} %",
     )
 
 
@@ -55,7 +60,11 @@ def _of_picture(mark: Mark, square_pt: float) -> float:
     if picture.width * picture.height * 4 > _MOST_PICTURE or picture.bits != 8:
         return 0.0
     filters = picture.node.get("/Filter")
-    names = [one.name for one in filters.array] if filters and filters.is_array else [filters.name if filters else ""]
+    names = (
+        [one.name for one in filters.array]
+        if filters and filters.is_array
+        else [filters.name if filters else ""]
+    )
     is_jpeg = names[-1] == "DCTDecode" and len(names) == 1
     data = picture.node.raw_data() if is_jpeg else picture.node.data()
     decode = picture.node.get("/Decode")

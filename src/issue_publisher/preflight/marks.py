@@ -55,6 +55,9 @@ class Box:
 EVERYWHERE = Box(-1e9, -1e9, 1e9, 1e9)
 
 
+NO_COLOUR = Colour(UNKNOWN)
+
+
 class Kind(StrEnum):
     """What a mark is."""
 
@@ -83,7 +86,7 @@ class Mark:
 
     kind: Kind
     box: Box  # what of it can be seen
-    colour: Colour = Colour(UNKNOWN)
+    colour: Colour = NO_COLOUR
     overprint: bool = False
     overprint_mode: int = 0
     transparency: str = ""  # what is transparent about it

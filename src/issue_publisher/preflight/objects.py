@@ -8,6 +8,7 @@ drawn within each other again and again come to an end.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,8 +20,10 @@ MOST_PAGES = 2_000
 MOST_OBJECTS = 500_000
 MOST_STREAM = 256 << 20  # bytes of any stream, decoded
 MOST_CONTENT = 32 << 20  # bytes of what one page or form paints, decoded
-MOST_OPERATORS = 6_000_000  # of a whole file, each time it is drawn
+MOST_OPERATORS = 3_000_000  # of a whole file, each time it is drawn
 MOST_DEPTH = 28  # of objects within objects; Acrobat's own limit for graphics states
+_IN_MEMORY = re.compile(r"(stream )?<_io\.BytesIO object at 0x[0-9a-f]+>")
+_TAIL = 2_048  # bytes in which a file must end
 _NAMES = 40  # levels of a name or page tree
 
 
@@ -37,13 +40,14 @@ class Budget:
     """How much of a file may still be looked at. Raises UnreadablePdfError when it is used up."""
 
     operators: int = MOST_OPERATORS
+    broken: int = 0  # streams that could not be read
     content: dict[tuple[int, int], list[Instruction]] = field(default_factory=dict)
 
     def spend(self, count: int) -> None:
         self.operators -= count
         if self.operators < 0:
             raise UnreadablePdfError(
-                f"more than {MOST_OPERATORS // 1_000_000} million operators of content (a PDF bomb?)",
+                "more operators of content than any page has (a PDF bomb?)",
                 "a newspaper's page has some ten thousand",
                 "size",
             )
@@ -191,7 +195,7 @@ class PdfFile:
         """What a content stream says, or several in a row. Raises UnreadablePdfError when it is too much."""
         key = content.reference
         if key == (0, 0) or key not in budget.content:
-            found = self._parsed(content)
+            found = self._parsed(content, budget)
             if key == (0, 0):
                 budget.spend(len(found))
                 return found
@@ -199,7 +203,7 @@ class PdfFile:
         budget.spend(len(budget.content[key]))
         return budget.content[key]
 
-    def _parsed(self, content: Node) -> list[Instruction]:
+    def _parsed(self, content: Node, budget: Budget) -> list[Instruction]:
         parts = content.array if content.is_array else (content,)
         data, size = [], 0
         for part in parts:
@@ -210,20 +214,20 @@ class PdfFile:
                     f"content of more than {MOST_CONTENT >> 20} MB on one page or in one form (a PDF bomb?)",
                     "a newspaper's page has less than one", "size",
                 )  # fmt: skip
+            budget.broken += one is None
             data.append(one or b"")
-        return list(self._tokens(b"\n".join(data)))
-
-    def _tokens(self, data: bytes) -> Iterator[Instruction]:
-        stream = pikepdf.Stream(self.pdf, data)
         try:
-            for found in pikepdf.parse_content_stream(stream):
-                if isinstance(found, pikepdf.ContentStreamInlineImage):
-                    yield Instruction("INLINE", (Node(found.iimage.obj),))
-                else:
-                    operands = tuple(_plain(one) for one in found.operands)
-                    yield Instruction(str(found.operator), operands)
+            parsed = pikepdf.parse_content_stream(pikepdf.Stream(self.pdf, b"\n".join(data)))
         except (pikepdf.PdfError, pikepdf.PdfParsingError, ValueError, RuntimeError):
-            return
+            budget.broken += 1
+            return []
+        return [_instruction(one) for one in parsed]
+
+
+def _instruction(found: Any) -> Instruction:
+    if isinstance(found, pikepdf.ContentStreamInlineImage):
+        return Instruction("INLINE", (Node(found.iimage.obj),))
+    return Instruction(str(found.operator), tuple(_plain(one) for one in found.operands))
 
 
 def _plain(raw: Any) -> Any:
@@ -251,7 +255,9 @@ def opened(data: bytes) -> Iterator[PdfFile]:
         doc_max_warnings=5_000, dct_max_progressive_scans=100,
     )  # fmt: skip
     if b"%PDF-" not in data[:1024]:
-        raise UnreadablePdfError("this is no PDF: it does not begin with %PDF-", "a PDF, as it left its program")
+        raise UnreadablePdfError(
+            "this is no PDF: it does not begin with %PDF-", "a PDF, as it left its program"
+        )
     try:
         pdf = pikepdf.open(io.BytesIO(data), inherit_page_attributes=False)
     except pikepdf.PasswordError as error:
@@ -259,14 +265,18 @@ def opened(data: bytes) -> Iterator[PdfFile]:
             "encrypted: it opens with a password only", "the file without a password", "encryption"
         ) from error
     except (pikepdf.PdfError, ValueError, RuntimeError, MemoryError) as error:
-        raise UnreadablePdfError(f"damaged beyond repair: {_said(error)}", "ask for the file again") from error
+        cut = "cut off: its end is missing, and the rest" if b"%%EOF" not in data[-_TAIL:] else "damaged: it"
+        raise UnreadablePdfError(
+            f"{cut} cannot be mended ({_said(error)})", "ask for the file again"
+        ) from error
     with pdf:
         yield _checked(pdf)
 
 
-def _said(error: BaseException) -> str:
+def _said(error: object) -> str:
     """qpdf's own words, without the name it gives to a file in memory."""
-    return str(error).partition("BytesIO object at")[0].rpartition(":")[2].strip() or str(error).splitlines()[0]
+    words = _IN_MEMORY.sub("", str(error)).strip(" :,") or type(error).__name__
+    return words.splitlines()[0]
 
 
 def _checked(pdf: Any) -> PdfFile:
@@ -276,13 +286,15 @@ def _checked(pdf: Any) -> PdfFile:
             raise UnreadablePdfError(f"{count} objects", f"at most {MOST_OBJECTS}", "size")
         pages = tuple(_pages(root))
         info = pdf.trailer.get("/Info")
-        damage = tuple(_said(ValueError(str(one))) for one in pdf.get_warnings()[:5])
+        damage = tuple(_said(one) for one in pdf.get_warnings()[:5])
         return PdfFile(
             pdf, root, None if info is None else Node(info), Node(pdf.trailer), pages,
             str(pdf.pdf_version), bool(pdf.is_encrypted), damage,
         )  # fmt: skip
     except (pikepdf.PdfError, AttributeError, KeyError, RuntimeError, ValueError) as error:
-        raise UnreadablePdfError(f"damaged beyond repair: {_said(error)}", "ask for the file again") from error
+        raise UnreadablePdfError(
+            f"damaged beyond repair: {_said(error)}", "ask for the file again"
+        ) from error
 
 
 def _pages(root: Node) -> Iterator[Node]:
@@ -296,7 +308,9 @@ def _pages(root: Node) -> Iterator[Node]:
     while stack:
         node, depth = stack.pop()
         if depth > _NAMES or (node.reference != (0, 0) and node.reference in above):
-            raise UnreadablePdfError("its page tree leads back into itself", "ask for the file again", "pages")
+            raise UnreadablePdfError(
+                "its page tree leads back into itself", "ask for the file again", "pages"
+            )
         above.add(node.reference)
         kids = node.get("/Kids")
         if kids is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from issue_publisher.preflight.colour import PROCESS, REGISTRATION, Colour
 from issue_publisher.preflight.content import PageContent
@@ -20,6 +21,9 @@ _NEUTRAL = 60.0  # percent of each of C, M, Y that together are black type witho
 _TINY_PX = 16  # pictures that are no larger are no pictures (GWG2015)
 _ROUND_PT = 0.05  # GWG2015 rounds type to a tenth of a point
 _ROUND_LINE_PT = 0.0005
+_CELL_PT = 36.0
+_MANY_CELLS = 256
+_MOST_LOOKED_AT = 3_000  # marks beneath another one
 _NOTE_CHARACTERS = 8  # of a superscript or a reading (注音) at most
 _NOTE_REACH = 0.7  # em of its own that it stands away from the type it belongs to, at most
 
@@ -42,6 +46,9 @@ def paint_findings(sheet: Sheet, content: PageContent, profile: Profile) -> Iter
     if not any(not one.colour.is_paper for one in marks):
         hint = "a page with something on it, or none"
         yield sheet.finding(Severity.ERROR, "empty page", "nothing is printed on the page", hint)
+    if content.broken:
+        message = "content that cannot be read: damaged, or too large when unpacked (a PDF bomb?)"
+        yield sheet.finding(Severity.ERROR, "file", message, "ask for the file again")
     if content.postscript and profile.is_for_press:
         yield sheet.finding(Severity.ERROR, "postscript", "a PostScript object", "the same as PDF content")
 
@@ -55,25 +62,58 @@ class _Ground:
     def __init__(self, marks: Sequence[Mark]) -> None:
         grounds = (Kind.FILL, Kind.PICTURE, Kind.SHADING)
         self._marks = marks
-        self._grounds = [at for at, one in enumerate(marks) if one.kind in grounds and one.line_pt != 0]
-        self._type = [one for one in marks if one.kind is Kind.TEXT]
+        self._grounds = _Grid(at for at, one in enumerate(marks) if one.kind in grounds and one.line_pt != 0)
+        self._type = _Grid(at for at, one in enumerate(marks) if one.kind is Kind.TEXT)
+        self._grounds.fill(marks)
+        self._type.fill(marks)
 
     def beneath(self, at: int) -> Mark | None:
         """None for bare paper."""
         point = self._marks[at].box.centre
-        for below in reversed(self._grounds):
+        for below in islice(reversed(self._grounds.at(point)), _MOST_LOOKED_AT):
             mark = self._marks[below]
             if below < at and mark.covers(point) and not (mark.overprint and mark.colour.is_paper):
                 return None if mark.colour.is_paper else mark
         return None
 
     def is_note(self, mark: Mark, size_pt: float) -> bool:
-        """Whether small type is a superscript or a reading: short, and close to type of at least this size."""
+        """Whether small type is a superscript or a reading: short, and close to type of this size."""
         if len(mark.codes) > _NOTE_CHARACTERS:
             return False
         reach, box = _NOTE_REACH * mark.size_pt, mark.box
         grown = Box(box.x0 - reach, box.y0 - reach, box.x1 + reach, box.y1 + reach)
-        return any(one.size_pt >= size_pt and one.box.common(grown) for one in self._type)
+        corners = ((grown.x0, grown.y0), (grown.x1, grown.y0), (grown.x0, grown.y1), (grown.x1, grown.y1))
+        near = {at for corner in corners for at in self._type.at(corner)[:_MOST_LOOKED_AT]}
+        return any(self._marks[at].size_pt >= size_pt and self._marks[at].box.common(grown) for at in near)
+
+
+class _Grid:
+    """Marks by the squares of the page that they touch, in the order in which they are painted."""
+
+    def __init__(self, chosen: Iterable[int]) -> None:
+        self._chosen = chosen
+        self._cells: dict[tuple[int, int], list[int]] = {}
+        self._wide: list[int] = []  # what touches many squares
+
+    def fill(self, marks: Sequence[Mark]) -> None:
+        for at in self._chosen:
+            box = marks[at].box
+            xs = range(_cell(box.x0), _cell(box.x1) + 1)
+            ys = range(_cell(box.y0), _cell(box.y1) + 1)
+            if len(xs) * len(ys) > _MANY_CELLS:
+                self._wide.append(at)
+                continue
+            for x in xs:
+                for y in ys:
+                    self._cells.setdefault((x, y), []).append(at)
+
+    def at(self, point: tuple[float, float]) -> list[int]:
+        """What may lie at a point."""
+        return sorted([*self._cells.get((_cell(point[0]), _cell(point[1])), ()), *self._wide])
+
+
+def _cell(place: float) -> int:
+    return int(max(-1e6, min(1e6, place)) // _CELL_PT)
 
 
 # --------------------------------------------------------------------------- colour
@@ -108,7 +148,13 @@ def _spots(sheet: Sheet, mark: Mark, profile: Profile) -> Iterator[Finding]:
             known = ", ".join(profile.spots) or "none"
             hint = f"the press knows {known}; else C, M, Y and K"
             yield sheet.finding(
-                Severity.ERROR, "spot colour", f"the spot colour {ink}", hint, at=mark.box, value=ink, limit=known
+                Severity.ERROR,
+                "spot colour",
+                f"the spot colour {ink}",
+                hint,
+                at=mark.box,
+                value=ink,
+                limit=known,
             )
 
 
@@ -116,7 +162,9 @@ def _transparent(sheet: Sheet, mark: Mark, profile: Profile) -> Iterator[Finding
     if mark.transparency and not profile.transparency:
         message = f"a transparent {mark.kind}: {mark.transparency}"
         hint = "flattened before it goes to the press"
-        yield sheet.finding(Severity.ERROR, "transparency", message, hint, at=mark.box, value=mark.transparency)
+        yield sheet.finding(
+            Severity.ERROR, "transparency", message, hint, at=mark.box, value=mark.transparency
+        )
 
 
 def _group(sheet: Sheet, content: PageContent, profile: Profile) -> Iterator[Finding]:
@@ -169,7 +217,8 @@ def _small(sheet: Sheet, mark: Mark, ground: _Ground, profile: Profile) -> Itera
     if several and len(mark.colour.inks) > 1 and mark.size_pt < several - _ROUND_PT:
         yield sheet.finding(
             Severity.WARNING, "several inks", f"type of {size:g} pt in {_inks(mark.colour)}",
-            f"at least {several:g} pt, or one ink", at=mark.box, value=f"{size:g} pt", limit=f"{several:g} pt",
+            f"at least {several:g} pt, or one ink", at=mark.box,
+            value=f"{size:g} pt", limit=f"{several:g} pt",
         )  # fmt: skip
 
 
@@ -209,9 +258,7 @@ def _reversed(sheet: Sheet, mark: Mark, ground: Mark | None, profile: Profile) -
     if ground is None or not profile.reversed_pt or not profile.reversed_inks_pt:
         return
     known = ground.colour.is_known
-    if known and (
-        ground.colour.darkness < _DARK or mark.colour.darkness > ground.colour.darkness - _LIGHTER
-    ):
+    if known and (ground.colour.darkness < _DARK or mark.colour.darkness > ground.colour.darkness - _LIGHTER):
         return
     if not known and mark.colour.darkness > _LIGHTER:  # a picture: only light type can be reversed on it
         return
@@ -223,9 +270,10 @@ def _reversed(sheet: Sheet, mark: Mark, ground: Mark | None, profile: Profile) -
     what = "white" if mark.colour.is_paper else "light"
     on = ground.kind if not known else _inks(ground.colour)
     message = f"{what} type of {size:g} pt on {'a ' if not known else ''}{on}"
+    hint = f"at least {limit:g} pt on {'several inks' if several else 'one ink'}"
     yield sheet.finding(
-        Severity.ERROR, "reversed type", message, f"at least {limit:g} pt on {'several inks' if several else 'one ink'}",
-        at=mark.box, value=f"{size:g} pt", limit=f"{limit:g} pt",
+        Severity.ERROR, "reversed type", message, hint, at=mark.box,
+        value=f"{size:g} pt", limit=f"{limit:g} pt",
     )  # fmt: skip
 
 
@@ -247,7 +295,7 @@ def _inks(colour: Colour) -> str:
 
 def _line(sheet: Sheet, mark: Mark, profile: Profile) -> Iterator[Finding]:
     width, limit = mark.line_pt, profile.line_pt
-    if limit is None or width is None or width >= limit - _ROUND_LINE_PT or mark.colour.is_paper and not width:
+    if limit is None or width is None or width >= limit - _ROUND_LINE_PT:
         return
     if mark.kind is Kind.FILL and width == 0:
         return  # an area without area paints a pixel at most; programs leave such behind
@@ -262,19 +310,18 @@ def _picture(sheet: Sheet, mark: Mark, profile: Profile) -> Iterator[Finding]:
     picture = mark.picture
     if picture is None or max(picture.width, picture.height) <= _TINY_PX:
         return
+    what = "a picture"
+    limits = ((Severity.ERROR, profile.ppi_error), (Severity.WARNING, profile.ppi_warning))
     if picture.bits == 1:
-        limits = ((Severity.ERROR, profile.line_art_ppi),)
-        what = "line art"
-    else:
-        limits = ((Severity.ERROR, profile.ppi_error), (Severity.WARNING, profile.ppi_warning))
-        what = "a picture"
+        what, limits = "line art", ((Severity.ERROR, profile.line_art_ppi), (Severity.WARNING, None))
     ppi = round(picture.ppi)
     for severity, limit in limits:
         if limit and ppi < limit:
             least = limits[-1][1]
             hint = f"at least {limit:g} ppi" + (f", better {least:g}" if least and least > limit else "")
+            message = f"{what} of {ppi} ppi ({picture.width} × {picture.height} pixels)"
             yield sheet.finding(
-                severity, "resolution", f"{what} of {ppi} ppi ({picture.width} × {picture.height} pixels)", hint,
-                at=mark.box, value=f"{ppi} ppi", limit=f"{limit:g} ppi",
+                severity, "resolution", message, hint, at=mark.box,
+                value=f"{ppi} ppi", limit=f"{limit:g} ppi",
             )  # fmt: skip
             return

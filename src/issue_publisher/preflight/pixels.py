@@ -1,4 +1,7 @@
-"""Pixels: plates added up, pages drawn with the places of findings. The one place here that knows Pillow and pdfium."""
+"""Pixels: plates added up, pages drawn with the places of findings.
+
+The one place here that knows Pillow and pdfium.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _APART_MM = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Ink in percent of all plates together, and where the mean is too high (left, top, right, bottom in pixels)."""
+    """Ink in percent of all plates together, and where it is too much: left, top, right, bottom in pixels."""
 
     mean: float  # highest mean of a square
     peak: float  # highest of a pixel
@@ -48,6 +51,7 @@ def cmyk_coverage(
     """The same of a picture in CMYK: a JPEG, or its samples as they are."""
     from PIL import Image, ImageChops, UnidentifiedImageError
 
+    picture: Image.Image
     try:
         if is_jpeg:
             picture = Image.open(io.BytesIO(data))
@@ -98,8 +102,10 @@ def _places(means: Any, limit: float) -> Iterator[tuple[int, int, int, int]]:
         yield min(xs) * _CELL, min(ys) * _CELL, (max(xs) + 1) * _CELL, (max(ys) + 1) * _CELL
 
 
-def marked_pages(data: bytes, sheets: Sequence[Sheet], findings: Sequence[Finding]) -> Iterator[tuple[int, bytes]]:
-    """Each page that has something to be seen, as a PNG with the places marked and named. Raises ValueError."""
+def marked_pages(
+    data: bytes, sheets: Sequence[Sheet], findings: Sequence[Finding]
+) -> Iterator[tuple[int, bytes]]:
+    """Each page with something to be seen, as a PNG with the places marked and named. Raises ValueError."""
     import pypdfium2
 
     by_page: dict[int, list[Finding]] = {}

@@ -60,7 +60,14 @@ class Sheet:
 
 
 def whole_file(
-    file: str, severity: Severity, rule: str, message: str, hint: str = "", *, value: str = "", limit: str = ""
+    file: str,
+    severity: Severity,
+    rule: str,
+    message: str,
+    hint: str = "",
+    *,
+    value: str = "",
+    limit: str = "",
 ) -> Finding:
     """Something wrong with the file as a whole."""
     return Finding(file, "", 0, severity, message, hint, f"{TOOL} {rule}", "", 0, (), value, limit)
@@ -93,9 +100,15 @@ def box_findings(sheet: Sheet) -> Iterator[Finding]:
         yield sheet.finding(error, "page boxes", "an ArtBox", "PDF/X-4 wants a TrimBox and no ArtBox")
     for inner, outer in (("TrimBox", "BleedBox"), ("BleedBox", "MediaBox"), ("TrimBox", "MediaBox")):
         if inner in boxes and outer in boxes and not boxes[inner].within(boxes[outer], _SLACK_PT):
-            message = f"the {inner} ({_size(boxes[inner])}) reaches beyond the {outer} ({_size(boxes[outer])})"
+            message = (
+                f"the {inner} ({_size(boxes[inner])}) reaches beyond the {outer} ({_size(boxes[outer])})"
+            )
             yield sheet.finding(error, "page boxes", message, "TrimBox within BleedBox within MediaBox")
-    if "CropBox" in boxes and "MediaBox" in boxes and not boxes["MediaBox"].within(boxes["CropBox"], _SLACK_PT):
+    if (
+        "CropBox" in boxes
+        and "MediaBox" in boxes
+        and not boxes["MediaBox"].within(boxes["CropBox"], _SLACK_PT)
+    ):
         message = f"the CropBox ({_size(boxes['CropBox'])}) hides part of the sheet"
         yield sheet.finding(error, "page boxes", message, "a CropBox like the MediaBox, or none")
     if sheet.rotation:
@@ -110,7 +123,9 @@ def _size(box: Box) -> str:
     return f"{box.width / PT_PER_MM:.1f} × {box.height / PT_PER_MM:.1f} mm"
 
 
-def size_findings(sheets: tuple[Sheet, ...], trims: tuple[tuple[float, ...], ...], slack: float) -> Iterator[Finding]:
+def size_findings(
+    sheets: tuple[Sheet, ...], trims: tuple[tuple[float, ...], ...], slack: float
+) -> Iterator[Finding]:
     """Pages of a size that the press does not print, or of another than the first."""
     for sheet in sheets:
         width, height = sheet.size_mm
@@ -125,7 +140,7 @@ def size_findings(sheets: tuple[Sheet, ...], trims: tuple[tuple[float, ...], ...
         first = sheets[0].size_mm
         if abs(width - first[0]) > slack or abs(height - first[1]) > slack:
             limit = f"{first[0]:.1f} × {first[1]:.1f} mm"
+            message = f"the page is {value}, the first one {limit}"
             yield sheet.finding(
-                Severity.ERROR, "page size", f"the page is {value}, the first one {limit}", "pages of one size",
-                value=value, limit=limit,
-            )  # fmt: skip
+                Severity.ERROR, "page size", message, "pages of one size", value=value, limit=limit
+            )

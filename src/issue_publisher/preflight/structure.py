@@ -1,4 +1,4 @@
-"""What an archive asks of a PDF: tags, headings in order, alternative texts, attachments, text that can be read."""
+"""What an archive asks of a PDF: tags, headings, alternative texts, attachments, text that can be read."""
 
 from __future__ import annotations
 
@@ -67,11 +67,15 @@ def _tags(
 ) -> Iterator[Finding]:
     language = file.root.get("/Lang")
     if language is None or not language.text.strip():
-        yield whole_file(name, _ERROR, "language", "the document has no language", "Lang zh-CN in the catalogue")
+        yield whole_file(
+            name, _ERROR, "language", "the document has no language", "Lang zh-CN in the catalogue"
+        )
     root = file.root.get("/StructTreeRoot")
     marked = file.root.path("/MarkInfo", "/Marked")
     if root is None or marked is None or not marked.truth:
-        yield whole_file(name, _ERROR, "tags", "not tagged: a reader cannot tell what is what", "a structure tree")
+        yield whole_file(
+            name, _ERROR, "tags", "not tagged: a reader cannot tell what is what", "a structure tree"
+        )
         return
     tree = _walked(root)
     yield from _headings(name, tree.headings)
@@ -93,7 +97,9 @@ def _untagged(page: Node, sheet: Sheet, marks: Sequence[Mark], content: set[Key]
             message = f"{mark.kind} whose tag is not in the structure tree"
         else:
             continue
-        yield sheet.finding(_ERROR, "tags", message, "every piece in the structure tree, or an artefact", at=mark.box)
+        yield sheet.finding(
+            _ERROR, "tags", message, "every piece in the structure tree, or an artefact", at=mark.box
+        )
 
 
 def _headings(name: str, headings: Sequence[int]) -> Iterator[Finding]:
@@ -104,7 +110,13 @@ def _headings(name: str, headings: Sequence[int]) -> Iterator[Finding]:
             message = f"headings out of order: H{level} {after}"
             limit = f"H{before + 1}"
             yield whole_file(
-                name, _ERROR, "headings", message, f"no level left out: {limit}", value=f"H{level}", limit=limit
+                name,
+                _ERROR,
+                "headings",
+                message,
+                f"no level left out: {limit}",
+                value=f"H{level}",
+                limit=limit,
             )
         before = level
 
@@ -130,7 +142,9 @@ def _walked(root: Node) -> _Tree:
         parts = kids.array if kids.is_array else (kids,)
         for part in parts:
             _take(part, page, tree)
-        stack += [(part, page) for part in reversed(parts) if part.is_dictionary and part.get("/MCID") is None]
+        stack += [
+            (part, page) for part in reversed(parts) if part.is_dictionary and part.get("/MCID") is None
+        ]
     return tree
 
 
@@ -185,7 +199,9 @@ def _same_text(name: str, source: Attachment, pages: Sequence[Sequence[Mark]]) -
     try:
         root = etree.fromstring(data or b"", etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        yield whole_file(name, _ERROR, "attachment", f"{source.name} is not XML: {error.msg}", "the source, whole")
+        yield whole_file(
+            name, _ERROR, "attachment", f"{source.name} is not XML: {error.msg}", "the source, whole"
+        )
         return
     wanted = tuple(_squeezed(str(text)) for text in root.itertext())
     read = _squeezed("".join(mark.text for marks in pages for mark in marks if mark.kind is Kind.TEXT))
@@ -197,7 +213,13 @@ def _same_text(name: str, source: Attachment, pages: Sequence[Sequence[Mark]]) -
     if compared.found < _LEAST_FOUND and not compared.misread:
         message = f"only {compared.found:.0%} of the text of {source.name} is read on the pages"
         yield whole_file(
-            name, _ERROR, "text mapping", message, hint, value=f"{compared.found:.0%}", limit=f"{_LEAST_FOUND:.0%}"
+            name,
+            _ERROR,
+            "text mapping",
+            message,
+            hint,
+            value=f"{compared.found:.0%}",
+            limit=f"{_LEAST_FOUND:.0%}",
         )
 
 

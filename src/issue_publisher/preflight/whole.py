@@ -1,4 +1,4 @@
-"""Checks of a PDF as a whole: what it says that it is, output intent, fonts, actions, annotations, attachments."""
+"""Checks of a PDF as a whole: what it says that it is, output intent, fonts, actions, attachments."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _WHOLE_GLYPH = 2_000  # bytes for each glyph that is used: a subset of Chinese t
 _ICC_CLASSES = {b"CMYK": "CMYK", b"RGB ": "RGB", b"GRAY": "grey", b"Lab ": "Lab"}
 # What an action may do without making a printed or archived page another one.
 _HARMLESS = frozenset({"GoTo", "GoToR", "URI", "Named", "Thread"})
+_HARMFUL = frozenset({"Launch", "SubmitForm", "ImportData", "Movie", "Sound", "Rendition"})
 _INKLESS = frozenset({"Popup", "TrapNet", "PrinterMark"})
 
 
@@ -37,9 +38,13 @@ class Attachment:
 def whole_findings(file: PdfFile, name: str, profile: Profile) -> Iterator[Finding]:
     """All that is wrong with the file apart from its pages."""
     for one in file.damage:
-        yield whole_file(name, _ERROR, "file", f"damaged, and mended to be read: {one}", "ask for the file again")
+        yield whole_file(
+            name, _ERROR, "file", f"damaged, and mended to be read: {one}", "ask for the file again"
+        )
     if file.encrypted:
-        yield whole_file(name, _ERROR, "encryption", "encrypted", "the file without a password or restrictions")
+        yield whole_file(
+            name, _ERROR, "encryption", "encrypted", "the file without a password or restrictions"
+        )
     if profile.pages and len(file.pages) not in profile.pages:
         limit = " or ".join(f"{one:g}" for one in profile.pages)
         value = str(len(file.pages))
@@ -50,7 +55,9 @@ def whole_findings(file: PdfFile, name: str, profile: Profile) -> Iterator[Findi
     layers = file.root.get("/OCProperties")
     if layers is not None and profile.is_for_press:
         severity = _ERROR if layers.get("/Configs") else _WARNING
-        yield whole_file(name, severity, "layers", "layers, of which some may be hidden", "what is printed, and no more")
+        yield whole_file(
+            name, severity, "layers", "layers, of which some may be hidden", "what is printed, and no more"
+        )
     found = attachments(file)
     if found and not profile.attachments_allowed:
         names = ", ".join(one.name for one in found)
@@ -93,7 +100,9 @@ def _identity(file: PdfFile, name: str, profile: Profile) -> Iterator[Finding]:
         version = said.get("pdfxid:GTS_PDFXVersion", "")
         if version != profile.standard:
             what = f"it says that it is {version}" if version else "it does not say that it is PDF/X"
-            yield whole_file(name, _ERROR, "standard", what, profile.standard, value=version, limit=profile.standard)
+            yield whole_file(
+                name, _ERROR, "standard", what, profile.standard, value=version, limit=profile.standard
+            )
         trapped = file.info.get("/Trapped") if file.info else None
         if trapped is None or trapped.name not in ("True", "False"):
             hint = "Trapped True or False in the document information"
@@ -124,7 +133,9 @@ def _intent(file: PdfFile, name: str, profile: Profile) -> Iterator[Finding]:
     rule, hint = "output intent", f"one output intent {wanted} with the profile of the press"
     found = [one for one in (intents.array if intents else ()) if _says(one, "/S") == wanted]
     if not found:
-        yield whole_file(name, _ERROR, rule, "no output intent: which press the colours are for is not said", hint)
+        yield whole_file(
+            name, _ERROR, rule, "no output intent: which press the colours are for is not said", hint
+        )
         return
     profiles = {sha256(data).digest(): data for one in found if (data := _profile(one)) is not None}
     if not profiles:
@@ -133,7 +144,9 @@ def _intent(file: PdfFile, name: str, profile: Profile) -> Iterator[Finding]:
         yield whole_file(name, _ERROR, rule, f"{len(profiles)} output intents with different profiles", hint)
     for data in profiles.values():
         if len(data) < 132 or data[36:40] != b"acsp" or int.from_bytes(data[:4], "big") > len(data):
-            yield whole_file(name, _ERROR, rule, "the output intent's profile is broken", "a whole ICC profile")
+            yield whole_file(
+                name, _ERROR, rule, "the output intent's profile is broken", "a whole ICC profile"
+            )
             continue
         space = _ICC_CLASSES.get(data[16:20], "another space")
         if profile.output_intent and space != profile.output_intent:
@@ -158,23 +171,27 @@ def _says(node: Node, key: str) -> str:
 
 def _actions(file: PdfFile, name: str) -> Iterator[Finding]:
     """Scripts, and actions that do more than lead somewhere."""
-    found: dict[str, int] = {}
+    found: dict[str, None] = {}
     for one in file.objects():
-        for action in (one, *(inner for key in ("/A", "/OpenAction") if (inner := one.get(key)) is not None)):
-            kind = _says(action, "/S")
-            if action.get("/JS") is not None or kind == "JavaScript":
-                found["JavaScript"] = found.get("JavaScript", 0) + 1
-            elif _says(action, "/Type") == "Action" and kind not in _HARMLESS:
-                found[kind] = found.get(kind, 0) + 1
-            elif kind in ("Launch", "SubmitForm", "ImportData", "Movie", "Sound", "Rendition"):
-                found[kind] = found.get(kind, 0) + 1
+        for action in (one, one.get("/A"), one.get("/OpenAction")):
+            if action is not None and (kind := _does(action)):
+                found[kind] = None
     if file.root.get("/AA") is not None or any(page.get("/AA") is not None for page in file.pages):
-        found.setdefault("additional actions", 1)
+        found["additional actions"] = None
     if file.root.path("/Names", "/JavaScript") is not None:
-        found.setdefault("JavaScript", 1)
+        found["JavaScript"] = None
     for kind in found:
         rule = "javascript" if kind == "JavaScript" else "actions"
         yield whole_file(name, _ERROR, rule, f"{kind} in the file", "pages that do nothing", value=kind)
+
+
+def _does(action: Node) -> str:
+    """What an action does, if it is one and does harm."""
+    kind = _says(action, "/S")
+    if action.get("/JS") is not None or kind == "JavaScript":
+        return "JavaScript"
+    is_action = _says(action, "/Type") == "Action" or kind in _HARMFUL
+    return kind if is_action and kind not in _HARMLESS else ""
 
 
 def annotation_findings(page: Node, sheet: Sheet, profile: Profile) -> Iterator[Finding]:
@@ -190,7 +207,9 @@ def annotation_findings(page: Node, sheet: Sheet, profile: Profile) -> Iterator[
             box = Box(*map(min, corners[:2], corners[2:]), *map(max, corners[:2], corners[2:]))
         if kind in _INKLESS or (box is not None and not box.common(sheet.bleed)):
             continue
-        what = {"Link": "a link", "Widget": "a field of a form"}.get(kind, f"an annotation ({kind or 'of no kind'})")
+        what = {"Link": "a link", "Widget": "a field of a form"}.get(
+            kind, f"an annotation ({kind or 'of no kind'})"
+        )
         yield sheet.finding(_ERROR, "annotation", what, "none on a page that is printed", at=box, value=kind)
 
 

@@ -1,8 +1,8 @@
 """`issue-publisher check` of a PDF: our own preflight, and what outside tools see of it.
 
-A PDF may be anyone's. It is read in a process of its own with bounds on memory and time, so that a bomb ends in
-a finding and not in a full machine. Ghostscript renders the separations, veraPDF validates archives; one that
-is missing is said.
+A PDF may be anyone's. It is read in a process of its own with bounds on memory and time, so that a bomb ends
+in a finding and not in a full machine. Ghostscript renders the separations, veraPDF validates archives; one
+that is missing is said.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def is_pdf(path: Path) -> bool:
 def check_pdf(path: Path, profile: str | None = None, *, mark: bool = False) -> Checked:
     """A PDF held against a profile: the name of a shipped one, a TOML file, or None to choose by what it is.
 
-    With `mark` the pages with findings are drawn beside the file. Raises EnvironmentFault when the file or the
-    profile cannot be read or nothing can be written.
+    With `mark` the pages with findings are drawn beside the file. Raises EnvironmentFault when the file or
+    the profile cannot be read or nothing can be written.
     """
     file, data = shown(path), _read(path)
     limits = _profile(profile, path, data)
@@ -187,7 +187,9 @@ def _separations(
             plates = _plates(Path(folder), sheet.number)
             if not plates:
                 said = ran.partition("\n")[0] if ran else "without a word"
-                return Ran(GHOSTSCRIPT, f"it could not render page {sheet.number}: {said}", needed=False), found
+                return Ran(
+                    GHOSTSCRIPT, f"it could not render page {sheet.number}: {said}", needed=False
+                ), found
             found += rendered_ink(sheet, plates, limit)
     return Ran(GHOSTSCRIPT), found
 
@@ -206,7 +208,7 @@ def _start(command: list[str]) -> str:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
 
     try:
-        ran = subprocess.run(  # noqa: PLW1509 - the bounds are two system calls
+        ran = subprocess.run(
             command, capture_output=True, check=False, timeout=_TOOL_SECONDS, preexec_fn=bounds
         )
     except subprocess.TimeoutExpired:
@@ -236,7 +238,9 @@ def _validated(path: Path, file: str, profile: Profile) -> tuple[Ran, list[Findi
 # --------------------------------------------------------------------------- pictures
 
 
-def _marked(path: Path, data: bytes, sheets: tuple[Sheet, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
+def _marked(
+    path: Path, data: bytes, sheets: tuple[Sheet, ...], findings: tuple[Finding, ...]
+) -> tuple[str, ...]:
     """The pages with the places of findings drawn in, in a folder beside the file."""
     folder = path.with_name(f"{path.stem}-marked")
     try:
