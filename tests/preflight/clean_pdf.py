@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 import weasyprint
 
-FONT = Path(__file__).resolve().parents[2] / "fonts" / "issue-song.otf"
+FONT = Path(__file__).resolve().parents[2] / "fonts" / "issue-kai.ttf"
 ISSUE = """<?xml version="1.0" encoding="UTF-8"?>
 <issue><page><article><headline>江堤上的最后一班岗</headline>
 <body><p>入夜以后，水位又涨了三指。守堤的人把马灯挂在杨树上，隔一个钟头下去看一回水尺。</p>
@@ -33,6 +33,17 @@ _STYLE = """@font-face {{ font-family: body; src: url({font}) }}
 html {{ font: 9pt/13.5pt body; color: {ink} }}
 h1 {{ font-size: 20pt; line-height: 27pt; margin: 0 0 6pt; border-bottom: .5pt solid {ink} }}
 h2 {{ font-size: 11pt; margin: 6pt 0 }} p {{ margin: 0 }} img {{ width: 30mm; image-rendering: pixelated }}"""
+# PDF/UA says what it is in a schema that PDF/A wants explained.
+_UA = """<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfuaid:part>1</pdfuaid:part>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA</pdfaSchema:schema><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>part of the standard</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 _DATE = datetime(2026, 11, 30, tzinfo=UTC)
 
 
@@ -102,11 +113,7 @@ def clean_archive() -> bytes:
     made = _html("#000").write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, attachments=[attachment])
     with pikepdf.open(io.BytesIO(made)) as pdf:
         xmp = bytes(pdf.Root.Metadata.read_bytes()).decode()
-        ua = (
-            '<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">'
-            "<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
-        )
-        pdf.Root.Metadata.write(re.sub(r"(<(?:\w+:)?RDF[^>]*>)", rf"\1{ua}", xmp, count=1).encode())
+        pdf.Root.Metadata.write(re.sub(r"(<(?:\w+:)?RDF[^>]*>)", rf"\1{_UA}", xmp, count=1).encode())
         return _saved(pdf)
 
 

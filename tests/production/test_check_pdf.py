@@ -95,24 +95,26 @@ def test_without_verapdf_an_archive_is_checked_by_us_alone(
     ]
 
 
-def verapdf(folder: Path, report: object) -> Path:
+def program(folder: Path, said: str) -> str:
     """A program that says so, whatever it is asked."""
-    program = folder / "verapdf"
-    program.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(report)}\nEND\nexit 1\n", encoding="utf-8")
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return program
+    file = folder / "verapdf"
+    file.write_text(f"#!/bin/sh\ncat <<'END'\n{said}\nEND\nexit 1\n", encoding="utf-8")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return str(file)
 
 
 def test_what_verapdf_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = "root/document[0]/pages[0](13 0 obj PDPage)/x"
     rule = {
         "clause": "6.2.11.4.1", "testNumber": 1, "ruleStatus": "FAILED", "failedChecks": 2,
         "description": "The font programs shall be embedded",
-        "checks": [{"context": "root/document[0]/pages[0](13 0 obj PDPage)/x", "errorMessage": "Font is not embedded"}],
+        "checks": [{"context": place, "errorMessage": "Font is not embedded"}],
     }  # fmt: skip
     passed = {"ruleStatus": "PASSED", "clause": "1", "testNumber": 1}
     result = {"compliant": False, "details": {"ruleSummaries": [rule, passed]}}
     report = {"report": {"jobs": [{"validationResult": [result]}]}}
-    monkeypatch.setenv("VERAPDF", str(verapdf(tmp_path, report)))
+    monkeypatch.delenv("VERAPDF", raising=False)
+    monkeypatch.setattr(module.shutil, "which", lambda name: program(tmp_path, json.dumps(report)))
     found = check_pdf(written(tmp_path, clean_archive()))
     assert [str(one).partition(": ")[2] for one in found.findings] == [
         "page 1: error: Font is not embedded (2 times) (The font programs shall be embedded) "
@@ -121,12 +123,28 @@ def test_what_verapdf_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     ]
 
 
-@pytest.mark.parametrize("report", ["nonsense", {"report": {"jobs": []}}])
-def test_a_validator_that_fails_is_said(
-    report: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VERAPDF", str(verapdf(tmp_path, report)))
+def test_what_the_library_of_verapdf_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = "x.pdf\t3a\trule\t6.2.8-3\t4\troot/document[0]/pages[3](13 0 obj PDPage)/y\tInterpolate is true"
+    said = f"x.pdf\t3a\tfail\t99 checks\n{rule}\nx.pdf\tua1\tpass\t9 checks"
+    monkeypatch.setenv("VERAPDF", program(tmp_path, said))
     found = check_pdf(written(tmp_path, clean_archive()))
+    assert [str(one).partition(": ")[2] for one in found.findings] == [
+        "page 4: error: Interpolate is true (4 times) [veraPDF 3a 6.2.8-3]"
+    ]
+    assert found.tools[1].missing == ""
+
+
+@pytest.mark.parametrize("said", ["nonsense", "x\t3a\tunreadable\tno trailer", '{"report": {"jobs": []}}'])
+@pytest.mark.parametrize("is_library", [True, False])
+def test_a_validator_that_fails_is_said(
+    is_library: bool, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VERAPDF", raising=False)
+    if is_library:
+        monkeypatch.setenv("VERAPDF", program(tmp_path, said))
+    monkeypatch.setattr(module.shutil, "which", lambda name: program(tmp_path, said))
+    found = check_pdf(written(tmp_path, clean_archive()))
+    assert found.findings == ()
     assert found.tools[1].missing.startswith("it failed: veraPDF")
 
 

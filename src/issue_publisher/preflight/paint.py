@@ -268,8 +268,8 @@ def _reversed(sheet: Sheet, mark: Mark, ground: Mark | None, profile: Profile) -
         return
     size = round(mark.size_pt, 1)
     what = "white" if mark.colour.is_paper else "light"
-    on = ground.kind if not known else _inks(ground.colour)
-    message = f"{what} type of {size:g} pt on {'a ' if not known else ''}{on}"
+    on = f"{'an' if ground.kind is Kind.FILL else 'a'} {ground.kind}" if not known else _inks(ground.colour)
+    message = f"{what} type of {size:g} pt on {on}"
     hint = f"at least {limit:g} pt on {'several inks' if several else 'one ink'}"
     yield sheet.finding(
         Severity.ERROR, "reversed type", message, hint, at=mark.box,

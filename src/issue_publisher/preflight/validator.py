@@ -1,4 +1,7 @@
-"""What veraPDF reports of a PDF's conformance to PDF/A and PDF/UA, as findings."""
+"""What veraPDF reports of a PDF's conformance to PDF/A and PDF/UA, as findings.
+
+The program veraPDF writes JSON; the driver of its library, tools/verapdf, a line for each rule that is broken.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,25 @@ def verapdf_findings(report: bytes, file: str, flavour: str) -> Iterator[Finding
         for rule in result.get("details", {}).get("ruleSummaries", []):
             if rule.get("ruleStatus", "FAILED") == "FAILED":
                 yield from _of_rule(rule, file, flavour)
+
+
+def library_findings(report: bytes, file: str) -> Iterator[Finding]:
+    """From the driver of the library: FILE, PROFILE, rule, clause-test, times, place, words with tabs between.
+
+    Raises NoReportError when it says of no profile whether the file passes.
+    """
+    lines = [line.split("\t") for line in report.decode(errors="replace").splitlines()]
+    verdicts = [line for line in lines if len(line) > 2 and line[2] in ("pass", "fail")]
+    broken = [line[3] for line in lines if len(line) > 3 and line[2] == "unreadable"]
+    if broken or not verdicts:
+        raise NoReportError("veraPDF could not read the file" + (f": {broken[0]}" if broken else ""))
+    for line in lines:
+        if len(line) >= 7 and line[2] == "rule":
+            _, profile, _, rule, times, place, words = line[:7]
+            found = _PAGE.search(place)
+            said = f"{words} ({times} times)" if times != "1" else words
+            page = int(found[1]) + 1 if found else 0
+            yield Finding(file, "", 0, Severity.ERROR, said, "", f"veraPDF {profile} {rule}", "", page)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -33,7 +33,7 @@ from issue_publisher.preflight.profile import (
 )
 from issue_publisher.preflight.reports import NoReportError
 from issue_publisher.preflight.sheet import PT_PER_MM, Sheet, whole_file
-from issue_publisher.preflight.validator import verapdf_findings
+from issue_publisher.preflight.validator import library_findings, verapdf_findings
 from issue_publisher.production.aside import Aside, can_fork
 from issue_publisher.production.check import Checked, Ran
 from issue_publisher.production.faults import EnvironmentFault
@@ -219,20 +219,26 @@ def _start(command: list[str]) -> str:
 
 
 def _validated(path: Path, file: str, profile: Profile) -> tuple[Ran, list[Finding]]:
-    """PDF/A and PDF/UA by veraPDF: the program, or whatever VERAPDF names and takes the same options."""
-    program = os.environ.get("VERAPDF") or shutil.which("verapdf")
-    if program is None:
-        return Ran(VERAPDF, "it is not installed (VERAPDF names it, or it is on the PATH)", needed=False), []
-    found: list[Finding] = []
+    """PDF/A and PDF/UA by veraPDF's library, if VERAPDF names a driver of it, or by the program."""
+    driver, program = os.environ.get("VERAPDF"), shutil.which("verapdf")
     flavours = [profile.pdfa, *([f"ua{profile.pdfua}"] if profile.pdfua else [])]
-    for flavour in flavours:
-        command = [program, "--format", "json", "--flavour", flavour, str(path.resolve())]
-        try:
-            ran = subprocess.run(command, capture_output=True, check=False, timeout=_TOOL_SECONDS)
-            found += verapdf_findings(ran.stdout, file, flavour)
-        except (OSError, subprocess.TimeoutExpired, NoReportError) as error:
-            return Ran(VERAPDF, f"it failed: {error}", needed=False), found
+    found: list[Finding] = []
+    try:
+        if driver:
+            found += library_findings(_output([driver, ",".join(flavours), str(path.resolve())]), file)
+        elif program:
+            for flavour in flavours:
+                command = [program, "--format", "json", "--flavour", flavour, str(path.resolve())]
+                found += verapdf_findings(_output(command), file, flavour)
+        else:
+            return Ran(VERAPDF, "it is not installed (docs/preflight.md says how)", needed=False), []
+    except (OSError, subprocess.TimeoutExpired, NoReportError) as error:
+        return Ran(VERAPDF, f"it failed: {error}", needed=False), found
     return Ran(VERAPDF), found
+
+
+def _output(command: list[str]) -> bytes:
+    return subprocess.run(command, capture_output=True, check=False, timeout=_TOOL_SECONDS).stdout
 
 
 # --------------------------------------------------------------------------- pictures
