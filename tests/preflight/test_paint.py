@@ -221,6 +221,15 @@ def _fields(profile: Profile) -> dict[str, object]:
     return {name: getattr(profile, name) for name in profile.__slots__}
 
 
+def test_a_character_without_a_glyph() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        font, _ = spoil.type_of_page(pdf)
+        painted(pdf, f"BT {font} 9 Tf 0 0 0 1 k <0000> Tj ET")
+
+    (one,) = found(change)
+    assert one.message == "a character without a glyph (.notdef)"
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [

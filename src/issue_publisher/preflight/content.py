@@ -7,12 +7,13 @@ they inherit. Clips count as their boxes. Nothing is rendered.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from issue_publisher.preflight.colour import CMYK, GREY, RGB, UNKNOWN, Colour, Space, space_of
 from issue_publisher.preflight.fonts import Font, read_font
+from issue_publisher.preflight.graphics import State, Tag
 from issue_publisher.preflight.marks import (
     EVERYWHERE,
     IDENTITY,
@@ -32,51 +33,9 @@ from issue_publisher.preflight.objects import MOST_DEPTH, Budget, Instruction, N
 
 _MOST_OUTLINE = 2_000  # points of an area that is remembered by more than its box
 _CURVE = (0.25, 0.5, 0.75, 1.0)  # where a curve is sampled
-_BLACK = Colour(GREY, (0.0,))
 _INVISIBLE = 3  # text rendering modes
 _STROKED = (1, 2, 5, 6)
 _UNSEEN = 7
-_OPAQUE = 0.999
-
-
-@dataclass(slots=True)
-class _State:
-    """The graphics state; `copy` on q."""
-
-    matrix: Matrix = IDENTITY
-    clip: Box = EVERYWHERE
-    fill: Colour = _BLACK
-    stroke: Colour = _BLACK
-    fill_pattern: Node | None = None
-    stroke_pattern: Node | None = None
-    line_width: float = 1.0
-    fill_overprint: bool = False
-    stroke_overprint: bool = False
-    overprint_mode: int = 0
-    fill_alpha: float = 1.0
-    stroke_alpha: float = 1.0
-    blend: str = "Normal"
-    soft_mask: bool = False
-    font: Font | None = None
-    size: float = 0.0
-    char_space: float = 0.0
-    word_space: float = 0.0
-    stretch: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    mode: int = 0
-
-    def copy(self) -> _State:
-        return replace(self)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tag:
-    """A marked-content sequence that is open."""
-
-    content_id: int | None = None
-    is_artifact: bool = False
-    replacement: str | None = None  # ActualText
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +50,7 @@ class PageContent:
 
 def read_page(file: PdfFile, page: Node, budget: Budget, fonts: dict[tuple[int, int], Font]) -> PageContent:
     """The marks of a page. `fonts` remembers what was read before. Raises UnreadablePdfError."""
-    painter = _Painter(file, budget, fonts, page)
+    painter = _Painter(file, budget, fonts)
     contents, broken = page.get("/Contents"), budget.broken
     resources = inherited(page, "/Resources")
     group = page.get("/Group")
@@ -109,19 +68,17 @@ class _Painter:
     file: PdfFile
     budget: Budget
     fonts: dict[tuple[int, int], Font]
-    page: Node
-    state: _State = field(default_factory=_State)
+    state: State = field(default_factory=State)
     marks: list[Mark] = field(default_factory=list)
     postscript: int = 0
     group_spaces: list[Space] = field(default_factory=list)
     resources: Node | None = None
     base: Matrix = IDENTITY  # what patterns are laid out in
     within: tuple[tuple[int, int], ...] = ()  # the streams that are being run
-    stack: list[_State] = field(default_factory=list)
-    tags: list[_Tag] = field(default_factory=list)
+    stack: list[State] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
     path: list[list[Point]] = field(default_factory=list)
     here: Point = (0.0, 0.0)
-    rectangles: int = 0
     clipping: bool = False
     text: Matrix = IDENTITY
     line: Matrix = IDENTITY
@@ -130,7 +87,7 @@ class _Painter:
     _DO: ClassVar[dict[str, Callable[..., None]]] = {}
 
     def run(
-        self, instructions: list[Instruction], resources: Node | None, within: tuple[tuple[int, int], ...]
+        self, instructions: Iterable[Instruction], resources: Node | None, within: tuple[tuple[int, int], ...]
     ) -> None:
         """Paint what a stream says; the state is the caller's affair."""
         before = self.resources, self.within, self.stack, self.tags
@@ -197,15 +154,6 @@ class _Painter:
         if space is not None:
             self.group_spaces.append(space_of(space, resources.get("/ColorSpace") if resources else None))
 
-    def transparency(self, *, stroke: bool = False) -> str:
-        """What of the state lets shine through; "" for nothing."""
-        state = self.state
-        alpha = state.stroke_alpha if stroke else state.fill_alpha
-        said = [f"opacity {alpha:.0%}"] if alpha < _OPAQUE else []
-        said += [f"blend mode {state.blend}"] if state.blend not in ("Normal", "Compatible") else []
-        said += ["a soft mask"] if state.soft_mask else []
-        return ", ".join(said)
-
     # ------------------------------------------------------------------ colour
 
     def space(self, name: str, *, stroke: bool = False) -> None:
@@ -258,7 +206,6 @@ class _Painter:
         corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
         self.path.append([moved(matrix, *corner) for corner in corners])
         self.here = x, y
-        self.rectangles += 1
 
     def end_path(self, *, fill: bool = False, stroke: bool = False) -> None:
         """Any operator that paints a path, or ends one that only clips."""
@@ -271,7 +218,7 @@ class _Painter:
                 self.stroke_line(box)
             if self.clipping:
                 self.state.clip = box.common(self.state.clip) or Box(0.0, 0.0, -1.0, -1.0)
-        self.path, self.clipping, self.rectangles = [], False, 0
+        self.path, self.clipping = [], False
 
     def fill_area(self, outline: tuple[tuple[Point, ...], ...], box: Box) -> None:
         thin = min(box.width, box.height) if len(outline) == 1 and _is_upright(outline[0]) else None
@@ -306,8 +253,8 @@ class _Painter:
         seen = self.seen_part(box)
         if seen is None:
             return
-        state, tag = self.state, self.tags[-1] if self.tags else _Tag()
-        transparency = more.pop("transparency", "") or self.transparency(stroke=stroke)
+        state, tag = self.state, self.tags[-1] if self.tags else Tag()
+        transparency = more.pop("transparency", "") or state.transparency(stroke=stroke)
         overprint = state.stroke_overprint if stroke else state.fill_overprint
         scope = self.within[-1] if self.within else (0, 0)
         self.marks.append(
@@ -480,7 +427,7 @@ class _Painter:
             box = boxed(matrix, 0, state.rise - 0.12 * em, advance, state.rise + 0.88 * em)
         known = font.text
         text = "".join(known.get(code, "\ufffd") for code in codes) if known is not None else ""
-        tag = self.tags[-1] if self.tags else _Tag()
+        tag = self.tags[-1] if self.tags else Tag()
         if tag.replacement is not None:  # said once, however many strings it stands for
             text, self.tags[-1] = tag.replacement, replace(tag, replacement="")
         if font.glyphs is not None:
@@ -495,7 +442,7 @@ class _Painter:
 
     def glyphs(self, font: Font, codes: tuple[int, ...], matrix: Matrix, box: Box) -> None:
         """What the glyphs of a Type 3 font paint, each glyph once a page: colours, lines, pictures."""
-        for name, glyph in font.glyphs.items() if font.glyphs else ():
+        for _, glyph in font.glyphs.items() if font.glyphs else ():
             if glyph.reference in self.seen or not glyph.is_stream:
                 continue
             self.seen.add(glyph.reference)
@@ -503,7 +450,7 @@ class _Painter:
             inner = self.inside(
                 glyph, multiplied(_six(font.matrix), scale), EVERYWHERE, resources=font.resources
             )
-            self.marks += [replace(one, box=box) for one in inner if one.kind is not Kind.FILL or name]
+            self.marks += [replace(one, box=box, line_pt=None, outline=()) for one in inner]
 
     # ------------------------------------------------------------------ marked content
 
@@ -511,10 +458,10 @@ class _Painter:
         found = self.resource("Properties", properties) if isinstance(properties, str) else properties
         inner = found if isinstance(found, Node) else None
         number, text = (inner.get("/MCID"), inner.get("/ActualText")) if inner else (None, None)
-        before = self.tags[-1] if self.tags else _Tag()
+        before = self.tags[-1] if self.tags else Tag()
         content_id = int(number.number or 0) if number else before.content_id
         replacement = text.text if text is not None else before.replacement
-        self.tags.append(_Tag(content_id, name == "/Artifact" or before.is_artifact, replacement))
+        self.tags.append(Tag(content_id, name == "/Artifact" or before.is_artifact, replacement))
 
     def end_tag(self) -> None:
         if self.tags:

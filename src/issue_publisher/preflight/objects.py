@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,10 +19,11 @@ import pikepdf
 MOST_PAGES = 2_000
 MOST_OBJECTS = 500_000
 MOST_STREAM = 256 << 20  # bytes of any stream, decoded
-MOST_CONTENT = 32 << 20  # bytes of what one page or form paints, decoded
-MOST_OPERATORS = 3_000_000  # of a whole file, each time it is drawn
+MOST_CONTENT = 24 << 20  # bytes of what one page or form paints, decoded
+MOST_OPERATORS = 1_500_000  # of a whole file, each time it is drawn
 MOST_DEPTH = 28  # of objects within objects; Acrobat's own limit for graphics states
 _IN_MEMORY = re.compile(r"(stream )?<_io\.BytesIO object at 0x[0-9a-f]+>")
+_KEPT = 20_000  # operators of a form that are remembered for when it is drawn again
 _TAIL = 2_048  # bytes in which a file must end
 _NAMES = 40  # levels of a name or page tree
 
@@ -191,19 +192,22 @@ class PdfFile:
         for one in self.pdf.objects:
             yield Node(one)
 
-    def instructions(self, content: Node, budget: Budget) -> list[Instruction]:
+    def instructions(self, content: Node, budget: Budget) -> Iterable[Instruction]:
         """What a content stream says, or several in a row. Raises UnreadablePdfError when it is too much."""
         key = content.reference
-        if key == (0, 0) or key not in budget.content:
-            found = self._parsed(content, budget)
-            if key == (0, 0):
-                budget.spend(len(found))
-                return found
-            budget.content[key] = found
-        budget.spend(len(budget.content[key]))
+        kept = budget.content.get(key)
+        if kept is not None and key != (0, 0):
+            budget.spend(len(kept))
+            return kept
+        parsed = self._parsed(content, budget)
+        budget.spend(len(parsed))
+        if len(parsed) > _KEPT:
+            return map(_instruction, parsed)
+        budget.content[key] = [_instruction(one) for one in parsed]
         return budget.content[key]
 
-    def _parsed(self, content: Node, budget: Budget) -> list[Instruction]:
+    def _parsed(self, content: Node, budget: Budget) -> Sequence[Any]:
+        """As pikepdf has it."""
         parts = content.array if content.is_array else (content,)
         data, size = [], 0
         for part in parts:
@@ -217,11 +221,10 @@ class PdfFile:
             budget.broken += one is None
             data.append(one or b"")
         try:
-            parsed = pikepdf.parse_content_stream(pikepdf.Stream(self.pdf, b"\n".join(data)))
+            return pikepdf.parse_content_stream(pikepdf.Stream(self.pdf, b"\n".join(data)))
         except (pikepdf.PdfError, pikepdf.PdfParsingError, ValueError, RuntimeError):
             budget.broken += 1
             return []
-        return [_instruction(one) for one in parsed]
 
 
 def _instruction(found: Any) -> Instruction:

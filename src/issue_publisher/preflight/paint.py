@@ -197,6 +197,11 @@ def _overprint(sheet: Sheet, mark: Mark, profile: Profile) -> Iterator[Finding]:
 def _type(sheet: Sheet, mark: Mark, ground: _Ground, at: int, profile: Profile) -> Iterator[Finding]:
     if not mark.text.strip() and mark.font is not None and mark.font.text is not None:
         return  # white space has no size
+    if mark.font is not None and mark.font.wide and 0 in mark.codes:
+        hint = "a font that has the character"
+        yield sheet.finding(
+            Severity.ERROR, "font", "a character without a glyph (.notdef)", hint, at=mark.box
+        )
     beneath = ground.beneath(at)
     yield from _black(sheet, mark, profile)
     yield from _small(sheet, mark, ground, profile)

@@ -1,6 +1,6 @@
 """What veraPDF reports of a PDF's conformance to PDF/A and PDF/UA, as findings.
 
-The program veraPDF writes JSON; the driver of its library, tools/verapdf, a line for each rule that is broken.
+The program veraPDF writes JSON; the driver of its library, tools/verapdf, a line for each broken rule.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def verapdf_findings(report: bytes, file: str, flavour: str) -> Iterator[Finding
 
 
 def library_findings(report: bytes, file: str) -> Iterator[Finding]:
-    """From the driver of the library: FILE, PROFILE, rule, clause-test, times, place, words with tabs between.
+    """From the driver of the library: FILE PROFILE rule CLAUSE-TEST TIMES PLACE WORDS, with tabs between.
 
     Raises NoReportError when it says of no profile whether the file passes.
     """
