@@ -145,6 +145,34 @@ def test_nonsense_in_a_content_stream_is_passed_over() -> None:
     assert "empty page" not in words(found)
 
 
+def test_a_name_tree_that_branches_into_itself() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        tree = pdf.Root.Names.EmbeddedFiles
+        tree["/Kids"] = Array([pdf.make_indirect(Dictionary(Names=Array([])))] * 2)
+        for kid in tree.Kids:
+            kid["/Kids"] = tree.Kids
+
+    assert "issue.xml" not in words(
+        Examined(examine(spoil.spoiled(clean_archive(), change), "x.pdf").findings)
+    )
+
+
+def test_maps_of_many_ranges_come_to_an_end() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        for font in pdf.objects:
+            if isinstance(font, Dictionary) and "/ToUnicode" in font:
+                font.ToUnicode.write(b"beginbfrange " + b"<0000> <ffff> <4e00> " * 90_000 + b" endbfrange")
+            if isinstance(font, Dictionary) and "/W" in font:
+                font["/W"] = Array([0, 65535, 500] * 90_000)
+
+    assert looked_at(spoil.spoiled(clean_press(), change)).sheets
+
+
+def test_one_page_that_stands_twice_in_the_tree_is_two_pages() -> None:
+    data = made(lambda pdf: pdf.Root.Pages.Kids.append(pdf.Root.Pages.Kids[0]))
+    assert len(looked_at(data).sheets) == 2
+
+
 def test_what_an_owner_restricts_can_be_read_but_is_told() -> None:
     locked = spoil.spoiled(
         clean_press(), lambda pdf: None, encryption=pikepdf.Encryption(owner="何", user="")
@@ -186,6 +214,15 @@ def test_chromium(tmp_path: Path) -> None:
     told = words(looked_at((tmp_path / "x.pdf").read_bytes()))
     assert "preflight colour space" in told
     assert "no TrimBox" in told
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_libreoffice(tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_text(HTML, encoding="utf-8")
+    command = ["soffice", "--headless", "--convert-to", "pdf:writer_web_pdf_Export", "x.html"]
+    home = {**os.environ, "HOME": str(tmp_path)}
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120, env=home)
+    assert "no TrimBox" in words(looked_at((tmp_path / "x.pdf").read_bytes()))
 
 
 def test_typst() -> None:

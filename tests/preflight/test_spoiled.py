@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +112,9 @@ def test_a_place_is_told_in_mm_from_the_upper_left_of_the_trim(change: spoil.Cha
     assert area.top_mm + area.height_mm == pytest.approx(160 - 20, abs=1)
     if rule != "type size":
         assert (area.width_mm, area.height_mm) == (20, 20)
+
+
+def test_every_rule_that_a_fault_breaks_is_told_in_the_docs(repository: Path) -> None:
+    told = (repository / "docs" / "preflight.md").read_text(encoding="utf-8")
+    for _, rule, *_ in (*PRESS.values(), *ARCHIVE.values()):
+        assert f"`{rule}`" in told or rule == "file", rule

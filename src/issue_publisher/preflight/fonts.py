@@ -14,6 +14,7 @@ _BLOCK = re.compile(rb"begin(bfchar|bfrange|cidrange|cidchar|codespacerange)(.*?
 _TOKEN = re.compile(rb"<[0-9A-Fa-f\s]*>|\[|\]|-?\d+")
 _MOST_MAP = 4 << 20  # bytes of a map from codes to text
 _MOST_RANGE = 0x10000
+_MOST_TOLD = 4 * _MOST_RANGE  # codes, each time that they are told
 STANDARD = frozenset({"WinAnsiEncoding", "MacRomanEncoding", "StandardEncoding", "MacExpertEncoding"})
 
 
@@ -105,14 +106,15 @@ def _wide_widths(inner: Node) -> tuple[Mapping[int, float], float]:
     found: dict[int, float] = {}
     array = inner.get("/W")
     parts = array.array if array else ()
-    at = 0
+    at = told = 0
     while at + 1 < len(parts):
         first = int(parts[at].number or 0)
         if parts[at + 1].is_array:
             found.update({first + n: w / 1000 for n, w in enumerate(parts[at + 1].numbers)})
             at += 2
-        elif at + 2 < len(parts):
+        elif at + 2 < len(parts) and told < _MOST_TOLD:
             last = min(int(parts[at + 1].number or 0), first + _MOST_RANGE)
+            told += max(0, last - first)
             found.update(dict.fromkeys(range(first, last + 1), (parts[at + 2].number or 0.0) / 1000))
             at += 3
         else:
@@ -144,21 +146,24 @@ def _text_of(node: Node, kind: str) -> Mapping[int, str] | None:
 def read_map(data: bytes) -> Mapping[int, str]:
     """A ToUnicode map: codes → text."""
     found: dict[int, str] = {}
+    told = 0
     for kind, body in _BLOCK.findall(data):
         if kind == b"bfchar":
             pairs = _HEX.findall(body)
             for code, text in zip(pairs[::2], pairs[1::2], strict=False):
                 found[_code(code)] = _utf16(code=text)
         elif kind == b"bfrange":
-            _ranges(_TOKEN.findall(body), found)
+            told = _ranges(_TOKEN.findall(body), found, told)
     return found
 
 
-def _ranges(tokens: list[bytes], found: dict[int, str]) -> None:
+def _ranges(tokens: list[bytes], found: dict[int, str], told: int) -> int:
+    """Take over ranges of codes; `told` are those of earlier ones. Returns the sum."""
     at = 0
-    while at + 2 < len(tokens):
+    while at + 2 < len(tokens) and told < _MOST_TOLD:
         first, last = _code(tokens[at]), _code(tokens[at + 1])
         last = min(last, first + _MOST_RANGE)
+        told += max(0, last - first)
         if tokens[at + 2] == b"[":
             end = next((n for n in range(at + 3, len(tokens)) if tokens[n] == b"]"), len(tokens))
             for code, text in zip(range(first, last + 1), tokens[at + 3 : end], strict=False):
@@ -170,6 +175,7 @@ def _ranges(tokens: list[bytes], found: dict[int, str]) -> None:
             end_char = ord(start[-1]) + code - first if start else 0
             found[code] = start[:-1] + chr(end_char) if start and end_char <= 0x10FFFF else ""
         at += 3
+    return told
 
 
 def _code(token: bytes) -> int:

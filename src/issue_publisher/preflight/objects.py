@@ -314,16 +314,16 @@ def _pages(root: Node) -> Iterator[Node]:
             raise UnreadablePdfError(
                 "its page tree leads back into itself", "ask for the file again", "pages"
             )
-        above.add(node.reference)
         kids = node.get("/Kids")
         if kids is not None:
+            above.add(node.reference)
             stack += [(kid, depth + 1) for kid in reversed(kids.array) if kid.is_dictionary]
             if len(stack) > MOST_PAGES:
-                raise UnreadablePdfError(f"more than {MOST_PAGES} pages", "an issue's pages", "pages")
+                raise UnreadablePdfError(f"more than {MOST_PAGES} pages", "a part of it at a time", "pages")
             continue
         count += 1
         if count > MOST_PAGES:
-            raise UnreadablePdfError(f"more than {MOST_PAGES} pages", "an issue's pages", "pages")
+            raise UnreadablePdfError(f"more than {MOST_PAGES} pages", "a part of it at a time", "pages")
         yield node
 
 
@@ -340,15 +340,19 @@ def inherited(page: Node, key: str) -> Node | None:
     return None
 
 
-def name_tree(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node]]:
-    """The entries of a name tree."""
-    if node is None or depth > _NAMES:
-        return
-    names = node.get("/Names")
-    if names is not None:
-        parts = names.array
+def name_tree(node: Node | None) -> Iterator[tuple[str, Node]]:
+    """The entries of a name tree; a part that is reached twice is told once."""
+    stack = [node] if node is not None else []
+    seen: set[tuple[int, int]] = set()
+    while stack and len(seen) < MOST_OBJECTS:
+        node = stack.pop()
+        if node.reference != (0, 0) and node.reference in seen:
+            continue
+        seen.add(node.reference)
+        names, kids = node.get("/Names"), node.get("/Kids")
+        parts = names.array if names is not None else ()
         for key, value in zip(parts[::2], parts[1::2], strict=False):
             yield key.text, value
-    kids = node.get("/Kids")
-    for kid in kids.array if kids is not None else ():
-        yield from name_tree(kid, depth + 1)
+        stack += reversed(
+            [kid for kid in (kids.array if kids is not None else ()) if kid.reference != (0, 0)]
+        )

@@ -115,7 +115,7 @@ def marked_pages(
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise ValueError(f"its pages cannot be drawn: {error}") from error
+        raise ValueError(str(error)) from error
     with closing(document):
         for sheet in sheets:
             if sheet.number in by_page and sheet.number <= len(document):

@@ -206,6 +206,7 @@ def _start(command: list[str]) -> str:
     def bounds() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
+        resource.setrlimit(resource.RLIMIT_CPU, (_TOOL_SECONDS, _TOOL_SECONDS))
 
     try:
         ran = subprocess.run(
@@ -257,8 +258,8 @@ def _marked(
             name = folder / f"page-{number}.png"
             name.write_bytes(picture)
             names.append(shown(name))
-    except (ValueError, MemoryError) as error:
-        raise EnvironmentFault(f"{shown(path)}: {error}") from error
+    except (ValueError, MemoryError, EnvironmentFault) as error:
+        raise EnvironmentFault(f"{shown(path)}: its pages cannot be drawn: {error}") from error
     except OSError as error:
         raise EnvironmentFault(f"{shown(folder)}: {(error.strerror or str(error)).lower()}") from error
     return tuple(names)
