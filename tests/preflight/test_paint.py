@@ -158,6 +158,16 @@ def test_black_type_on_colour_overprints(overprint: bool, mode: int) -> None:
     assert rules(change) == (set() if overprint else {"black overprint"})
 
 
+@pytest.mark.parametrize(("space", "parts"), [(Name.DeviceCMYK, 4), (Name.DeviceGray, 1)])
+def test_black_type_on_a_picture_overprints_unless_it_is_grey(space: pikepdf.Name, parts: int) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        spoil.a_picture(pdf, space, parts, 300)
+        with_type(pdf, 9, "0 0 0 1 k")
+
+    told = rules(change)
+    assert ("black overprint" in told) == (parts == 4)
+
+
 def test_white_type_that_overprints_disappears() -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         spoil.painted(pdf, "", ExtGState={"O": Dictionary(op=True, OP=True, OPM=1)})

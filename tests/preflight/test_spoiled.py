@@ -46,7 +46,13 @@ PRESS: dict[str, Told] = {
 ARCHIVE: dict[str, Told] = {
     "missing tag": (by(spoil.missing_tag), "tags", "text that is neither tagged nor an artefact", "", ""),
     "wrong heading order": (by(spoil.heading_order), "headings", "H4 follows H1", "H4", "H2"),
-    "no alternative text": (by(spoil.no_alternative_text), "figure", "1 of 1 figures without", "1", ""),
+    "no alternative text": (
+        by(spoil.no_alternative_text),
+        "figure",
+        "figures without an alternative text",
+        "1",
+        "",
+    ),
     "no language": (by(spoil.no_language), "language", "no language", "", ""),
     "attachment removed": (
         by(spoil.attachment_removed),

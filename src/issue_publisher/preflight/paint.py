@@ -232,7 +232,9 @@ def _knocks_out(sheet: Sheet, mark: Mark, ground: Mark | None, profile: Profile)
     below = profile.overprint_below_pt
     if not below or mark.size_pt >= below or mark.overprint or not _is_pure_black(mark.colour):
         return
-    if ground is not None and set(ground.colour.inks) - {"Black"}:
+    if ground is None:
+        return
+    if set(ground.colour.inks) - {"Black"} or (not ground.colour.is_known and _several(ground.colour)):
         hint = "overprint (op true, OPM 1): else white shows where the plates are not quite in register"
         message = f"black type of {round(mark.size_pt, 1):g} pt knocks out the colour beneath it"
         yield sheet.finding(Severity.WARNING, "black overprint", message, hint, at=mark.box)

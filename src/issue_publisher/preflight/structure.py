@@ -22,6 +22,7 @@ _HEADING = re.compile(r"^H([1-6])$")
 _WHITE = re.compile(r"\s+")
 _LEAST_FOUND = 0.85  # of three characters in a row of the source, that the pages must read too
 _SURE = 0.5  # of the places of a character that must be misread before it is named
+_CHANCE = 0.1  # of them that may look right
 _SHOWN = 5
 _UNREADABLE = re.compile("[\x00-\x08\ufffd\ue000-\uf8ff]")  # no character, or one that only a font knows
 Key = tuple[tuple[int, int], tuple[int, int], int]  # page, form in it or (0, 0), MCID
@@ -239,27 +240,52 @@ def compare_text(wanted: Sequence[str], read: str) -> Compared:
     """Hold texts against what was read of them, whatever the order in which it was read.
 
     A character is misread where its neighbours stand as they should and another one stands between them, in
-    more than half of its places, and never itself.
+    more than half of its places, and it itself in hardly any. A single such place is chance unless the two
+    characters on either side stand there too. The surest is named first, and taken as read that way when the
+    next one is looked for, since it spoils the neighbourhood of others.
     """
-    between: dict[tuple[str, str], set[str]] = defaultdict(set)
+    between: dict[str, set[str]] = defaultdict(set)
     for at in range(1, len(read) - 1):
-        between[read[at - 1], read[at + 1]].add(read[at])
+        for around in _around(read, at):
+            between[around].add(read[at])
+    misread: dict[str, str] = {}
+    share, surest = _votes(wanted, misread, between)
+    while surest and len(misread) < _SHOWN:
+        misread[surest[0]] = surest[1]
+        _, surest = _votes(wanted, misread, between)
+    return Compared(share, misread)
+
+
+def _votes(
+    wanted: Sequence[str], misread: Mapping[str, str], between: Mapping[str, set[str]]
+) -> tuple[float, tuple[str, str] | None]:
+    """The share of places that read as they should, and the character that most surely does not."""
     right: Counter[str] = Counter()
     places: Counter[str] = Counter()
     wrong: dict[str, Counter[str]] = defaultdict(Counter)
     for text in wanted:
+        known = text.translate({ord(char): other for char, other in misread.items()})
         for at in range(1, len(text) - 1):
-            char, others = text[at], between.get((text[at - 1], text[at + 1]), set())
+            char, (near, *wide) = text[at], _around(known, at)
             places[char] += 1
-            if char in others:
+            if known[at] in between.get(near, ()):
                 right[char] += 1
-            else:
-                wrong[char].update(others)
-    misread = {}
-    for char, others_of in wrong.items():
-        other, count = others_of.most_common(1)[0] if others_of else ("", 0)
-        if count and not right[char] and count > _SURE * places[char]:
-            misread[char] = other
-    total = places.total()
-    shown = dict(sorted(misread.items(), key=lambda pair: -places[pair[0]])[:_SHOWN])
-    return Compared(right.total() / total if total else 1.0, shown)
+                continue
+            for around in (near, *wide):
+                wrong[char].update(between.get(around, ()))
+    sure = [
+        (votes, char, other)
+        for char, others in wrong.items()
+        for other, votes in others.most_common(1)
+        if char not in misread
+        and votes > max(1, _SURE * places[char])
+        and right[char] <= _CHANCE * places[char]
+    ]
+    total, surest = places.total(), max(sure, default=None)
+    return right.total() / total if total else 1.0, surest and surest[1:]
+
+
+def _around(text: str, at: int) -> list[str]:
+    """One character on either side, and two where there are as many."""
+    near = text[at - 1] + text[at + 1]
+    return [near, text[at - 2 : at] + text[at + 1 : at + 3]] if 2 <= at < len(text) - 2 else [near]
