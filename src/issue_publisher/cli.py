@@ -311,26 +311,47 @@ def _say_copyfit(found: Copyfit, *, show: bool) -> None:
 
 
 @app.command()
-@click.argument("books", metavar="BOOK...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("given", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_strict
+@click.option("--profile", metavar="NAME", help="Hold a PDF against newsprint, archive or a TOML file.")
+@click.option("--mark", is_flag=True, help="Draw a PDF's pages with the places of findings, beside it.")
+@click.option(
+    "--require",
+    multiple=True,
+    type=click.Choice(["ghostscript", "verapdf", "ace"]),
+    help="Fail without this tool; may be given again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print findings and tools as JSON.")
-def check(books: tuple[Path, ...], strict: bool, as_json: bool) -> None:
-    """Check each BOOK, an EPUB of ours or not: its container, EPUBCheck, and Ace if it is there."""
-    from issue_publisher.production.check import check_book
+def check(
+    given: tuple[Path, ...],
+    strict: bool,
+    profile: str | None,
+    mark: bool,
+    require: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Check each FILE, a PDF or an EPUB of ours or not.
+
+    A PDF: preflight for a press or an archive, separations by Ghostscript and validity by veraPDF if they are
+    there. An EPUB: its container, EPUBCheck, and Ace if it is there.
+    """
+    from issue_publisher.production.check import check_book, required
+    from issue_publisher.production.check_pdf import check_pdf, is_pdf
     from issue_publisher.production.faults import EnvironmentFault
     from issue_publisher.production.load import shown
 
     found: list[Checked] = []
     trouble: list[str] = []
     with _progress() as progress:
-        for book in books:
-            progress.step(shown(book), "checking")
+        for path in given:
+            progress.step(shown(path), "checking")
             try:
-                found.append(check_book(book))
+                checked = check_pdf(path, profile, mark=mark) if is_pdf(path) else check_book(path)
+                found.append(required(checked, require))
             except EnvironmentFault as fault:
                 trouble.append(str(fault))
             progress.clear()
-            if not as_json and found and found[-1].file == shown(book):
+            if not as_json and found and found[-1].file == shown(path):
                 _say_checked(found[-1], strict=strict)
     for words in trouble:
         click.echo(words, err=True)
@@ -340,7 +361,7 @@ def check(books: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     lacking = any(ran.missing and ran.needed for one in found for ran in one.tools)
     if trouble or lacking:
         raise click.exceptions.Exit(ExitCode.ENVIRONMENT)
-    clean = all(one.is_clean and not (strict and one.findings) for one in found)
+    clean = all(one.is_clean and not (strict and one.complaints) for one in found)
     raise click.exceptions.Exit(ExitCode.GOOD if clean else ExitCode.SOURCE)
 
 
@@ -356,7 +377,9 @@ def _say_checked(checked: Checked, *, strict: bool) -> None:
     }
     said = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items() if count)
     by = " and ".join(ran.tool for ran in checked.tools if not ran.missing) or "its container alone"
-    good = checked.is_clean and not (strict and checked.findings)
+    for picture in checked.marked:
+        click.echo(picture)
+    good = checked.is_clean and not (strict and checked.complaints)
     click.echo(f"{checked.file}: {'good' if good else 'faulty'} by {by}" + (f" ({said})" if said else ""))
 
 

@@ -50,11 +50,24 @@ class Checked:
     file: str
     findings: tuple[Finding, ...]
     tools: tuple[Ran, ...] = ()
+    marked: tuple[str, ...] = ()  # pictures of its pages with the places of findings
 
     @property
     def is_clean(self) -> bool:
         """No errors; warnings and notes may be there."""
         return all(one.severity is not Severity.ERROR for one in self.findings)
+
+    @property
+    def complaints(self) -> tuple[Finding, ...]:
+        """What `--strict` does not let pass: all but what preflight notes of a file that it has measured."""
+        return tuple(one for one in self.findings if not (one.page and one.severity is Severity.NOTE))
+
+
+def required(checked: Checked, tools: tuple[str, ...]) -> Checked:
+    """The same, with the tools that the user will not do without marked as needed."""
+    wanted = {one.lower() for one in tools}
+    ran = tuple(replace(one, needed=one.needed or one.tool.lower() in wanted) for one in checked.tools)
+    return replace(checked, tools=ran)
 
 
 def check_book(path: Path) -> Checked:
