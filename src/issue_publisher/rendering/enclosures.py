@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -109,14 +108,14 @@ def enclosures_of(pdf: bytes) -> tuple[Enclosure, ...]:
     Raises EnclosureError when this is no PDF, or a damaged or encrypted one, when a file is not what it says,
     and when two have one name.
     """
-    import pikepdf
+    from issue_publisher.rendering.pdf_objects import PasswordError, PdfError, opened  # late: it is heavy
 
     try:
-        with pikepdf.open(BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as document:
+        with opened(pdf) as document:
             found = tuple(_read(document))
-    except pikepdf.PasswordError:
+    except PasswordError:
         raise EnclosureError("the PDF is encrypted", "an archive PDF of ours is not") from None
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise EnclosureError(f"not a PDF, or a damaged one: {said}", "fetch it again") from None
     names = [one.name for one in found]

@@ -12,11 +12,19 @@ from dataclasses import dataclass, field, replace
 from math import hypot, sqrt
 from typing import Any
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Operator
-
 from issue_publisher.layout.model import Press
 from issue_publisher.pictures import PressColours, PressInk
+from issue_publisher.rendering.pdf_objects import (
+    Array,
+    Dictionary,
+    Name,
+    Operator,
+    Page,
+    Pdf,
+    String,
+    parse_content_stream,
+    unparse_content_stream,
+)
 from issue_publisher.rendering.press_grounds import Grounds, box_of
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -58,7 +66,7 @@ class Placed:
 class PressDrawing:
     """What the streams of one document share: colours, pictures, forms, fonts, and what is wrong."""
 
-    pdf: pikepdf.Pdf
+    pdf: Pdf
     colours: PressColours
     press: Press
     pictures: dict[Key, Placed] = field(default_factory=dict)
@@ -71,7 +79,7 @@ class PressDrawing:
     _states: dict[tuple[bool, bool], Any] = field(default_factory=dict)
     _spots: dict[str, Any] = field(default_factory=dict)
 
-    def page(self, page: pikepdf.Page, number: int, *, grey: bool) -> Drawn:
+    def page(self, page: Page, number: int, *, grey: bool) -> Drawn:
         """The stream of a page; its pictures are noted with the size that they have there."""
         self.number = number
         drawn = _Stream(self, page.obj.Resources, grey).rewritten(page.obj, start=True)
@@ -203,7 +211,7 @@ class _Stream:
             self.grounds = Grounds(self.drawing.press)
             for stroke in (True, False):
                 self._ink(_BLACK, stroke)
-        for instruction in pikepdf.parse_content_stream(source):
+        for instruction in parse_content_stream(source):
             operator = str(instruction.operator)
             if operator in _FORGOTTEN:
                 continue
@@ -212,7 +220,7 @@ class _Stream:
             else:
                 self.out.append(instruction)
         resources = Dictionary({kind: Dictionary(held) for kind, held in sorted(self.new.items())})
-        return Drawn(pikepdf.unparse_content_stream(self.out), resources, tuple(self.pictures))
+        return Drawn(unparse_content_stream(self.out), resources, tuple(self.pictures))
 
     # ------------------------------------------------------------------ state
 
@@ -445,7 +453,7 @@ class _Stream:
         codes = self.drawing.fonts.setdefault(self.state.font or (0, 0), set())
         shown = operands[-1]
         for piece in shown if isinstance(shown, Array) else (shown,):
-            if isinstance(piece, pikepdf.String):
+            if isinstance(piece, String):
                 data = bytes(piece)
                 codes.update(zip(data[::2], data[1::2], strict=False))
         self.out.append(instruction)

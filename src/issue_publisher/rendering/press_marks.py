@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name
-
 from issue_publisher.layout.model import PT_PER_MM
+from issue_publisher.rendering.pdf_objects import Array, Dictionary, Name, Object, Pdf
 
 SPACE = "/all-plates"
 MARGIN_MM = 12.0  # of paper round the page and its bleed that the marks need
@@ -17,7 +15,7 @@ _CROSS_MM = 3.0  # from the middle of a register cross to its ends
 _RULE_PT = 0.25
 
 
-def all_plates(pdf: pikepdf.Pdf) -> pikepdf.Object:
+def all_plates(pdf: Pdf) -> Object:
     """Registration colour: the solid of every plate, process or spot."""
     tint = Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[1, 1, 1, 1], N=1)
     return pdf.make_indirect(Array([Name.Separation, Name.All, Name.DeviceCMYK, tint]))

@@ -7,10 +7,8 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, String
-
 from issue_publisher.layout.model import Press
+from issue_publisher.rendering.pdf_objects import Array, Dictionary, Name, Object, Pdf, String
 
 if TYPE_CHECKING:
     from issue_publisher.rendering.press_pdf import Imprint
@@ -48,7 +46,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 """
 
 
-def add(pdf: pikepdf.Pdf, press: Press, profile: bytes, imprint: Imprint, identity: bytes) -> None:
+def add(pdf: Pdf, press: Press, profile: bytes, imprint: Imprint, identity: bytes) -> None:
     """Give the file its output intent, its document information and its metadata."""
     told = {name: str(pdf.docinfo.get(f"/{name}", "")) for name in ("Title", "Author", "Creator", "Producer")}
     title = told["Title"] or imprint.paper
@@ -74,7 +72,7 @@ def add(pdf: pikepdf.Pdf, press: Press, profile: bytes, imprint: Imprint, identi
     pdf.Root.Metadata = metadata
 
 
-def _intent(pdf: pikepdf.Pdf, press: Press, profile: bytes) -> pikepdf.Object:
+def _intent(pdf: Pdf, press: Press, profile: bytes) -> Object:
     """For which press and paper the colours are mixed, with the profile that says how they look there."""
     return pdf.make_indirect(
         Dictionary(

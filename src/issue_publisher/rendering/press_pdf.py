@@ -13,11 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any
-
-import pikepdf
-from pikepdf import Array, Dictionary, Name
 
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.layout.model import PT_PER_MM, Layout
@@ -25,6 +21,7 @@ from issue_publisher.pictures import WHOLE_JPEG, PictureError, Pixels, Plates, P
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.rendering import press_marks, press_papers
 from issue_publisher.rendering.pdf import RenderError, Resource
+from issue_publisher.rendering.pdf_objects import Array, Dictionary, Name, Object, Page, opened, written
 from issue_publisher.rendering.press_content import Key, Placed, PressDrawing
 
 _VERSION = "1.6"  # what PDF/X-4 (ISO 15930-7) is built on
@@ -69,7 +66,7 @@ def press_pdf(
     the JPEG that the archive holds of them; WeasyPrint passes JPEGs on byte for byte, so that is told by
     their sha256. Raises RenderError with everything that would not print as it should, a line each.
     """
-    with pikepdf.open(BytesIO(archive)) as pdf:
+    with opened(archive) as pdf:
         drawing = PressDrawing(pdf, PressColours(profile, layout), layout.press)
         for page, number in zip(pdf.pages, imprint.pages, strict=True):
             _page(page, number, drawing)
@@ -81,14 +78,7 @@ def press_pdf(
             del pdf.Root[name]
         identity = hashlib.sha256(b"\0".join((archive, profile, repr(layout.press).encode()))).digest()
         press_papers.add(pdf, layout.press, profile, imprint, identity)
-        file = BytesIO()
-        pdf.save(
-            file,
-            force_version=_VERSION,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-    return file.getvalue()
+        return written(pdf, _VERSION)
 
 
 def _told(problems: Mapping[str, set[int]]) -> Iterator[str]:
@@ -100,7 +90,7 @@ def _told(problems: Mapping[str, set[int]]) -> Iterator[str]:
 # --------------------------------------------------------------------------- pages
 
 
-def _page(page: pikepdf.Page, number: int, drawing: PressDrawing) -> None:
+def _page(page: Page, number: int, drawing: PressDrawing) -> None:
     """Replace a page's stream and resources, and give it its boxes; all else that it holds is for screens."""
     press = drawing.press
     drawn = drawing.page(page, number, grey=number in press.grey_pages)
@@ -241,7 +231,7 @@ def _fonts(drawing: PressDrawing) -> None:
             )
 
 
-def _program(font: pikepdf.Object) -> pikepdf.Object | None:
+def _program(font: Object) -> Object | None:
     descendants = font.get("/DescendantFonts")
     descriptor = (descendants[0] if descendants else font).get("/FontDescriptor", Dictionary())
     return next(
