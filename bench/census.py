@@ -24,7 +24,7 @@ from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.fonts import Measures
 from issue_publisher.layout.model import Layout, LineEnd
 from issue_publisher.production.load import Source, load
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from issue_publisher.typesetting.faces import PaperFaces
 from painted import (
     Glyph,
@@ -134,7 +134,7 @@ def take_census(source: Source) -> Census:
     composed = compose_issue(
         source.issue, source.layout, faces, source.pictures, file=source.file, plan=source.plan
     )
-    return count(source, composed, faces, render_press(composed, source.layout, faces, source.pictures))
+    return count(source, composed, faces, render_pages(composed, source.layout, faces, source.pictures))
 
 
 def count(source: Source, composed: ComposedIssue, faces: PaperFaces, pdf: bytes) -> Census:

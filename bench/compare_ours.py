@@ -20,7 +20,7 @@ from issue_publisher.fonts import Measures, read_fonts
 from issue_publisher.issue.model import Issue, Nameplate, Page
 from issue_publisher.layout.model import PT_PER_MM, Layout, PageSize
 from issue_publisher.layout.reader import read_layout
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from issue_publisher.resources import shipped_fonts, shipped_layouts
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Style
@@ -68,7 +68,7 @@ def main() -> None:
             measure_pt = characters * SIZE_PT
             pages.append(composed_page(number, column(paragraphs, measure_pt, layout, faces), measure_pt))
         issue = Issue("columns", date(2026, 1, 1), Nameplate("columns", ""), tuple(p.page for p in pages))
-        pdf = render_press(ComposedIssue(issue, tuple(pages)), layout, faces, {})
+        pdf = render_pages(ComposedIssue(issue, tuple(pages)), layout, faces, {})
     Path(sys.argv[2]).write_bytes(pdf)
 
 

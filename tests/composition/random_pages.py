@@ -239,13 +239,13 @@ def _headline(least: int, most: int, chance: Random) -> Text:
 
 def proof_of(made: ComposedIssue, setter: Setter) -> bytes:
     """The proof of the page drawn, as a PNG; its photographs are plain tones."""
-    from issue_publisher.rendering.press import render_press
+    from issue_publisher.rendering.pages import render_pages
     from issue_publisher.rendering.proof import draw_proof
 
     layout, page = setter.layout, made.pages[1]
     pictures = {src: _photograph(src, layout) for src in figures_of(page.page.items)}
     shown = replace(made, pages=(page,))
-    pdf = render_press(shown, layout, setter.faces, pictures)
+    pdf = render_pages(shown, layout, setter.faces, pictures)
     return draw_proof(pdf, shown, layout, setter.faces)[0]
 
 

@@ -47,7 +47,7 @@ from issue_publisher.issue.model import (
 )
 from issue_publisher.layout.model import Layout
 from issue_publisher.production.load import load
-from issue_publisher.rendering.press import press_html
+from issue_publisher.rendering.pages import pages_html
 from typesetting.paper import faces, layout
 
 
@@ -355,7 +355,7 @@ def test_the_sheets_are_made_up_and_their_plan_gives_them_again(half_size: Issue
     again = composed(half_size, write_plan(made), made_for=tabloid())
     assert again.issue == made.issue
     assert [page.frames for page in again.pages] == [page.frames for page in made.pages]
-    html = press_html(made, tabloid(), faces(), {}, tabloid().ink_css).html
+    html = pages_html(made, tabloid(), faces(), {}).html
     assert html.count('class="nameplate"') == html.count('class="folio"') == 1
     assert html.count('class="imprint') == 1
     assert html.index('class="nameplate"') < html.index('class="folio"') < html.index('class="imprint')

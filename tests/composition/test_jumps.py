@@ -36,7 +36,7 @@ from issue_publisher.issue.model import (
 from issue_publisher.issue.notes import noted
 from issue_publisher.issue.wording import body_as_printed
 from issue_publisher.layout.model import PT_PER_MM, Layout
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from typesetting.paper import faces, layout
 
 
@@ -209,7 +209,7 @@ def test_the_plan_gives_the_same_pages_again(made: ComposedIssue) -> None:
 
 
 def test_a_click_leads_from_either_part_to_the_other(made: ComposedIssue) -> None:
-    document = pdfium.PdfDocument(render_press(made, jumping(), faces(), {}))
+    document = pdfium.PdfDocument(render_pages(made, jumping(), faces(), {}))
     assert [linked_pages(document, page) for page in range(len(document))] == [{1}, {0}]
 
 

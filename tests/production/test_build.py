@@ -252,8 +252,9 @@ class TestOneOutputAlone:
 # Every stage, by the function that it begins with.
 STAGES = [
     "issue_publisher.composition.compose.compose_issue",
-    "issue_publisher.rendering.press.render_press",
-    "issue_publisher.rendering.archive_pdf.render_archive",
+    "issue_publisher.rendering.pages.pages_html",
+    "issue_publisher.rendering.archive_pdf.archive_pdf",
+    "issue_publisher.rendering.press_pdf.press_pdf",
     "issue_publisher.composition.plan.write_plan",
     "issue_publisher.pictures.picture_for_screen",
     "issue_publisher.rendering.epub.render_epub",

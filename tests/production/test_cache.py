@@ -302,7 +302,7 @@ def test_a_book_from_the_cache_loads_nothing_that_sets_or_paints(
     loaded = set(done.stdout.split())
     assert {"issue_publisher.rendering.epub", "PIL"} <= loaded
     late = {"weasyprint", "pypdfium2", "ortools", "fontTools", "multiprocessing", "rjieba"}
-    assert not loaded & {*late, "issue_publisher.typesetting.paragraph", "issue_publisher.rendering.press"}
+    assert not loaded & {*late, "issue_publisher.typesetting.paragraph", "issue_publisher.rendering.pages"}
 
 
 @pytest.mark.parametrize("state", ["empty", "damaged", "gone"])

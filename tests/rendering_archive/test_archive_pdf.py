@@ -22,7 +22,7 @@ from issue_publisher.issue.model import Issue, Nameplate, Page
 from issue_publisher.production.load import Source
 from issue_publisher.rendering.archive_pdf import render_archive
 from issue_publisher.rendering.enclosures import Enclosure, EnclosureError, enclosures_of
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from issue_publisher.rendering.xmp import archive_xmp
 from rendering_archive.conftest import ENCLOSED
 from rendering_archive.reading import Reading
@@ -177,7 +177,7 @@ def test_nothing_moves_between_press_and_archive(
     source: Source, composed: ComposedIssue, archive: bytes, number: int
 ) -> None:
     one = replace(composed, pages=composed.pages[number : number + 1])
-    press = render_press(one, source.layout, faces(), source.pictures)
+    press = render_pages(one, source.layout, faces(), source.pictures)
     assert sorted(painted(press)) == sorted(painted(archive, number))
 
 
@@ -303,7 +303,7 @@ def test_two_files_of_one_name_are_refused(archive: bytes) -> None:
 
 def test_a_pdf_without_files_holds_none(source: Source, composed: ComposedIssue) -> None:
     one = replace(composed, pages=composed.pages[3:])
-    assert enclosures_of(render_press(one, source.layout, faces(), source.pictures)) == ()
+    assert enclosures_of(render_pages(one, source.layout, faces(), source.pictures)) == ()
 
 
 def test_enclosures_are_known_by_their_sum(reading: Reading) -> None:

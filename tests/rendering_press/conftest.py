@@ -10,7 +10,7 @@ from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.fonts import Measures
 from issue_publisher.production.load import Source, load
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from issue_publisher.typesetting.faces import PaperFaces
 
 
@@ -36,4 +36,4 @@ def composed(source: Source, faces: PaperFaces) -> ComposedIssue:
 
 @pytest.fixture(scope="session")
 def press(source: Source, faces: PaperFaces, composed: ComposedIssue) -> bytes:
-    return render_press(composed, source.layout, faces, source.pictures)
+    return render_pages(composed, source.layout, faces, source.pictures)

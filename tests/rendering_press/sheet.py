@@ -7,7 +7,7 @@ import pypdfium2
 from issue_publisher.composition.model import Choice, ComposedIssue, ComposedPage, Frame, Part, Placement
 from issue_publisher.layout.model import PT_PER_MM
 from issue_publisher.production.load import Source
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from typesetting.paper import faces
 
 ROW = 40  # of the frame, below nameplate and folio
@@ -18,7 +18,7 @@ def page(source: Source, parts: tuple[Part, ...]) -> bytes:
     """A page that holds one frame of these parts."""
     frame = Frame(Placement("vertical", 0, ROW, 60, Choice(8)), "article", parts)
     composed = ComposedIssue(source.issue, (ComposedPage(source.issue.pages[1], (frame,)),))
-    return render_press(composed, source.layout, faces(), source.pictures)
+    return render_pages(composed, source.layout, faces(), source.pictures)
 
 
 def origin(source: Source) -> tuple[float, float]:

@@ -25,7 +25,7 @@ from issue_publisher.issue.model import (
 )
 from issue_publisher.issue.model import Cell as TableCell
 from issue_publisher.rendering.epub import render_epub
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from rendering_epub.book import Opened, squeezed
 from typesetting.paper import faces, layout
 
@@ -61,7 +61,7 @@ def made() -> ComposedIssue:
 @pytest.fixture(scope="module")
 def pdf(made: ComposedIssue, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("notes") / "press.pdf"
-    path.write_bytes(render_press(made, layout(), faces(), AnyPicture()))
+    path.write_bytes(render_pages(made, layout(), faces(), AnyPicture()))
     return path
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from issue_publisher.composition.model import ComposedIssue, TextBlock
 from issue_publisher.production.load import Source
+from issue_publisher.rendering.pages import render_pages
 from issue_publisher.rendering.pdf import RenderError, Resource, write_pdf
-from issue_publisher.rendering.press import render_press
 from issue_publisher.rendering.templates import TemplateFault
 from issue_publisher.typesetting.faces import PaperFaces
 from rendering_press.places import as_read, blocks, by_character, extracted, off_place, painted
@@ -114,7 +114,7 @@ def test_text_is_black_ink_alone(press: bytes) -> None:
 def test_the_same_pages_twice(
     source: Source, faces: PaperFaces, composed: ComposedIssue, press: bytes
 ) -> None:
-    assert render_press(composed, source.layout, faces, source.pictures) == press
+    assert render_pages(composed, source.layout, faces, source.pictures) == press
 
 
 def test_a_template_that_asks_for_what_is_not_there(
@@ -129,7 +129,7 @@ def test_a_template_that_asks_for_what_is_not_there(
     template.write_text(template.read_text(encoding="utf-8") + "\n{{ page.colour }}\n", encoding="utf-8")
     line = len(template.read_text(encoding="utf-8").splitlines())
     with pytest.raises(TemplateFault, match=rf"folio\.html\.j2:{line}: .*colour"):
-        render_press(composed, replace(source.layout, folder=folder), faces, source.pictures)
+        render_pages(composed, replace(source.layout, folder=folder), faces, source.pictures)
 
 
 @pytest.mark.parametrize(

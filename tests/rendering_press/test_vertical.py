@@ -19,7 +19,7 @@ from issue_publisher.composition.model import (
 )
 from issue_publisher.issue.model import InlineKind
 from issue_publisher.production.load import Source
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Style
 from issue_publisher.typesetting.vertical import Stand, VerticalRun, set_vertical
@@ -169,5 +169,5 @@ def test_a_face_with_latin_of_its_own(source: Source, blocks: list[VerticalBlock
     )
     composed = ComposedIssue(source.issue, (ComposedPage(source.issue.pages[1], (frame,)),))
     layout = replace(source.layout, latin_fonts={})
-    pdf = render_press(composed, layout, plain, source.pictures)
+    pdf = render_pages(composed, layout, plain, source.pictures)
     assert "2026年" in "".join(char for char, _, _ in painted(pdf))

@@ -12,7 +12,7 @@ from issue_publisher.composition.model import Choice, ComposedIssue, ComposedPag
 from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import Align
 from issue_publisher.production.load import Source
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Style
 from issue_publisher.typesetting.paragraph import Setting, set_paragraph
@@ -41,7 +41,7 @@ def pages(source: Source, *columns: tuple[Line, ...]) -> ComposedIssue:
 
 def check(source: Source, faces: PaperFaces, composed: ComposedIssue, folder: Path) -> None:
     """Every character at its place; every line verbatim for every reader."""
-    pdf = render_press(composed, source.layout, faces, source.pictures)
+    pdf = render_pages(composed, source.layout, faces, source.pictures)
     found, gap = by_character(painted(pdf, 0)), source.layout.typesetting.han_latin_gap_em
     texts = extracted(pdf, folder)
     for block, left, top in blocks(composed.pages[0], source.layout):
@@ -112,7 +112,7 @@ def test_marks_alone_in_their_element(source: Source, faces: PaperFaces, font: s
         for line in set_paragraph(pieces, setting, faces, policy)
     ]
     composed = pages(source, tuple(lines))
-    found = by_character(painted(render_press(composed, source.layout, faces, source.pictures), 0))
+    found = by_character(painted(render_pages(composed, source.layout, faces, source.pictures), 0))
     for block, left, top in blocks(composed.pages[0], source.layout):
         far = max(off_place(block, left, top, found, faces, 0.125))
         assert far[0] < 0.05, far
@@ -134,7 +134,7 @@ def test_superscripts_stand_in_their_line(source: Source, faces: PaperFaces, tmp
         ]  # fmt: skip
         columns.append(set_paragraph(pieces, Setting(400.0, 9.0, Align.LEFT), faces, policy))
     check(source, faces, pages(source, *columns), tmp_path)
-    pdf = render_press(pages(source, columns[0]), source.layout, faces, source.pictures)
+    pdf = render_pages(pages(source, columns[0]), source.layout, faces, source.pictures)
     page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
     at = page.get_text_range().index("1021")
     bottoms = [page.get_charbox(at + place)[1] for place in (1, 2)]  # ink of the 0 and of the raised 2

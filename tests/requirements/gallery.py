@@ -26,7 +26,7 @@ from issue_publisher.composition.model import (
 )
 from issue_publisher.composition.setter import Setter
 from issue_publisher.layout.model import PT_PER_MM
-from issue_publisher.rendering.press import render_press
+from issue_publisher.rendering.pages import render_pages
 from requirements.setting import PANEL_GAP_PT, SetPanel, Specimen, issue, paper, set_panel
 from requirements.specimens import BY_NUMBER, SPECIMENS
 from typesetting.paper import faces
@@ -95,7 +95,7 @@ def place_all(specimens: Iterable[Specimen]) -> tuple[ComposedIssue, dict[int, P
 def press() -> tuple[bytes, dict[int, Place]]:
     """The PDF with all specimens, and where each stands."""
     composed, places = place_all(SPECIMENS)
-    return render_press(composed, paper(), faces(), {}), places
+    return render_pages(composed, paper(), faces(), {}), places
 
 
 def place_of(number: int) -> Place:

@@ -539,13 +539,8 @@ class Layout:
         """Left margin: the type area stands in the middle of the page."""
         return (self.page.width_mm - self.grid.width_pt(self.grid.columns) / PT_PER_MM) / 2
 
-    def ink_css(self, name: str) -> str:
-        """An ink as WeasyPrint wants it for print."""
-        cyan, magenta, yellow, black = (part / 100 for part in self.inks[name])
-        return f"device-cmyk({cyan:g} {magenta:g} {yellow:g} {black:g})"
-
     def ink_rgb(self, name: str) -> str:
-        """The same ink for screens, as #rrggbb (plain subtraction; good enough for flat colours)."""
+        """An ink for screens, as #rrggbb (plain subtraction; good enough for flat colours)."""
         return "#" + "".join(f"{part:02x}" for part in self.screen_inks[name])
 
     @cached_property

@@ -171,7 +171,7 @@ def _proved(
         book = stack.enter_context(Aside(partial(_epub, source, ordered))) if aside else None
         pages = _paint(source, ordered, on_step)
         on_step("drawing the proof")
-        proofs, report = make_proof(source, pages.composed, pages.faces, pages.pdf, pages.composed.findings)
+        proofs, report = make_proof(source, pages.composed, pages.faces, pages.shown, pages.composed.findings)
         products = pages.products() if wanted & PRINTED else []
         if book is not None:
             products += book.result(on_step)
@@ -185,11 +185,11 @@ def _proof_of_rest(
 ) -> tuple[tuple[Product, ...], ReportData]:
     """The proof of those pages that could be made, if with holes, and the faults of the others."""
     on_step("drawing the proof")
-    from issue_publisher.rendering.press import render_press
+    from issue_publisher.rendering.pages import render_pages
 
     pages = sorted((*fault.made, *fault.holed), key=lambda made: made.page.number)
     composed, faces = ComposedIssue(fault.printed, tuple(pages)), _faces(source)
-    pdf = render_press(composed, source.layout, faces, source.pictures, ordered.cache) if pages else None
+    pdf = render_pages(composed, source.layout, faces, source.pictures, ordered.cache) if pages else None
     return make_proof(source, composed, faces, pdf, fault.errors, holed=fault.holed)
 
 
@@ -223,12 +223,8 @@ class _Painted:
     composed: ComposedIssue
     faces: PaperFaces
     plan: bytes
+    shown: bytes  # the pages in screen colours
     pdfs: Mapping[Output, bytes]
-
-    @property
-    def pdf(self) -> bytes:
-        """The pages to look at."""
-        return next(iter(self.pdfs.values()))
 
     def products(self) -> list[Product]:
         """The PDFs, and the page plan that they were made up by."""
@@ -264,21 +260,21 @@ def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
 
     plan = write_plan(composed, source.layout.folder.name)
     on_step("painting the pages")
-    from issue_publisher.rendering.press import render_press
+    from issue_publisher.rendering.archive_pdf import archive_pdf
+    from issue_publisher.rendering.pages import pages_html
 
-    pdfs: dict[Output, bytes] = {}
-    if Output.PRESS in ordered.wanted or not ordered.wanted & PRINTED:
-        pdfs[Output.PRESS] = render_press(composed, source.layout, faces, source.pictures, ordered.cache)
-    if Output.ARCHIVE in ordered.wanted:
-        on_step("painting the pages for the archive")
-        from issue_publisher.rendering.archive_pdf import render_archive
+    sheets = pages_html(composed, source.layout, faces, source.pictures, ordered.cache)
+    archive = archive_pdf(sheets, composed.issue, source.layout, enclosures(source, plan))
+    pdfs = {Output.ARCHIVE: archive} if Output.ARCHIVE in ordered.wanted else {}
+    if Output.PRESS in ordered.wanted:
+        on_step("making the plates")
+        from issue_publisher.rendering.press_pdf import imprint_of, photographs_of, press_pdf
 
-        enclosed = enclosures(source, plan)
-        pdfs[Output.ARCHIVE] = render_archive(
-            composed, source.layout, faces, source.pictures, enclosed, ordered.cache
-        )
+        photographs = photographs_of(sheets.resources.values())
+        press = press_pdf(archive, source.layout, source.press_profile, imprint_of(composed), photographs)
+        pdfs = {Output.PRESS: press, **pdfs}
     ordered.cache.tidy()
-    return _Painted(source, composed, faces, plan, pdfs)
+    return _Painted(source, composed, faces, plan, archive, pdfs)
 
 
 def _epub(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:

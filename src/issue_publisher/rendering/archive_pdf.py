@@ -18,8 +18,8 @@ from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.enclosures import Enclosure, enclose
+from issue_publisher.rendering.pages import Sheets, pages_html
 from issue_publisher.rendering.pdf import write_pdf
-from issue_publisher.rendering.press import Sheets, press_html
 from issue_publisher.rendering.tags import Tagger
 from issue_publisher.rendering.templates import TemplateFault
 from issue_publisher.rendering.xmp import archive_xmp
@@ -36,15 +36,24 @@ def render_archive(
 ) -> bytes:
     """The archive PDF of an issue that is made up, with the files that it encloses.
 
-    Raises TemplateFault when a template is wrong, or paints words without their element, RenderError when
-    WeasyPrint complains, FontError when a character has no glyph.
+    Raises what `pages_html` and `archive_pdf` raise.
     """
-    sheets = press_html(composed, layout, faces, pictures, layout.ink_rgb, kept)
+    return archive_pdf(
+        pages_html(composed, layout, faces, pictures, kept), composed.issue, layout, enclosures
+    )
+
+
+def archive_pdf(sheets: Sheets, issue: Issue, layout: Layout, enclosures: Sequence[Enclosure]) -> bytes:
+    """The archive PDF of an issue's pages, with the files that it encloses.
+
+    Raises TemplateFault when a template paints words without their element, RenderError when WeasyPrint
+    complains.
+    """
     identifier = _identifier(sheets, enclosures)
     tagger = _Archive(
         list(sheets.structure),
         sheets.page_numbers,
-        issue=composed.issue,
+        issue=issue,
         enclosures=enclosures,
         identifier=identifier,
     )

@@ -1,6 +1,6 @@
 """pikepdf, behind one module: PDF files that are there already, opened, changed object by object, written.
 
-qpdf, which it carries, is the library that prepress tools trust for this. What it calls things stands here once.
+qpdf, which it carries, is what prepress tools trust for this.
 """
 
 from __future__ import annotations

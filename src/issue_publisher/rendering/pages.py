@@ -1,11 +1,11 @@
-"""`ComposedIssue` → the pages' HTML: ready lines through the layout's print templates; and the press PDF."""
+"""`ComposedIssue` → the pages' HTML: ready lines through the layout's print templates, in screen colours."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -50,19 +50,19 @@ _BOLD = {"hei": "hei-heavy", "song": "song-heavy"}  # what bold words of a drawi
 _SVG_FONTS = ("hei", "hei-heavy")  # font families that drawings may name
 
 
-def render_press(
+def render_pages(
     composed: ComposedIssue,
     layout: Layout,
     faces: PaperFaces,
     pictures: Mapping[str, Picture],
     kept: Kept = NOTHING_KEPT,
 ) -> bytes:
-    """The press PDF of an issue that is made up.
+    """The pages of an issue that is made up, to be looked at: neither tagged nor fit for a press.
 
     `pictures`: src → picture, of every figure; what is made of them is `kept`. Raises TemplateFault when a
     template is wrong, RenderError when WeasyPrint complains, FontError when a character has no glyph.
     """
-    sheets = press_html(composed, layout, faces, pictures, layout.ink_css, kept)
+    sheets = pages_html(composed, layout, faces, pictures, kept)
     identifier = hashlib.sha256(sheets.html.encode()).digest()[:16]
     return write_pdf(sheets.html, sheets.resources, identifier=identifier)
 
@@ -77,17 +77,20 @@ class Sheets:
     page_numbers: tuple[int, ...]
 
 
-def press_html(
+def pages_html(
     composed: ComposedIssue,
     layout: Layout,
     faces: PaperFaces,
     pictures: Mapping[str, Picture],
-    ink: Callable[[str], str],
     kept: Kept = NOTHING_KEPT,
 ) -> Sheets:
-    """The pages of an issue. `ink`: an ink of the layout as CSS writes it, for paper or for screens."""
+    """The pages of an issue.
+
+    `pictures`: src → picture, of every figure; what is made of them is `kept`. Raises TemplateFault when a
+    template is wrong, FontError when a character has no glyph.
+    """
     jinja = environment(*layout.template_folders)
-    sheet = _Sheet(layout, faces, pictures, _targets(composed), Structure(composed.issue.lang), ink, kept)
+    sheet = _Sheet(layout, faces, pictures, _targets(composed), Structure(composed.issue.lang), kept)
     sheet.prepare(part for page in composed.pages for frame in page.frames for part in frame.parts)
     pages = [_page(composed, page, sheet, jinja) for page in composed.pages]
     html = render(
@@ -100,7 +103,7 @@ def press_html(
         font_faces=sheet.font_faces(),
         classes=sheet.classes_css(),
         roles={name: sheet.role_css(name) for name in layout.type},
-        ink=ink,
+        ink=layout.ink_rgb,
         pt_per_mm=72 / 25.4,
     )
     numbers = tuple(page.page.number for page in composed.pages)
@@ -248,7 +251,7 @@ def _picture(box: PictureBox, element: int, sheet: _Sheet) -> PartView:
 
 
 def _rule(rule: Rule, sheet: _Sheet) -> PartView:
-    ink = sheet.ink(rule.ink)
+    ink = sheet.layout.ink_rgb(rule.ink)
     return PartView(
         "rule", "rule", rule.x_pt, rule.y_pt, rule.width_pt, rule.depth_pt, ink=ink, border=rule.border_pt
     )
@@ -451,7 +454,7 @@ def _element(part: str, run: Run, sheet: _Sheet) -> _Element:
 
 
 def _style_css(style: Style, sheet: _Sheet) -> str:
-    rules = [sheet.family_css(style.font, style.lang), f"color:{sheet.ink(style.ink)}"]
+    rules = [sheet.family_css(style.font, style.lang), f"color:{sheet.layout.ink_rgb(style.ink)}"]
     if style.tracking_em:
         rules.append(f"letter-spacing:{style.tracking_em * style.size_pt:.3f}pt")
     else:
@@ -488,7 +491,7 @@ def _dots(run: Run, x_pt: float, middle_pt: float, sheet: _Sheet) -> Iterator[Pa
     style, policy, faces = run.style, sheet.layout.typesetting, sheet.faces
     size, dot = style.size_pt, style.size_pt * policy.dot_em
     wide = size * style.scale
-    x, ink = x_pt + run.x_pt, sheet.ink(style.ink)
+    x, ink = x_pt + run.x_pt, sheet.layout.ink_rgb(style.ink)
     letters = [char for char in run.text if kind(char) is Kind.LATIN]
     feet = max([1.0, *(faces.ink(char, style.font, style.lang).bottom_em for char in letters)]) - 0.5
     if run.gap_before:
@@ -622,7 +625,7 @@ def _vertical_dots(block: VerticalBlock, run: VerticalRun, sheet: _Sheet) -> Ite
     if InlineKind.DOTS not in run.style.kinds or not run.text[0].isalnum():
         return
     size, policy = run.style.size_pt, sheet.layout.typesetting
-    dot, ink = size * policy.dot_em, sheet.ink(run.style.ink)
+    dot, ink = size * policy.dot_em, sheet.layout.ink_rgb(run.style.ink)
     right = run.x_pt if run.stand is Stand.TURNED else run.x_pt + size
     x = block.x_pt + right + size * _DOT_CLEAR_EM
     count = len(run.text) if run.stand is Stand.TURNED else 1
@@ -672,7 +675,6 @@ class _Sheet:
     pictures: Mapping[str, Picture]
     targets: Mapping[str, str]
     structure: Structure
-    ink: Callable[[str], str]
     kept: Kept = NOTHING_KEPT
     _classes: dict[str, str] = field(default_factory=dict)
     _pictures: dict[str, Resource] = field(default_factory=dict)
@@ -705,7 +707,7 @@ class _Sheet:
             self.family_css(role.font),
             f"font-size:{role.size_pt:g}pt",
             f"line-height:{role.leading_pt:g}pt",
-            f"color:{self.ink(role.ink)}",
+            f"color:{self.layout.ink_rgb(role.ink)}",
             f"letter-spacing:{role.tracking_em:g}em",
         ]
         return Markup(";".join(rules))
