@@ -35,7 +35,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         folder = tmp_path / "source" / "2026-11-30"
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
         if not (picture := folder / "pictures" / "1.jpg").exists():
-            picture.write_bytes(jpeg())  # each is another one
+            picture.write_bytes(jpeg(1920, 1260))  # each is another one
         (folder / "issue.xml").write_bytes(write_issue(issue_of(*pages)))
         with pytest.raises(SystemExit) as stopped:
             main(["build", *options, "source/2026-11-30"])

@@ -282,7 +282,7 @@ def test_a_stop_in_any_stage_leaves_the_earlier_outputs(
 
     dist = shutil.copytree(built, tmp_path / "dist")
     source = replace(small_source, xml=small_source.xml + b"\n")
-    makes_pages = any(room in stage for room in ("press", "archive", "composition"))
+    makes_pages = any(room in stage for room in ("pages", "archive", "press", "composition"))
     if not makes_pages:  # no need to make up the page again
         monkeypatch.setitem(stages._STAGES, Output.PRESS, lambda *_: [])
     monkeypatch.setattr(stage, stop)

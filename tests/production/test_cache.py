@@ -14,7 +14,7 @@ import pytest
 
 from issue_publisher.pictures import raster
 from issue_publisher.production import cache as caching
-from issue_publisher.production.build import build
+from issue_publisher.production.build import Output, build
 from issue_publisher.production.cache import NO_CACHE, Cache, user_folder
 from issue_publisher.production.load import Source, load
 
@@ -278,13 +278,21 @@ def nothing_made(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("nothing_made")
-def test_from_the_cache_comes_the_same_and_nothing_is_made(
+def test_from_the_cache_comes_the_same_book_and_nothing_is_made(
     plain: Path, filled: Path, small_source: Source, tmp_path: Path, tree: Tree
 ) -> None:
     cache = Cache(filled)
     source = load(small_source.folder, kept=cache).source
     assert source == small_source
-    build(source, tmp_path / "dist", cache=cache)
+    build(source, tmp_path / "dist", frozenset({Output.EPUB}), cache=cache)
+    [(name, book)] = [(name, data) for name, data in tree(tmp_path / "dist").items() if name.endswith("epub")]
+    assert book == tree(plain)[name]
+
+
+def test_from_the_cache_comes_the_same(
+    plain: Path, filled: Path, small_source: Source, tmp_path: Path, tree: Tree
+) -> None:
+    build(small_source, tmp_path / "dist", cache=Cache(filled))
     assert tree(tmp_path / "dist") == tree(plain)
 
 

@@ -14,8 +14,10 @@ import pytest
 
 from issue_publisher.composition.model import ComposedIssue, TextBlock
 from issue_publisher.production.load import Source
-from issue_publisher.rendering.pages import render_pages
+from issue_publisher.rendering.archive_pdf import archive_pdf
+from issue_publisher.rendering.pages import pages_html, render_pages
 from issue_publisher.rendering.pdf import RenderError, Resource, write_pdf
+from issue_publisher.rendering.press_pdf import imprint_of, press_pdf
 from issue_publisher.rendering.templates import TemplateFault
 from issue_publisher.typesetting.faces import PaperFaces
 from rendering_press.places import as_read, blocks, by_character, extracted, off_place, painted
@@ -99,7 +101,10 @@ def test_all_columns_stand_on_one_baseline_grid(
     assert max(offsets) - min(offsets) < 0.11, offsets
 
 
-def test_text_is_black_ink_alone(press: bytes) -> None:
+def test_text_is_black_ink_alone(source: Source, faces: PaperFaces, composed: ComposedIssue) -> None:
+    sheets = pages_html(composed, source.layout, faces, source.pictures)
+    archive = archive_pdf(sheets, composed.issue, source.layout, ())
+    press = press_pdf(archive, source.layout, source.press_profile, imprint_of(composed))
     pikepdf_free = pypdfium2.PdfDocument(press)
     inks = Counter()
     for number in range(4):

@@ -21,7 +21,7 @@ from issue_publisher.pictures import WHOLE_JPEG, PictureError, Pixels, Plates, P
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.rendering import press_marks, press_papers
 from issue_publisher.rendering.pdf import RenderError, Resource
-from issue_publisher.rendering.pdf_objects import Array, Dictionary, Name, Object, Page, opened, written
+from issue_publisher.rendering.pdf_objects import Array, Dictionary, Name, Object, Page, Pdf, opened, written
 from issue_publisher.rendering.press_content import Key, Placed, PressDrawing
 
 _VERSION = "1.6"  # what PDF/X-4 (ISO 15930-7) is built on
@@ -76,9 +76,16 @@ def press_pdf(
             raise RenderError("\n".join(_told(drawing.problems)))
         for name in set(pdf.Root.keys()) - set(_KEPT_OF_CATALOG):
             del pdf.Root[name]
-        identity = hashlib.sha256(b"\0".join((archive, profile, repr(layout.press).encode()))).digest()
-        press_papers.add(pdf, layout.press, profile, imprint, identity)
+        press_papers.add(pdf, layout.press, profile, imprint, _identity(pdf, drawing))
+        del pdf.trailer["/ID"]  # the archive's, which knows of its enclosures
         return written(pdf, _VERSION)
+
+
+def _identity(pdf: Pdf, drawing: PressDrawing) -> bytes:
+    """Made of what is printed: what an archive PDF encloses besides is none of the press's business."""
+    printed = [page.Contents.read_raw_bytes() for page in pdf.pages]
+    printed += [placed.target.read_raw_bytes() for _, placed in sorted(drawing.pictures.items())]
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in printed)).digest()
 
 
 def _told(problems: Mapping[str, set[int]]) -> Iterator[str]:
