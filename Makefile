@@ -68,10 +68,16 @@ $(ACE)/.installed: tools/ace/package-lock.json
 	chmod +x $(ACE)/chromium
 	touch $@
 
-# The sample's archive PDFs in both layouts, and odd issues, through veraPDF's library as PDF/A-3a and PDF/UA-1. The
-# library comes in a wheel, locked by hash; Debian has what Java 17 lacks for it.
+# Both PDFs of the sample in both layouts (or of ISSUE) through our preflight, which asks Ghostscript's plates and veraPDF's
+# library, and through qpdf, MuPDF and Ghostscript; archive PDFs of odd issues through veraPDF as PDF/A-3a and PDF/UA-1.
+# The library comes in a wheel, locked by hash; Debian has what Java 17 lacks for it.
 VERAPDF := $(CURDIR)/$(VENV)/verapdf
 check-pdf: packages test-packages $(VENV)/.installed-dev $(VERAPDF)/.installed
+	rm -rf dist/check-pdf
+	$(BIN)/issue-publisher build $(ISSUE) --only press,archive --output dist/check-pdf/broadsheet --layout broadsheet
+	$(BIN)/issue-publisher build $(ISSUE) --only press,archive --output dist/check-pdf/tabloid --layout tabloid
+	tools/readable.sh dist/check-pdf/*/*/*.pdf
+	VERAPDF=$(VERAPDF)/validate $(BIN)/issue-publisher check --require ghostscript --require verapdf dist/check-pdf/*/*/*.pdf
 	VERAPDF=$(VERAPDF)/validate $(BIN)/pytest -q tests/rendering_archive/test_validated.py
 	@echo "make check-pdf: $(ELAPSED)"
 

@@ -18,6 +18,7 @@ from issue_publisher.issue.reader import read_issue
 from issue_publisher.production.load import load
 
 ISSUE = "2026-11-23"
+pytestmark = pytest.mark.xdist_group("sample")  # one worker builds it
 
 
 @pytest.fixture(scope="session")
@@ -145,3 +146,29 @@ def test_the_census_covers_every_line_and_count(census: Census) -> None:
     assert sum(census.stretch_histogram.values()) == census.full_lines
     assert sum(ZERO.values()) == len(census.zero)
     assert census.sentences > 500
+
+
+def test_from_the_archive_pdf_alone_come_the_same_bytes_on_another_machine(
+    built: Path, tmp_path: Path
+) -> None:
+    """`docs/reproducibility.md`: its source taken out and built elsewhere, with everything otherwise."""
+
+    def otherwise() -> None:
+        os.umask(0o077)
+        os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])
+
+    home = tmp_path / "另一台 机器"
+    home.mkdir()
+    where = {**os.environ, "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "4711", "HOME": str(home)}
+    where |= {"USER": "archivist", "SOURCE_DATE_EPOCH": "1", "COLUMNS": "40"}
+    program = [sys.executable, "-m", "issue_publisher"]
+    for command in (
+        ["extract", str(built / f"{ISSUE}-archive.pdf"), "--output", str(home / ISSUE)],
+        ["build", str(home / ISSUE), "--output", str(home / "dist")],
+    ):
+        done = subprocess.run(
+            [*program, *command], cwd=home, env=where, preexec_fn=otherwise, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+    for name in (f"{ISSUE}-press.pdf", f"{ISSUE}-archive.pdf", f"{ISSUE}.epub", "page-plan.toml"):
+        assert (home / "dist" / ISSUE / name).read_bytes() == (built / name).read_bytes(), name

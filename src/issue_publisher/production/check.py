@@ -132,7 +132,7 @@ def _epubcheck_jar() -> Path | None:
 
 
 def _ace(path: Path, file: str) -> tuple[Ran, tuple[Finding, ...]]:
-    program = os.environ.get("ACE") or shutil.which("ace-puppeteer") or _beside_us()
+    program = os.environ.get("ACE") or shutil.which("ace-puppeteer") or beside_us(_ACE_HOME)
     if program is None:
         return Ran("Ace", "it is not installed (make check-epub installs it)", needed=False), ()
     with tempfile.TemporaryDirectory() as folder:
@@ -145,9 +145,9 @@ def _ace(path: Path, file: str) -> tuple[Ran, tuple[Finding, ...]]:
             return Ran("Ace", f"it failed: {said[0] if said else 'without a word'}", needed=False), ()
 
 
-def _beside_us() -> str | None:
-    """Ace in the environment that this program runs in."""
-    program = Path(sysconfig.get_path("data")) / _ACE_HOME
+def beside_us(place: Path) -> str | None:
+    """A tool in the environment that this program runs in, where `make` puts it."""
+    program = Path(sysconfig.get_path("data")) / place
     return str(program) if program.is_file() else None
 
 

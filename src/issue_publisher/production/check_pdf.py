@@ -35,7 +35,7 @@ from issue_publisher.preflight.reports import NoReportError
 from issue_publisher.preflight.sheet import PT_PER_MM, Sheet, whole_file
 from issue_publisher.preflight.validator import library_findings, verapdf_findings
 from issue_publisher.production.aside import Aside, can_fork
-from issue_publisher.production.check import Checked, Ran
+from issue_publisher.production.check import Checked, Ran, beside_us
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import LAYOUT_FILE, layout_folder, shown
 from issue_publisher.production.manifest import NAME as MANIFEST
@@ -47,6 +47,7 @@ _TOOL_SECONDS = 600
 _MOST_RENDERED = 64  # pages
 _MOST_SIDE_MM = 1_500  # of a page that is rendered
 _OVERSAMPLED = 2  # rendered finer and scaled down, so that thin type is as light as it prints
+_VALIDATOR = Path("verapdf") / "validate"  # where `make check-pdf` puts veraPDF's library with its driver
 GHOSTSCRIPT, VERAPDF = "Ghostscript", "veraPDF"
 Result = TypeVar("Result")
 
@@ -221,7 +222,7 @@ def _start(command: list[str]) -> str:
 
 def _validated(path: Path, file: str, profile: Profile) -> tuple[Ran, list[Finding]]:
     """PDF/A and PDF/UA by veraPDF's library, if VERAPDF names a driver of it, or by the program."""
-    driver, program = os.environ.get("VERAPDF"), shutil.which("verapdf")
+    driver, program = os.environ.get("VERAPDF") or beside_us(_VALIDATOR), shutil.which("verapdf")
     flavours = [profile.pdfa, *([f"ua{profile.pdfua}"] if profile.pdfua else [])]
     found: list[Finding] = []
     try:
@@ -232,7 +233,7 @@ def _validated(path: Path, file: str, profile: Profile) -> tuple[Ran, list[Findi
                 command = [program, "--format", "json", "--flavour", flavour, str(path.resolve())]
                 found += verapdf_findings(_output(command), file, flavour)
         else:
-            return Ran(VERAPDF, "it is not installed (docs/preflight.md says how)", needed=False), []
+            return Ran(VERAPDF, "it is not installed (make check-pdf installs it)", needed=False), []
     except (OSError, subprocess.TimeoutExpired, NoReportError) as error:
         return Ran(VERAPDF, f"it failed: {error}", needed=False), found
     return Ran(VERAPDF), found
