@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -320,7 +321,9 @@ def test_plates_are_made_of_the_pixels_that_a_photograph_had_before_its_jpeg() -
     prepared = picture_for_press(opened, 40 * 72 / 25.4, 30 * 72 / 25.4, WHOLE, coarse)
     data = archive(image(5, 5, 40, 30, "a.jpg"), pictures={"a.jpg": prepared.data})
     font = Resource(b"", "font/ttf")
-    held = photographs_of([Resource(prepared.data, prepared.mime, prepared.pixels), font])
+    resources = [Resource(prepared.data, prepared.mime, prepared.pixels), font]
+    with ThreadPoolExecutor(1) as pool:
+        held = photographs_of(resources, LAYOUT, PROFILE, pool)
     exact = plates_of(prepared.pixels, (1e4, 1e4), COLOURS, LAYOUT.pictures.press_quality, grey=False)
     assert len(held) == 1
     assert picture_in(for_press(data, photographs=held)) == exact.data

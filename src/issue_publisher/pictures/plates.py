@@ -57,10 +57,19 @@ def _opened(pixels: Pixels) -> Image.Image:
         raise PictureError(said, "build it again", "picture-damaged") from error
 
 
+def stays_whole(size_px: tuple[int, int], most_px: tuple[float, float]) -> bool:
+    """Whether a picture of that size has hardly more pixels than `most_px`, and so keeps them all."""
+    return _scale(size_px, most_px) * _ENOUGH >= 1
+
+
+def _scale(size_px: tuple[int, int], most_px: tuple[float, float]) -> float:
+    return max(most / has for most, has in zip(most_px, size_px, strict=True))
+
+
 def _reduced(image: Image.Image, most_px: tuple[float, float]) -> Image.Image:
-    scale = max(most / has for most, has in zip(most_px, image.size, strict=True))
-    if scale * _ENOUGH >= 1:
+    if stays_whole(image.size, most_px):
         return image
+    scale = _scale(image.size, most_px)
     width_px, height_px = (max(1, round(side * scale)) for side in image.size)
     return raster.resampled(image, width_px, height_px)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -260,21 +261,40 @@ def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
 
     plan = write_plan(composed, source.layout.folder.name)
     on_step("painting the pages")
+    archive, press = _pdfs(source, composed, faces, plan, ordered, on_step)
+    ordered.cache.tidy()
+    pdfs = {Output.PRESS: press, Output.ARCHIVE: archive if Output.ARCHIVE in ordered.wanted else None}
+    made = {output: pdf for output, pdf in pdfs.items() if pdf is not None}
+    return _Painted(source, composed, faces, plan, archive, made)
+
+
+def _pdfs(
+    source: Source,
+    composed: ComposedIssue,
+    faces: PaperFaces,
+    plan: bytes,
+    ordered: Ordered,
+    on_step: OnStep,
+) -> tuple[bytes, bytes | None]:
+    """The archive PDF, painted once, and the press PDF that is derived from it, if it is wanted.
+
+    The press PDF is made of the pages alone: where it is all that is wanted, nothing is enclosed.
+    """
     from issue_publisher.rendering.archive_pdf import archive_pdf
     from issue_publisher.rendering.pages import pages_html
+    from issue_publisher.rendering.press_pdf import imprint_of, photographs_of, press_pdf
 
-    sheets = pages_html(composed, source.layout, faces, source.pictures, ordered.cache)
-    archive = archive_pdf(sheets, composed.issue, source.layout, enclosures(source, plan))
-    pdfs = {Output.ARCHIVE: archive} if Output.ARCHIVE in ordered.wanted else {}
-    if Output.PRESS in ordered.wanted:
+    layout = source.layout
+    enclosed = enclosures(source, plan) if Output.ARCHIVE in ordered.wanted else ()
+    sheets = pages_html(composed, layout, faces, source.pictures, ordered.cache)
+    if Output.PRESS not in ordered.wanted:
+        return archive_pdf(sheets, composed.issue, layout, enclosed), None
+    profile = source.press_profile
+    with ThreadPoolExecutor(1) as pool:
+        photographs = photographs_of(sheets.resources.values(), layout, profile, pool)
+        archive = archive_pdf(sheets, composed.issue, layout, enclosed)
         on_step("making the plates")
-        from issue_publisher.rendering.press_pdf import imprint_of, photographs_of, press_pdf
-
-        photographs = photographs_of(sheets.resources.values())
-        press = press_pdf(archive, source.layout, source.press_profile, imprint_of(composed), photographs)
-        pdfs = {Output.PRESS: press, **pdfs}
-    ordered.cache.tidy()
-    return _Painted(source, composed, faces, plan, archive, pdfs)
+        return archive, press_pdf(archive, layout, profile, imprint_of(composed), photographs)
 
 
 def _epub(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:

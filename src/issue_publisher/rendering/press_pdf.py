@@ -10,14 +10,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.layout.model import PT_PER_MM, Layout
-from issue_publisher.pictures import WHOLE_JPEG, PictureError, Pixels, Plates, PressColours, plates_of
+from issue_publisher.pictures import (
+    WHOLE_JPEG,
+    PictureError,
+    Pixels,
+    Plates,
+    PressColours,
+    plates_of,
+    stays_whole,
+)
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.rendering import press_marks, press_papers
 from issue_publisher.rendering.pdf import RenderError, Resource
@@ -49,12 +57,36 @@ def imprint_of(composed: ComposedIssue) -> Imprint:
     return Imprint(composed.issue.nameplate.title, composed.issue.date, numbers)
 
 
-Photographs = Mapping[bytes, Pixels]  # sha256 of a JPEG → its pixels before it was one
+@dataclass(frozen=True, slots=True)
+class Photograph:
+    """A photograph's pixels before it was a JPEG, and its plates in colour if they were begun already."""
+
+    pixels: Pixels
+    plates: Future[Plates] | None = None
 
 
-def photographs_of(resources: Iterable[Resource]) -> Photographs:
-    """The photographs among what the pages were painted with, as the press wants them."""
-    return {hashlib.sha256(one.data).digest(): one.pixels for one in resources if one.pixels}
+Photographs = Mapping[bytes, Photograph]  # by the sha256 of the JPEG
+
+
+def photographs_of(
+    resources: Iterable[Resource], layout: Layout, profile: bytes, pool: Executor
+) -> Photographs:
+    """The photographs among what the pages are painted with, as the press wants them.
+
+    Their plates are begun in the `pool`: Pillow leaves Python alone, so that they are made while WeasyPrint
+    paints.
+    """
+    colours = PressColours(profile, layout)
+
+    def begun(pixels: Pixels) -> Future[Plates]:
+        size_px, quality = (pixels.width_px, pixels.height_px), layout.pictures.press_quality
+        return pool.submit(plates_of, pixels, size_px, colours, quality, grey=False)
+
+    return {
+        hashlib.sha256(one.data).digest(): Photograph(one.pixels, begun(one.pixels))
+        for one in resources
+        if one.pixels
+    }
 
 
 def press_pdf(
@@ -62,7 +94,7 @@ def press_pdf(
 ) -> bytes:
     """The press PDF of an archive PDF in screen colours; the same input gives the same bytes.
 
-    `profile`: the ICC profile that `layout.press` names. `photographs`: pixels to make plates of instead of
+    `profile`: the ICC profile that `layout.press` names. `photographs`: what to make plates of instead of
     the JPEG that the archive holds of them; WeasyPrint passes JPEGs on byte for byte, so that is told by
     their sha256. Raises RenderError with everything that would not print as it should, a line each.
     """
@@ -129,28 +161,26 @@ def _larger(box: list[float], by: float) -> Array:
 
 def _pictures(drawing: PressDrawing, layout: Layout, photographs: Photographs) -> None:
     """Put the press's pictures where the archive's stood, made side by side: Pillow leaves Python alone."""
-    pixels: dict[Key, Pixels] = {}
+    sources: dict[Key, Photograph] = {}
     for key, placed in sorted(drawing.pictures.items()):
         for number in sorted(placed.pages):
             drawing.number = number
-            if (found := _pixels(placed, drawing, photographs)) is not None:
-                pixels[key] = found
+            if (found := _source(placed, drawing, photographs)) is not None:
+                sources[key] = found
 
     def made(key: Key) -> Plates | PictureError:
-        placed = drawing.pictures[key]
-        most_px = tuple(
-            side / PT_PER_INCH * layout.pictures.press_ppi for side in (placed.width_pt, placed.height_pt)
-        )
+        placed, source, grey = drawing.pictures[key], sources[key], key[1]
+        px_per_pt, pixels = layout.pictures.press_ppi / PT_PER_INCH, source.pixels
+        most_px = placed.width_pt * px_per_pt, placed.height_pt * px_per_pt
         try:
-            return plates_of(
-                pixels[key], (most_px[0], most_px[1]), drawing.colours, layout.pictures.press_quality,
-                grey=key[1],
-            )  # fmt: skip
+            if source.plates and not grey and stays_whole((pixels.width_px, pixels.height_px), most_px):
+                return source.plates.result()
+            return plates_of(pixels, most_px, drawing.colours, layout.pictures.press_quality, grey=grey)
         except PictureError as error:
             return error
 
     with ThreadPoolExecutor() as pool:
-        plates = dict(zip(pixels, pool.map(made, pixels), strict=True))
+        plates = dict(zip(sources, pool.map(made, sources), strict=True))
     for key, result in plates.items():
         drawing.number = min(drawing.pictures[key].pages)
         if isinstance(result, PictureError):
@@ -159,7 +189,7 @@ def _pictures(drawing: PressDrawing, layout: Layout, photographs: Photographs) -
             _write(drawing.pictures[key].target, result)
 
 
-def _pixels(placed: Placed, drawing: PressDrawing, photographs: Photographs) -> Pixels | None:
+def _source(placed: Placed, drawing: PressDrawing, photographs: Photographs) -> Photograph | None:
     """What a picture's plates are made of, if it can be printed."""
     source, width, height = placed.source, int(placed.source.Width), int(placed.source.Height)
     ppi = min(width / placed.width_pt, height / placed.height_pt) * PT_PER_INCH
@@ -176,14 +206,14 @@ def _pixels(placed: Placed, drawing: PressDrawing, photographs: Photographs) -> 
     if source.get("/Filter") == Name.DCTDecode:
         data = source.read_raw_bytes()
         found = photographs.get(hashlib.sha256(data).digest())
-        return found or Pixels(data, width, height, WHOLE_JPEG, is_photograph=True)
+        return found or Photograph(Pixels(data, width, height, WHOLE_JPEG, is_photograph=True))
     mode = _MODES.get(_parts(source.get("/ColorSpace")))
     if mode is None or int(source.get("/BitsPerComponent", 1)) != 8:
         drawing.wrong(
             f"a picture of {width} × {height} pixels is of an unknown kind", "save it as JPEG or PNG"
         )
         return None
-    return Pixels(source.read_bytes(), width, height, mode, is_photograph=False)
+    return Photograph(Pixels(source.read_bytes(), width, height, mode, is_photograph=False))
 
 
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
