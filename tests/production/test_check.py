@@ -29,7 +29,7 @@ def made(small_source: Source, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture(autouse=True)
 def no_ace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ace is for `make check-epub`; here it must not slow the suite down, wherever it is installed."""
-    monkeypatch.setattr("issue_publisher.production.check._beside_us", lambda: None)
+    monkeypatch.setattr("issue_publisher.production.check.beside_us", lambda place: None)
     monkeypatch.delenv("ACE", raising=False)
 
 

@@ -87,6 +87,7 @@ def test_without_verapdf_an_archive_is_checked_by_us_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("VERAPDF", raising=False)
+    monkeypatch.setattr(module, "beside_us", lambda place: None)
     monkeypatch.setattr(module.shutil, "which", lambda name: None)
     found = check_pdf(written(tmp_path, clean_archive()))
     assert found.findings == ()
@@ -115,6 +116,7 @@ def test_what_verapdf_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     result = {"compliant": False, "details": {"ruleSummaries": [rule, passed]}}
     report = {"report": {"jobs": [{"validationResult": [result]}]}}
     monkeypatch.delenv("VERAPDF", raising=False)
+    monkeypatch.setattr(module, "beside_us", lambda place: None)
     monkeypatch.setattr(module.shutil, "which", lambda name: program(tmp_path, json.dumps(report)))
     found = check_pdf(written(tmp_path, clean_archive()))
     assert [str(one).partition(": ")[2] for one in found.findings] == [
@@ -141,6 +143,7 @@ def test_a_validator_that_fails_is_said(
     is_library: bool, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("VERAPDF", raising=False)
+    monkeypatch.setattr(module, "beside_us", lambda place: None)
     if is_library:
         monkeypatch.setenv("VERAPDF", program(tmp_path, said))
     monkeypatch.setattr(module.shutil, "which", lambda name: program(tmp_path, said))
