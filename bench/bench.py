@@ -1,6 +1,7 @@
 """Our build of an issue against bare WeasyPrint, alternately, as whole processes: time, memory, ratios.
 
-Ours reads and checks the XML, makes up the pages, sets the lines, and writes press PDF, EPUB and manifest.
+Ours reads and checks the XML, makes up the pages, sets the lines, and writes press PDF, archive PDF, EPUB and
+manifest; `press` is the press PDF alone, `pdfs` both PDFs. The cache is as a second build finds it.
 Bare WeasyPrint takes HTML that was made beforehand, with CSS columns, and writes a PDF: see bare.py.
 """
 
@@ -56,26 +57,35 @@ def main() -> None:
         html.write_text(bare_html(read_issue(xml.read_bytes(), str(xml)), shipped_fonts()), encoding="utf-8")
         python = [sys.executable, "-m"]
         base = f"{options.source.resolve().as_uri()}/"
+        build = [*python, "issue_publisher", "build", str(options.source), "--output", str(folder)]
         commands = {
-            "ours": [*python, "issue_publisher", "build", str(options.source), "--output", str(folder)],
+            "ours": build,
+            "press": [*build, "--only", "press"],
+            "pdfs": [*build, "--only", "press,archive"],
             "bare": [*python, "weasyprint", "--quiet", "--base-url", base, str(html), str(pdf)],
         }
         runs: dict[str, list[Run]] = {name: [] for name in commands}
         print(f"{options.source}: {sum(1 for _ in words_of(html.read_text(encoding='utf-8'))):,} characters")
-        print("ours: PDF, EPUB and manifest from XML; bare: PDF from HTML with CSS columns\n")
+        print("ours: PDFs, EPUB and manifest from XML; bare: PDF from HTML with CSS columns\n")
         for number in range(1, options.rounds + 1):
             for name, command in commands.items():
                 run = measure(command)
                 runs[name].append(run)
-                print(f"round {number}  {name}  {run.seconds:6.2f} s  {run.peak_mib:6.0f} MiB", flush=True)
+                print(f"round {number}  {name:5}  {run.seconds:6.2f} s  {run.peak_mib:6.0f} MiB", flush=True)
 
     seconds = {name: median(run.seconds for run in of) for name, of in runs.items()}
     peak = {name: median(run.peak_mib for run in of) for name, of in runs.items()}
     print()
     for name in commands:
-        print(f"median   {name}  {seconds[name]:6.2f} s  {peak[name]:6.0f} MiB")
-    time_ratio, memory_ratio = (of["ours"] / of["bare"] for of in (seconds, peak))
-    print(f"ratio ours/bare  {time_ratio:.2f} time  {memory_ratio:.2f} memory")
+        print(f"median   {name:5}  {seconds[name]:6.2f} s  {peak[name]:6.0f} MiB")
+    for name in ("ours", "press", "pdfs"):
+        ratios = (of[name] / of["bare"] for of in (seconds, peak))
+        print(
+            f"ratio {name}/bare", *(f" {ratio:.2f} {what}" for ratio, what in zip(ratios, _WHAT, strict=True))
+        )
+
+
+_WHAT = ("time", "memory")
 
 
 if __name__ == "__main__":
