@@ -79,13 +79,8 @@ def main() -> None:
     for name in commands:
         print(f"median   {name:5}  {seconds[name]:6.2f} s  {peak[name]:6.0f} MiB")
     for name in ("ours", "press", "pdfs"):
-        ratios = (of[name] / of["bare"] for of in (seconds, peak))
-        print(
-            f"ratio {name}/bare", *(f" {ratio:.2f} {what}" for ratio, what in zip(ratios, _WHAT, strict=True))
-        )
-
-
-_WHAT = ("time", "memory")
+        time_ratio, memory_ratio = (of[name] / of["bare"] for of in (seconds, peak))
+        print(f"ratio {name}/bare  {time_ratio:.2f} time  {memory_ratio:.2f} memory")
 
 
 if __name__ == "__main__":
