@@ -1,4 +1,4 @@
-"""The cache: pictures made ready, outlined drawings, covers of earlier builds, in a folder of the user's.
+"""The cache: pictures, fonts cut down, drawings, covers of earlier builds, in a folder of the user's.
 
 It is there to save time and for nothing else: the same bytes come out with it and without it. An entry is
 found by all that it was made of and all that made it, and carries a sha256 of itself; one that is damaged,

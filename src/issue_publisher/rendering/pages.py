@@ -25,14 +25,14 @@ from issue_publisher.composition.model import (
     TextBlock,
     VerticalBlock,
 )
-from issue_publisher.fonts.catalogue import script_runs
+from issue_publisher.fonts.catalogue import Face, script_runs
 from issue_publisher.fonts.gap import FEATURE_AFTER, FEATURE_BEFORE, FEATURE_RAISED, Trim, trimmed
 from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import Advertisement, Briefs, InlineKind, Item
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures import Picture, PreparedPicture, picture_for_press, svg_text
-from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of, made_once
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.structure import Element, Structure, Tagged, tag_frame
 from issue_publisher.rendering.templates import environment, render
@@ -777,6 +777,15 @@ class _Sheet:
                 subsets[face.role].update(part)
         return dict(sorted(subsets.items()))
 
+    def _subset(self, face: Face, characters: set[str], raised: set[str], gap_em: float) -> bytes:
+        family, raise_em = f"Issue {face.role}", self._raise_em
+
+        def make() -> bytes:
+            return subset_face(face, characters, family, gap_em=gap_em, raised=raised, raise_em=raise_em)
+
+        cut = family, "".join(sorted(characters)), "".join(sorted(raised)), gap_em, raise_em
+        return made_once(self.kept, key_of("subset", face.sha256, *cut), make)
+
     def resources(self) -> dict[str, Resource]:
         """Fonts and pictures by path."""
         found = dict(self._pictures)
@@ -784,7 +793,5 @@ class _Sheet:
         for role, characters in self._subsets().items():
             face = self.faces.fonts.face(role)
             raised = characters & self._raised
-            family, up = f"Issue {role}", self._raise_em
-            data = subset_face(face, characters, family, gap_em=gap, raised=raised, raise_em=up)
-            found[f"font/{role}"] = Resource(data, "font/ttf")
+            found[f"font/{role}"] = Resource(self._subset(face, characters, raised, gap), "font/ttf")
         return found
