@@ -108,6 +108,14 @@ def test_pages_are_broadsheet_and_fonts_are_embedded_subsets(built: Path) -> Non
     subprocess.run(["qpdf", "--check", pdf], capture_output=True, check=True)
 
 
+def test_press_pdf_passes_preflight_without_a_warning(built: Path) -> None:
+    """Drawings too: their lettering is scaled with them, and only a preflight reads what size it comes to."""
+    pdf = str(built / f"{ISSUE}-press.pdf")
+    command = [sys.executable, "-m", "issue_publisher", "check", "--strict", pdf]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_manifest_names_every_output_and_input(built: Path) -> None:
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
     text = json.dumps(manifest)
