@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from unicodedata import category
@@ -14,9 +11,8 @@ from unicodedata import category
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.production import manifest
 from issue_publisher.production.enclosed import MADE
-from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import ISSUE_FILE, shown
-from issue_publisher.production.working_folder import umask
+from issue_publisher.production.working_folder import whole_folder
 from issue_publisher.rendering.enclosures import SOURCE, Enclosure, EnclosureError, enclosures_of
 
 _MOST_BYTES = 2_000_000_000  # of an archive PDF
@@ -109,28 +105,8 @@ def _no_file_is_a_folder(paths: dict[PurePosixPath, bytes]) -> None:
 
 def _put(paths: dict[PurePosixPath, bytes], target: Path) -> None:
     """Write all files into a folder of their own, then give it its name."""
-    target = target.absolute()
-    missing: list[Path] = []
-    try:
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise EnvironmentFault(f"{target}: is there already and not empty (--output names a new folder)")
-        missing = [place for place in target.parents if not place.exists()]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        waiting = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        try:
-            whole = waiting / "whole"
-            for path, data in paths.items():
-                place = whole.joinpath(*path.parts)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(data)
-            whole.chmod(0o777 & ~umask())
-            whole.replace(target)  # an empty folder gives way
-            missing = []
-        finally:
-            shutil.rmtree(waiting, ignore_errors=True)
-            with suppress(OSError):
-                for place in missing:
-                    place.rmdir()
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise EnvironmentFault(f"{target}: cannot be made: {why} (--output names another folder)") from error
+    with whole_folder(target.absolute(), "--output names") as whole:
+        for path, data in paths.items():
+            place = whole.joinpath(*path.parts)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
