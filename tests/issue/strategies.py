@@ -217,6 +217,7 @@ def figures() -> st.SearchStrategy[Figure]:
         focal=st.tuples(fraction, fraction),
         optional=st.booleans(),
         columns=maybe(few),
+        missing=st.booleans(),
     )
 
 

@@ -253,6 +253,7 @@ class Figure:
     focal: tuple[float, float] = (0.5, 0.5)  # what must stay in view, as fractions from top left
     optional: bool = False  # print may leave it out when the page is too full
     columns: int | None = None  # hint: basic columns wide
+    missing: bool = False  # it was printed and is lost: an empty place stands for it, and no file is read
     line: int = _line()
 
 

@@ -652,6 +652,7 @@ def _figure(element: Element) -> Figure:
         focal=(float(left), float(top)),
         optional=_flag(element, "optional"),
         columns=_number(element, "columns"),
+        missing=_flag(element, "missing"),
         line=element.line,
     )
 

@@ -406,4 +406,5 @@ def _figure(figure: Figure) -> Lines:
         focal=_unless(" ".join(map(_number, figure.focal)), "0.5 0.5"),
         optional=_flag(figure.optional),
         columns=_optional_number(figure.columns),
+        missing=_flag(figure.missing),
     )

@@ -1,0 +1,61 @@
+"""The commands. They only connect: what they do is in `production`, imported when a command runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from issue_publisher.cli import building, checking, copyfitting, shelf, sources
+from issue_publisher.cli.group import DEBUG, ExitCode, app
+
+# Each module brings its commands.
+__all__ = ["app", "building", "checking", "copyfitting", "main", "shelf", "sources"]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit; whatever happens, no traceback unless it was asked for."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that cannot write Chinese must not stop us
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = app.main(arguments, prog_name="issue-publisher", standalone_mode=False)
+        return code if isinstance(code, int) else ExitCode.GOOD
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.ENVIRONMENT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; what was not finished is as it was", err=True)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.ENVIRONMENT
+    except OSError as error:
+        if os.environ.get(DEBUG):
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"issue-publisher: {place}{(error.strerror or str(error)).lower()}", err=True)
+        return ExitCode.ENVIRONMENT
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        click.echo(
+            f"issue-publisher: a fault of the program: {said} (set {DEBUG}=1 for the traceback)", err=True
+        )
+        return ExitCode.ENVIRONMENT
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
