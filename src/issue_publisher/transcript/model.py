@@ -50,7 +50,7 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """One line of a transcript without the white space around it; an empty one parts what stands around it."""
+    """One line of a transcript without white space around it; an empty one parts what stands around it."""
 
     number: int  # 1-based, of the file as it was handed in
     text: str
