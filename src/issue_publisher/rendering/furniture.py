@@ -13,6 +13,7 @@ from typing import Any
 from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.fonts.subset import ASCENT_EM
 from issue_publisher.layout.model import Layout
+from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.pages import FURNITURE_ROLES, pages_html
 from issue_publisher.rendering.pdf import read_pages
 from issue_publisher.rendering.printed import Place, PrintedLine, Sign
@@ -57,13 +58,16 @@ class FurnitureFrame:
 
 
 def furniture_of(
-    composed: ComposedIssue, layout: Layout, faces: PaperFaces
+    composed: ComposedIssue, layout: Layout, faces: PaperFaces, kept: Kept = NOTHING_KEPT
 ) -> tuple[tuple[FurnitureFrame, ...], ...]:
-    """The furniture of each page. Raises what `pages_html` and `write_pdf` raise."""
+    """The furniture of each page; fonts cut down for it are `kept`.
+
+    Raises what `pages_html` and `write_pdf` raise.
+    """
     bare = replace(composed, pages=tuple(replace(page, frames=(), rules=()) for page in composed.pages))
-    sheets = pages_html(bare, layout, faces, {})
+    sheets = pages_html(bare, layout, faces, {}, kept)
     fonts = {faces.chain(layout.type[name].font, None): layout.type[name].font for name in FURNITURE_ROLES}
-    inks = {layout.screen_inks[name]: name for name in reversed(layout.inks)}
+    inks = {layout.screen_inks[name]: name for name in reversed(list(layout.inks))}
 
     def read(document: Any) -> tuple[tuple[FurnitureFrame, ...], ...]:
         return tuple(_Reader(fonts, inks).page(page._page_box) for page in document.pages)
@@ -87,7 +91,9 @@ class _Reader:
         for key, block in self._blocks.items():
             frame, kind = self._kinds[key]
             style = block.style
-            align = {"end": "right", "right": "right", "center": "centre"}.get(style["text_align_all"], "left")
+            align = {"end": "right", "right": "right", "center": "centre"}.get(
+                style["text_align_all"], "left"
+            )
             leading = self._lines[key]
             text = FurnitureText(kind, tuple(leading), _leading_pt(block), align)
             frames.setdefault(frame, []).append(text)
@@ -132,7 +138,7 @@ class _Reader:
         style = box.style
         spacing = style["letter_spacing"]
         color = style["color"]
-        rgb = tuple(round(255 * part) for part in color.coordinates[:3])
+        red, green, blue = (round(255 * part) for part in color.coordinates[:3])
         families = tuple(style["font_family"])
         return FurnitureRun(
             box.text,
@@ -142,7 +148,7 @@ class _Reader:
             style["font_size"] * _PT_PER_PX,
             0.0 if spacing == "normal" else spacing * _PT_PER_PX,
             self.fonts.get(families, families[0]),
-            self.inks.get(rgb, "black"),  # type: ignore[arg-type]
+            self.inks.get((red, green, blue), "black"),
         )
 
 

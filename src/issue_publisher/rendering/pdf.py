@@ -69,6 +69,7 @@ def write_pdf(
     `resources`: what the HTML may name, by path behind `issue:/`. `identifier`: the file's ID. `tagging`: who
     tags it, when it is to be tagged. Raises RenderError with every warning of WeasyPrint.
     """
+
     def paint(document: Any) -> bytes | None:
         if tagging is not None:
             return _tagged(document, identifier, tagging)

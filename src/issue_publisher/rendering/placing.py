@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from issue_publisher.composition.model import (
     ComposedIssue,
@@ -24,12 +24,10 @@ from issue_publisher.composition.model import (
 )
 from issue_publisher.fonts.subset import ASCENT_EM
 from issue_publisher.issue import wording
-from issue_publisher.issue.model import InlineKind
 from issue_publisher.layout.model import PT_PER_MM, Align, Layout
 from issue_publisher.rendering.furniture import FurnitureFrame, lines_of
 from issue_publisher.rendering.printed import (
     Half,
-    Look,
     Place,
     PrintedFrame,
     PrintedIssue,
@@ -43,7 +41,7 @@ from issue_publisher.rendering.printed import (
     Word,
     around,
 )
-from issue_publisher.rendering.structure import Element, Structure, Tagged, tag_frame
+from issue_publisher.rendering.structure import Structure, Tagged, tag_frame
 from issue_publisher.rendering.words import Looks, Styled, words_of
 from issue_publisher.typesetting.faces import PaperFaces
 from issue_publisher.typesetting.lines import Line, Style
@@ -138,12 +136,10 @@ class _Placer:
                 case TextBlock():
                     parts += self._texts(at, part, tagged.of[number], x, y)
                 case VerticalBlock():
-                    parts.append(self._vertical(at, part, tagged.of[number][0], x, y))
+                    parts += self._vertical(at, part, tagged.of[number][0], x, y)
                 case PictureBox():
                     box = Place(x + part.x_pt, y + part.y_pt, part.width_pt, part.depth_pt)
-                    parts.append(
-                        PrintedPicture(self._id(at, "IL"), box, tagged.of[number][0], part.src)
-                    )
+                    parts.append(PrintedPicture(self._id(at, "IL"), box, tagged.of[number][0], part.src))
                 case Rule():
                     parts.append(self._rule(at, part, x, y))
         rules = [part for part in parts if isinstance(part, PrintedRule)]
@@ -205,7 +201,7 @@ class _Placer:
 
     def _vertical(
         self, at: int, block: VerticalBlock, element: int, left: float, top: float
-    ) -> PrintedText:
+    ) -> Iterator[PrintedText]:
         lang = self._lang(element)
         columns = block.setting.columns
         lines = tuple(
@@ -229,7 +225,8 @@ class _Placer:
         pitch = columns[0].x_pt - columns[1].x_pt if len(columns) > 1 else block.setting.size_pt
         other = "" if lang == self.structure.lang else lang
         found = tuple(line for line in lines if line.words)
-        return PrintedText(self._id(at, "TB"), block.kind, found, element, pitch, lang=other)
+        if found:
+            yield PrintedText(self._id(at, "TB"), block.kind, found, element, pitch, lang=other)
 
 
 def _em_box(text: str, x: float, width: float, baseline: float, style: Style) -> Sign:
@@ -294,24 +291,22 @@ def _goes_on(one: PrintedText, other: PrintedText) -> bool:
 
 def _mended(pages: Sequence[PrintedPage]) -> tuple[PrintedPage, ...]:
     """The pages with both halves of every broken word knowing the whole."""
-    of_element: dict[int, list[tuple[str, int, PrintedLine]]] = defaultdict(list)
+    of_element: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    lines: dict[tuple[str, int], PrintedLine] = {}
     for page in pages:
         for frame in page.frames:
             for text in frame.read:
                 if isinstance(text, PrintedText) and text.element >= 0:
-                    of_element[text.element] += [(text.id, at, line) for at, line in enumerate(text.lines)]
-    halves: dict[tuple[str, int], PrintedLine] = {}
-    for lines in of_element.values():
-        for (name, at, _), (next_name, next_at, _) in zip(lines, lines[1:], strict=False):
-            one = halves.get((name, at)) or _line_at(lines, name, at)
-            other = _line_at(lines, next_name, next_at)
-            if one.hyphen is not None:
-                halves[name, at], halves[next_name, next_at] = _halved(one, other)
-    return tuple(_with_lines(page, halves) for page in pages) if halves else tuple(pages)
-
-
-def _line_at(lines: Iterable[tuple[str, int, PrintedLine]], name: str, at: int) -> PrintedLine:
-    return next(line for own, number, line in lines if (own, number) == (name, at))
+                    names = [(text.id, at) for at in range(len(text.lines))]
+                    of_element[text.element] += names
+                    lines |= zip(names, text.lines, strict=True)
+    broken = False
+    for names in of_element.values():
+        for one, other in pairwise(names):
+            if lines[one].hyphen is not None:
+                lines[one], lines[other] = _halved(lines[one], lines[other])
+                broken = True
+    return tuple(_with_lines(page, lines) for page in pages) if broken else tuple(pages)
 
 
 def _halved(one: PrintedLine, other: PrintedLine) -> tuple[PrintedLine, PrintedLine]:
@@ -340,18 +335,18 @@ def _cut(word: Word, at: int) -> tuple[Word, Word]:
     while done < at:
         done += len(word.signs[number].text)
         number += 1
-    first = replace(word, signs=word.signs[:number], space_after=word.space_after and number == len(word.signs))
+    first = replace(
+        word, signs=word.signs[:number], space_after=word.space_after and number == len(word.signs)
+    )
     return first, replace(word, signs=word.signs[number:])
 
 
-def _with_lines(page: PrintedPage, halves: Mapping[tuple[str, int], PrintedLine]) -> PrintedPage:
+def _with_lines(page: PrintedPage, lines: Mapping[tuple[str, int], PrintedLine]) -> PrintedPage:
     def mended(part: PrintedPart) -> PrintedPart:
         if not isinstance(part, PrintedText):
             return part
-        lines = tuple(halves.get((part.id, at), line) for at, line in enumerate(part.lines))
-        return replace(part, lines=lines)
+        found = tuple(lines.get((part.id, at), line) for at, line in enumerate(part.lines))
+        return replace(part, lines=found)
 
-    frames = tuple(
-        replace(frame, parts=tuple(mended(part) for part in frame.parts)) for frame in page.frames
-    )
+    frames = tuple(replace(frame, parts=tuple(mended(part) for part in frame.parts)) for frame in page.frames)
     return replace(page, frames=frames)

@@ -1,7 +1,7 @@
 """What stands where on the printed pages, in reading order: the values that ALTO and METS are written from.
 
-A page holds frames, a frame texts, pictures and rules, a text lines, a line words, a word characters; each with
-its place on the paper, and each text with the element of the structure (`rendering.structure`) it belongs to.
+A page holds frames, a frame texts, pictures and rules, a text lines, a line words, a word characters; each
+with its place on the paper, and each text with the element of the structure (`rendering.structure`) it is of.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """Lines of one text of the source under each other; a text that goes on elsewhere has several of these."""
+    """Lines of one text of the source under each other; one that goes on elsewhere has several of these."""
 
     id: str
     kind: str  # headline, kicker, body, caption …; of furniture the class its template gives it

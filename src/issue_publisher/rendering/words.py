@@ -51,9 +51,7 @@ class Looks:
         return self._known[key]
 
 
-def words_of(
-    characters: Sequence[Styled], looks: Looks, lang: str, space_at_end: bool
-) -> Iterator[Word]:
+def words_of(characters: Sequence[Styled], looks: Looks, lang: str, space_at_end: bool) -> Iterator[Word]:
     """The words of a line. `lang`: of its text. `space_at_end`: behind it the text has a space."""
     words: list[list[Styled]] = [[]]
     spaced: list[bool] = []  # whether a space follows each word
@@ -70,7 +68,7 @@ def words_of(
             words[-1].append(one)
     if not words[-1]:
         words.pop()
-    spaced = (spaced + [False])[: len(words)]
+    spaced = [*spaced, False][: len(words)]
     if space_at_end and words:
         spaced[-1] = True
     for signs, space in zip(words, spaced, strict=True):

@@ -17,7 +17,7 @@ _ROWS = re.compile("([—―⸺…⋯]{2,})")  # painted as one stroke or row; w
 
 @dataclass(frozen=True, slots=True)
 class PlacedCharacter:
-    """A character, with those that join it, from the left edge of its line; without white that it gives up."""
+    """A character with those that join it, from its line's left edge, without white that it gives up."""
 
     text: str
     style: Style
