@@ -19,7 +19,8 @@ from issue_publisher.rendering.pdf import read_pages
 from issue_publisher.rendering.printed import Place, PrintedLine, Sign
 from issue_publisher.rendering.words import Looks, Styled, words_of
 from issue_publisher.typesetting.faces import PaperFaces
-from issue_publisher.typesetting.lines import Style
+from issue_publisher.typesetting.lines import Line, Run, Style
+from issue_publisher.typesetting.places import placed_characters
 
 _PT_PER_PX = 0.75
 _AREA = "area"  # the class of the element that holds a page's furniture and frames
@@ -188,8 +189,7 @@ def _with_spaces(runs: tuple[FurnitureRun, ...]) -> Iterator[FurnitureRun]:
 
 def _characters(run: FurnitureRun, looks: Looks) -> Iterator[Styled]:
     style = Style(run.font, run.size_pt, run.ink)
-    top, x = run.baseline_pt - ASCENT_EM * run.size_pt, run.x_pt
-    for char in run.text:
-        width = looks.faces.char_em(char, run.font, None) * run.size_pt
-        yield Styled(Sign(char, Place(x, top, width, run.size_pt)), style)
-        x += width + run.spacing_pt
+    top, set_run = run.baseline_pt - ASCENT_EM * run.size_pt, Run(run.text, style, 0.0, run.width_pt)
+    line = Line((replace(set_run, tracking_pt=run.spacing_pt),), run.width_pt, run.width_pt)
+    for one in placed_characters(line, looks.faces, 0.0):
+        yield Styled(Sign(one.text, Place(run.x_pt + one.x_pt, top, one.width_pt, run.size_pt)), style)
