@@ -57,21 +57,25 @@ def test_nothing_built_gives_the_same_pages_elsewhere(
     small_source: Source, folder: Path, tmp_path: Path, tree: Tree
 ) -> None:
     """The archive PDF is painted then, to the same bytes; there is no e-book."""
-    script = (
-        "import pickle, sys; from pathlib import Path; from issue_publisher.production.load import load;"
-        "from issue_publisher.production.export_mets import export_mets;"
-        "export_mets(load(Path(sys.argv[1])).source, Path(sys.argv[2]), Path(sys.argv[3]))"
-    )
     place = tmp_path / "另一处"
     where = {**os.environ, "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "4711"}
     where |= {"SOURCE_DATE_EPOCH": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", script, str(small_source.folder), str(tmp_path / "none"), str(place)]
-    subprocess.run(command, cwd=tmp_path, env=where, check=True)
+    command = [sys.executable, "-m", "issue_publisher", "export", str(small_source.folder), "--to", "mets"]
+    done = subprocess.run(
+        [*command, "--output", place.name],
+        cwd=tmp_path,
+        env=where,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1), done.stderr
+    assert "3 files, " in done.stdout
     here, there = tree(folder), tree(place)
     assert there["pdf/2026-11-30-archive.pdf"] == here["pdf/2026-11-30-archive.pdf"]
     picture, pdf = b"../images/page-0001.png", b"../pdf/2026-11-30-archive.pdf"
     assert there["alto/page-0001.xml"] == here["alto/page-0001.xml"].replace(picture, pdf)
-    assert not (tmp_path / "none").exists()
+    assert [path.name for path in tmp_path.iterdir()] == [place.name]
 
 
 def test_twice_gives_the_same_bytes_in_place_of_the_first(
