@@ -83,6 +83,7 @@ def _updated(index: Path, sources: Sequence[Path], rebuild: bool, on_step: Calla
         work = _Work(connection, index.resolve().parent)
         if rebuild:
             work.rebuild(_issue_folders(sources), on_step)
+            index_file.tidy(connection)
         else:
             work.update(_issue_folders(sources), _roots(sources), on_step)
         if not (work.issues() or work.removed or work.findings):
