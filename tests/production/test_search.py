@@ -23,6 +23,7 @@ from issue_publisher.archive.folding import fold
 from issue_publisher.archive.pieces import pieces_of
 from issue_publisher.archive.query import Query, read_query
 from issue_publisher.issue.reader import read_issue
+from issue_publisher.production import index_file
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.index import Indexed, update_index
 from issue_publisher.production.search import Filters, Found, Hit, search
@@ -367,6 +368,28 @@ def test_searching_changes_nothing(made: Path) -> None:
     answers(made)
     assert made.read_bytes() == before
     assert [path.name for path in made.parent.iterdir()] == ["search.sqlite"]
+
+
+def test_a_full_disk_is_told_and_the_index_is_as_it_was(
+    source: Path, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = answers(made)
+    put(source / "week-3", week(3).replace("</p>", "汛期的江水一日三涨。" * 500 + "</p>"))
+    opened = index_file._opened
+
+    def opened_on_a_full_disk(path: Path) -> tuple[sqlite3.Connection, str]:
+        connection, words = opened(path)
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection, words
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index_file, "_opened", opened_on_a_full_disk)
+        with pytest.raises(EnvironmentFault, match="disk is full"):
+            update_index(made, [source])
+    assert answers(made) == before
+    assert sound(made)
+    assert counts(update_index(made, [source])) == (1, 0, 0, 3)
 
 
 @pytest.fixture

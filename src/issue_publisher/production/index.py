@@ -88,7 +88,6 @@ def _updated(index: Path, sources: Sequence[Path], rebuild: bool, on_step: Calla
             work.update(_issue_folders(sources), _roots(sources), on_step)
         if not (work.issues() or work.removed or work.findings):
             raise EnvironmentFault(f"{', '.join(map(shown, sources))}: no {ISSUE_FILE} in any folder below")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return Indexed(
             index, work.added, work.refreshed, work.removed, work.unchanged, work.issues(),
             work.count("piece"), tuple(work.findings), (said,) if said else (),
@@ -135,6 +134,13 @@ class _Files:
 def _files(folder: Path) -> _Files:
     plan = folder / PLAN_FILE
     return _Files((folder / ISSUE_FILE).read_bytes(), plan.read_bytes() if plan.is_file() else b"")
+
+
+def _is_still(folder: Path, files: _Files) -> bool:
+    try:
+        return _files(folder) == files
+    except OSError:
+        return False
 
 
 class _Work:
@@ -196,7 +202,7 @@ class _Work:
             if entry and entry[1] == read[0].hashes:
                 self.unchanged += 1
                 return True
-            if _files(folder) != read[0]:
+            if not _is_still(folder, read[0]):
                 return False
             if entry:
                 self._take_out(entry[0])
