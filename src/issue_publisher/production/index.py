@@ -166,7 +166,7 @@ class _Work:
     def rebuild(self, folders: Iterable[Path], on_step: Callable[[str], None]) -> None:
         """Everything anew, in one transaction."""
         with transaction(self.connection):
-            index_file.emptied(self.connection)
+            index_file.make_tables(self.connection)
             for folder in folders:
                 on_step(shown(folder))
                 read = self._read(folder)

@@ -78,7 +78,7 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, str]:
         with transaction(connection):
             stands = _state(connection, path)
             if stands:
-                _make(connection)
+                make_tables(connection)
     except BaseException:
         connection.close()
         raise
@@ -107,8 +107,11 @@ def _versions(connection: sqlite3.Connection) -> dict[str, str]:
         return {}
 
 
-def _make(connection: sqlite3.Connection) -> None:
-    """Empty tables, in the place of any others; within a transaction of the caller's."""
+def make_tables(connection: sqlite3.Connection) -> None:
+    """Empty tables in the place of any others, within a transaction of the caller's.
+
+    Until it ends readers see the old ones.
+    """
     names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     for name in ["words", *(row[0] for row in connection.execute(names))]:
         connection.execute(f'DROP TABLE IF EXISTS "{name}"')
@@ -122,11 +125,6 @@ def check_whole(connection: sqlite3.Connection) -> None:
     """Look at every page of the file; a damaged one may answer for a long while before anybody notices."""
     if (row := connection.execute("PRAGMA quick_check(1)").fetchone()) and row[0] != "ok":
         raise DamagedIndexError(row[0])
-
-
-def emptied(connection: sqlite3.Connection) -> None:
-    """Take everything out, within a transaction of the caller's: readers see the old index until it ends."""
-    _make(connection)
 
 
 def tidy(connection: sqlite3.Connection) -> None:
