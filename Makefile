@@ -49,6 +49,7 @@ bench: packages $(VENV)/.installed
 	$(BIN)/python bench/bench.py $(SAMPLE)
 	$(BIN)/python bench/book.py $(SAMPLE)
 	PYTHONPATH=tests $(BIN)/python bench/makeup.py
+	$(BIN)/python bench/finding.py $(SAMPLE) --issues 50
 	@echo "make bench: $(ELAPSED)"
 
 # The sample's book without and with fonts, and odd issues, through EPUBCheck and DAISY Ace. Ace comes from npm by its
