@@ -22,7 +22,7 @@ _RUNNING = frozenset({"p", "crosshead", "item", "verse-line"})
 _BESIDE = frozenset({"figure", "box", "pull-quote", "table", "editors-note", "advertisement", "pictures"})
 # Attributes with words that are printed; a role that several share is printed once, so they are only sought.
 _PRINTED = {
-    "page": ("title",), "editor": ("role",), "author": ("role", "affiliation"), "telephone": ("label",),
+    "editor": ("role",), "author": ("role", "affiliation"), "telephone": ("label",),
     "question": ("by",), "answer": ("by",), "ruby": ("reading",),
     "series": ("name",),
 }  # fmt: skip
@@ -39,6 +39,9 @@ class Passage:
     optional: bool = False  # print may leave it out
     instead: tuple[str, ...] = ()  # what print may have in its place: shorter headlines
     running: bool = False  # of the running text, which stands in its order
+    repaged: str = (
+        ""  # a pattern of the same words with the page numbers of other sheets than the XML's pages
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,23 @@ class _Around:
     beside: bool = False
 
 
+# Around a page number that print may change. The format has no private characters: they cannot be the desk's.
+_FROM, _TO = "\ue000", "\ue001"
+_UNMARKED = dict.fromkeys(map(ord, (_FROM, _TO)))
+_PAGE = re.compile("第?(?:[0-9]+|[一二三四五六七八九十]+)版")
+_NUMBER = "[0-9一二三四五六七八九十]+"
+
+
+def _repaged(marked: str, kind: str) -> str:
+    """The pattern of words with page numbers, or "" when there are none."""
+    if kind == "edition":  # 今日4版, of the pages that there are
+        return re.sub(_NUMBER, _NUMBER, re.escape(marked))
+    if _FROM not in marked:
+        return ""
+    parts = re.split(f"{_FROM}[^{_TO}]*{_TO}", marked)
+    return f"第?{_NUMBER}版".join(re.escape(part.translate(_UNMARKED)) for part in parts)
+
+
 class _Walk:
     def __init__(self) -> None:
         self.passages: list[Passage] = []
@@ -114,9 +134,14 @@ class _Walk:
 
     def _attributes(self, element: Element, around: _Around) -> None:
         for key in _PRINTED.get(element.name, ()):
-            if words := bare(element.attributes.get(key, "")):
+            words = element.attributes.get(key, "")
+            # A reading stands over its characters word by word.
+            for one in words.split() if element.name == "ruby" else filter(None, [bare(words)]):
                 kind = f"{element.name} {key}="
-                self.attributes.append(Passage(around.item, element.line, kind, words, around.optional))
+                self.attributes.append(Passage(around.item, element.line, kind, one, around.optional))
+        if element.name == "page" and (words := bare(element.attributes.get("title", ""))):
+            is_front = element.attributes.get("number") == "1"  # whose place has the nameplate in print
+            self.attributes.append(Passage("", element.line, "page title=", words, is_front))
         if element.name == "figure" and (words := bare(element.attributes.get("alt", ""))):
             self.descriptions.append(
                 Passage(around.item, element.line, "figure alt=", words, around.optional)
@@ -125,11 +150,21 @@ class _Walk:
     def _own_words(self, element: Element, around: _Around) -> None:
         """The words of an element that are not those of elements in it; notes apart, behind them."""
         notes: list[tuple[Element, str]] = []
-        words = bare("".join(self._words(element, notes, around)))
+        marked = bare("".join(self._words(element, notes, around)))
+        words = marked.translate(_UNMARKED)
+        pattern = _repaged(marked, element.name)
         running = element.name in _RUNNING and not around.beside
         if words:
             self.passages.append(
-                Passage(around.item, element.line, element.name, words, around.optional, running=running)
+                Passage(
+                    around.item,
+                    element.line,
+                    element.name,
+                    words,
+                    around.optional,
+                    running=running,
+                    repaged=pattern,
+                )
             )
         for note, said in notes:
             self.passages.append(Passage(around.item, note.line, "note", said, around.optional))
@@ -144,7 +179,9 @@ class _Walk:
                 notes.append((child, bare("".join(self._words(child, notes, around)))))
             elif _is_inline(child, element):
                 self._attributes(child, around)
-                yield from self._words(child, notes, around)
+                said = "".join(self._words(child, notes, around))
+                is_page = child.name == "ref" and _PAGE.fullmatch(bare(said))
+                yield f"{_FROM}{said}{_TO}" if is_page else said
 
     def _instead(self, article: Element) -> None:
         """Note with the headline of an article what may stand in its place."""

@@ -104,8 +104,7 @@ class _Witness:
         losses += [
             self._loss(one)
             for one in self.said.attributes
-            if one.words not in everything and not self._is_plain_reading(one, everything)
-            and not (self.is_print and one.optional)
+            if one.words not in everything and not (self.is_print and one.optional)
         ]  # fmt: skip
         found = len(self.said.passages) - len(missing)
         return Testimony(
@@ -128,7 +127,8 @@ class _Witness:
         at = self._at_home(passage.words, home)
         if at < 0 and (passage.kind not in _HEADINGS or not home):
             at = self._free(passage.words, 0)
-        pieces = [(at, at + len(passage.words))] if at >= 0 else self._pieces(passage.words)
+        pieces = [(at, at + len(passage.words))] if at >= 0 else self._repaged(passage)
+        pieces = pieces or self._pieces(passage.words)
         if not pieces:
             return False
         if len(passage.words) >= _LONG:
@@ -152,6 +152,13 @@ class _Witness:
         while at >= 0 and (last := self.taken.rfind(1, at, at + len(words))) >= 0:
             at = self.chars.find(words, last + 1, end)
         return at
+
+    def _repaged(self, passage: Passage) -> list[tuple[int, int]]:
+        """A passage of print with the numbers of the pages that its references lead to on paper."""
+        if not (self.is_print and passage.repaged):
+            return []
+        found = re.finditer(passage.repaged, self.chars)
+        return next((([one.span()]) for one in found if self.taken.find(1, *one.span()) < 0), [])
 
     def _pieces(self, words: str) -> list[tuple[int, int]]:
         """A passage whose lines something parts: its pieces in their order, the first characters first."""
@@ -224,10 +231,6 @@ class _Witness:
     def _other_headline(self, passage: Passage) -> bool:
         return any(self._free(other, 0) >= 0 for other in passage.instead)
 
-    def _is_plain_reading(self, passage: Passage, everything: str) -> bool:
-        """A reading may stand over its characters word by word: 匣xiá钵bō."""
-        return passage.kind == "ruby reading=" and _scattered(passage.words, everything)
-
     def _moved(self) -> Iterator[Loss]:
         """Running text that stands before what it follows in the XML, on the same page."""
         placed = [
@@ -288,7 +291,3 @@ def _cut(words: str, start: int, end: int) -> str:
     """A piece of words; … where it goes on."""
     start = max(start, 0)
     return ("…" if start else "") + words[start:end] + ("…" if end < len(words) else "")
-
-
-def _scattered(words: str, everything: str) -> bool:
-    return re.search(".{0,2}".join(map(re.escape, words)), everything) is not None

@@ -102,7 +102,7 @@ def verify_issue(
     """Check the outputs of an issue in `dist/<id>`; with `rebuild` also build it again and compare.
 
     `source`: the issue's folder, or that of all sources, if they do not lie beside dist/. `now`: what the
-    clock says, to tell of an earlier check that lies in the future. Pictures of pages that differ are put into
+    clock says, to tell of an earlier check that lies in the future. Pictures of pages that differ come into
     `verification/`; nothing else is written. Raises EnvironmentFault when files cannot be read or written.
     """
     on_step("hashing")

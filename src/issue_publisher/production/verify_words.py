@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,12 @@ from lxml import etree
 from issue_publisher.archive.epub_text import read_epub
 from issue_publisher.archive.passages import Said, bare, said_by
 from issue_publisher.archive.pdfium import UnreadableError, read_pdf
+from issue_publisher.archive.record import Entry
 from issue_publisher.archive.witness import Loss, Reading, Testimony, bear_witness
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.preflight.container import UnreadableBookError
 from issue_publisher.preflight.finding import Finding, Severity
-from issue_publisher.production.aside import side_by_side
+from issue_publisher.production.aside import Aside, can_fork
 from issue_publisher.production.check import Ran
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import ISSUE_FILE, shown
@@ -35,6 +37,7 @@ from issue_publisher.production.verify_files import (
 _SECONDS = 120  # that a tool may take
 _MOST_TEXT = 256 << 20  # bytes that a tool may give
 _MOST_ADDED = 10  # places with words of nobody's that are named
+_MOST_LOSSES = 30  # passages of one file that are named
 # Other people's programs that read PDFs, with how each is asked for the words in the order of painting.
 _TOOLS: dict[str, tuple[str, ...]] = {
     "pdftotext": ("-raw", "-q", "-enc", "UTF-8", "{file}", "-"),
@@ -75,7 +78,7 @@ def words_found(issue: Held, source: Path) -> Words:
     entries = [entry for entry in entries if _is_own(issue, entry.name)]
     lettering = _lettering(issue, source)
     tasks = [partial(_alone, issue, entry.role, entry.name, said, tools, lettering) for entry in entries]
-    results = side_by_side(tasks)
+    results = _each(issue, entries, tasks)
     less = items_with_less(issue)
     findings = [one for result in results for one in result.findings(file, less)]
     missing = [
@@ -90,6 +93,24 @@ def words_found(issue: Held, source: Path) -> Words:
         (Ran("pdfium"), *map(Ran, tools), *missing),
         any(testimony.left_out for result in results for testimony in result.testimonies),
     )
+
+
+def _each(issue: Held, entries: Sequence[Entry], tasks: Sequence[Callable[[], _Result]]) -> list[_Result]:
+    """What each task gives, in a process of its own: a reader that a damaged file breaks is a finding."""
+    if not can_fork():
+        return [task() for task in tasks]
+    found = []
+    with ExitStack() as stack:
+        running = [stack.enter_context(Aside(lambda _, task=task: task())) for task in tasks]  # type: ignore[misc]
+        for entry, one in zip(entries, running, strict=True):
+            try:
+                found.append(one.result(lambda _: None))
+            except EnvironmentFault as fault:
+                file = issue.file(entry.name)
+                found.append(
+                    _Result(file, (), (error(file, f"its words could not be read: {fault}", _DAMAGED),))
+                )
+    return found
 
 
 def _is_own(issue: Held, name: str) -> bool:
@@ -143,7 +164,12 @@ class _Result:
     def findings(self, xml: str, less: frozenset[str] | None) -> Iterator[Finding]:
         yield from self.trouble
         testimonies = [_optional(one, less) for one in self.testimonies]
-        yield from self._losses(testimonies, xml)
+        losses = list(self._losses(testimonies, xml))
+        losses.sort(key=lambda one: one.severity is not Severity.ERROR)
+        yield from losses[:_MOST_LOSSES]
+        if more := losses[_MOST_LOSSES:]:
+            worst = error if any(one.severity is Severity.ERROR for one in more) else warning
+            yield worst(self.file, f"and {len(more)} more passages are not there as they were written")
         yield from _told(
             self.file, xml, [(one.tool, one.moved) for one in testimonies], Severity.ERROR,
             "{item}{kind} “{found}” stands before “{wanted}”, which it should follow",
