@@ -63,7 +63,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class Evidence:
     """What became of an issue's words in one file."""
 
     tool: str
@@ -74,12 +74,12 @@ class Testimony:
     added: tuple[tuple[int, str], ...]  # page and words that the XML does not have
 
 
-def bear_witness(said: Said, reading: Reading, *, is_print: bool, lettering: Iterable[str] = ()) -> Testimony:
+def witness(said: Said, reading: Reading, *, is_print: bool, lettering: Iterable[str] = ()) -> Evidence:
     """Hold what a file says against what its XML says.
 
     `is_print`: optional matter may be missing. `lettering`: words in drawings, no text of the issue.
     """
-    return _Witness(said, reading, is_print=is_print, lettering=lettering).testimony()
+    return _Witness(said, reading, is_print=is_print, lettering=lettering).evidence()
 
 
 class _Witness:
@@ -92,8 +92,9 @@ class _Witness:
         self.places: dict[Passage, list[int]] = {}
         self.homes: dict[str, set[int]] = {}  # the pages that each piece stands on
 
-    def testimony(self) -> Testimony:
+    def evidence(self) -> Evidence:
         missing = [one for one in self._longest_first() if not self._found(one)]
+        missing += self._in_contents_alone()
         losses: list[Loss] = []
         left_out: list[Loss] = []
         for one in sorted(missing, key=lambda passage: passage.line):
@@ -107,7 +108,7 @@ class _Witness:
             if one.words not in everything and not (self.is_print and one.optional)
         ]  # fmt: skip
         found = len(self.said.passages) - len(missing)
-        return Testimony(
+        return Evidence(
             self.reading.tool,
             found,
             tuple(losses),
@@ -129,14 +130,29 @@ class _Witness:
             at = self._free(passage.words, 0)
         pieces = [(at, at + len(passage.words))] if at >= 0 else self._repaged(passage)
         pieces = pieces or self._pieces(passage.words)
-        if not pieces:
+        if not pieces or (passage.kind in _HEADINGS and home and self.page(pieces[0][0]) not in home):
             return False
-        if len(passage.words) >= _LONG:
+        if len(passage.words) >= _LONG and passage.kind not in _HEADINGS:
             home.update(self.page(start) for start, _ in pieces)
         for start, end in pieces:
             self.taken[start:end] = b"\1" * (end - start)
         self.places.setdefault(passage, []).append(pieces[0][0])
         return True
+
+    def _in_contents_alone(self) -> list[Passage]:
+        """Headings that were found before it was known where their piece stands, and do not stand there."""
+        lost = []
+        for passage, places in self.places.items():
+            home = self.homes.get(passage.item, set())
+            if passage.kind not in _HEADINGS or not home or self.page(places[0]) in home:
+                continue
+            at = self._at_home(passage.words, home)
+            if at < 0:
+                lost.append(passage)
+            else:
+                places[0] = at
+                self.taken[at : at + len(passage.words)] = b"\1" * len(passage.words)
+        return lost
 
     def _at_home(self, words: str, home: set[int]) -> int:
         """Where words stand free on the pages of their piece; -1 when nowhere."""
