@@ -297,13 +297,9 @@ def test_other_bytes_with_the_same_pixels_are_said_as_such(copy: Path) -> None:
     press.write_bytes(press.read_bytes() + b"% a line more\n")
     with zipfile.ZipFile(book, "a") as file:
         file.writestr("EPUB/more.txt", "more")
-    found = said(verify_issue(copy, rebuild=True).findings)
-    assert any(
-        "press.pdf: error: today's program gives other bytes, and the same pixels" in one for one in found
-    )
-    assert any(
-        "!/EPUB/more.txt: error: made by today's program, this file of it is gone" in one for one in found
-    )
+    found = "\n".join(said(verify_issue(copy, rebuild=True).findings))
+    assert "press.pdf: error: today's program gives other bytes, and the same pixels" in found
+    assert "!/EPUB/more.txt: error: made by today's program, this file of it is gone" in found
     assert not (copy / "verification").exists()
 
 
