@@ -45,6 +45,7 @@ bench: packages $(VENV)/.installed
 	$(BIN)/python bench/speed.py $(SAMPLE)
 	$(BIN)/python bench/bench.py $(SAMPLE)
 	$(BIN)/python bench/book.py $(SAMPLE)
+	$(BIN)/python bench/verified.py $(SAMPLE)
 	PYTHONPATH=tests $(BIN)/python bench/makeup.py
 	@echo "make bench: $(ELAPSED)"
 

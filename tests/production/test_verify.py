@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -104,6 +105,7 @@ def test_what_build_wrote_is_good(built: Path) -> None:
     found = verify_issue(built / "dist" / ID)
     assert (found.findings, found.good, found.rebuilt, found.issue) == ((), True, False, ID)
     assert (found.read, found.passages) == (("press", "archive", "epub"), 10)
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 # --------------------------------------------------------------------------- files
@@ -301,6 +303,20 @@ def test_other_bytes_with_the_same_pixels_are_said_as_such(copy: Path) -> None:
     assert "press.pdf: error: today's program gives other bytes, and the same pixels" in found
     assert "!/EPUB/more.txt: error: made by today's program, this file of it is gone" in found
     assert not (copy / "verification").exists()
+
+
+def test_what_today_s_program_does_not_build_is_said_where_it_stands(copy: Path, repository: Path) -> None:
+    layout = copy.parents[1] / "layouts" / "broadsheet"
+    shutil.copytree(repository / "layouts" / "broadsheet", layout)
+    told = (layout / "layout.toml").read_text("utf-8")
+    (layout / "layout.toml").write_text(told + "\n[more]\nthan = 1\n", encoding="utf-8")
+    issue = held(copy)
+    assert isinstance(issue, Held)
+    place = source_place(issue, None)
+    found = rebuild_and_compare(issue, place, left_out=False, cache=NO_CACHE, on_step=lambda _: None)
+    assert not found.built
+    assert all("today's program does not build it" in str(one) for one in found.findings)
+    assert {one.source.rpartition(":")[0] for one in found.findings} == {"layouts/broadsheet/layout.toml"}
 
 
 def test_without_its_inputs_it_cannot_be_built_again(copy: Path) -> None:
