@@ -48,6 +48,7 @@ bench: packages $(VENV)/.installed
 	$(BIN)/python bench/speed.py $(SAMPLE)
 	$(BIN)/python bench/bench.py $(SAMPLE)
 	$(BIN)/python bench/book.py $(SAMPLE)
+	$(BIN)/python bench/verified.py $(SAMPLE)
 	PYTHONPATH=tests $(BIN)/python bench/makeup.py
 	$(BIN)/python bench/finding.py $(SAMPLE) --issues 50
 	@echo "make bench: $(ELAPSED)"

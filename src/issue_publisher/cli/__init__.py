@@ -11,11 +11,31 @@ from typing import NoReturn
 
 import click
 
-from issue_publisher.cli import building, checking, copyfitting, exporting, searching, shelf, sources
+from issue_publisher.cli import (
+    building,
+    checking,
+    copyfitting,
+    exporting,
+    searching,
+    shelf,
+    sources,
+    verifying,
+)
 from issue_publisher.cli.group import DEBUG, ExitCode, app
 
 # Each module brings its commands.
-__all__ = ["app", "building", "checking", "copyfitting", "exporting", "main", "searching", "shelf", "sources"]
+__all__ = [
+    "app",
+    "building",
+    "checking",
+    "copyfitting",
+    "exporting",
+    "main",
+    "searching",
+    "shelf",
+    "sources",
+    "verifying",
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
