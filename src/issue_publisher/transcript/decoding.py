@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.source import BYTE_ORDER_MARKS, OTHER_KINDS
+from issue_publisher.transcript.characters import LINE_END
 
 MOST_BYTES = 50_000_000  # of a transcript: a thousand times a broadsheet of four pages
 
@@ -63,7 +64,6 @@ _CALLED = {
     "big5hkscs": "Big5",
 }
 _RIGHT = "a transcript is plain text, Markdown or HTML in UTF-8, UTF-16 or GB 18030"
-_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _SAMPLE = 1_000_000  # characters that are looked at to tell an encoding
@@ -191,7 +191,7 @@ def _explained(data: bytes, name: str) -> SourceErrors:
 
 
 def _wrong_bytes(data: bytes, error: UnicodeDecodeError, codec: str, name: str, says: str) -> NoReturn:
-    line = len(_LINE_END.findall(data[: error.start].decode(codec, "replace"))) + 1
+    line = len(LINE_END.findall(data[: error.start].decode(codec, "replace"))) + 1
     wrong = " ".join(f"{byte:02X}" for byte in data[error.start : error.start + 4])
     if error.end >= len(data) and len(data) - error.start < 4:
         _fail(name, line, "the file ends in the middle of a character", "fetch it again, or restore its end")

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 Lines = tuple[TranscriptLine, ...]
 
-_BLOCKS = frozenset(
-    """html body address article aside blockquote caption center dd details div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hr li main menu nav ol p pre section summary table tbody td tfoot th
-    thead tr ul""".split()
-)
+# fmt: off
+_BLOCKS = frozenset({
+    "html", "body", "address", "article", "aside", "blockquote", "caption", "center", "dd", "details",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+    "h6", "header", "hr", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})
+# fmt: on
 _NO_TEXT = {  # left out, under these names
     "script": "script",
     "style": "style sheet",

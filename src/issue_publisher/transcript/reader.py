@@ -15,6 +15,7 @@ from pathlib import PurePath
 from issue_publisher.issue.characters import code_point, unprintable
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.terms import NAMESPACE
+from issue_publisher.transcript.characters import LINE_END, LOST, UNSEEN
 from issue_publisher.transcript.decoding import decode
 from issue_publisher.transcript.headings import with_roles
 from issue_publisher.transcript.labels import LIKE_A_LABEL, WHITE, read_label
@@ -24,7 +25,6 @@ from issue_publisher.transcript.omitted import Omitted, remainder
 Lines = tuple[TranscriptLine, ...]
 Findings = tuple[ImportFinding, ...]
 
-LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>])", re.I | re.DOTALL
 )
@@ -63,18 +63,12 @@ def _no_xml(text: str, name: str) -> None:
 
 # --------------------------------------------------------------------------- characters that nobody sees
 
-# What `unprintable` knows, but for tab and line ends.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f\ufdd0-\ufdef\ufffe\uffff]+"
-)
-_LOST = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
-_ANY_UNSEEN = re.compile(f"{_UNSEEN.pattern}|{_LOST.pattern}|{LINE_END.pattern}")
+_ANY_UNSEEN = re.compile(f"{UNSEEN.pattern}|{LOST.pattern}|{LINE_END.pattern}")
 
 
 def _without_the_invisible(text: str) -> tuple[str, Findings]:
     """A text without characters that were never printed; each is listed with its place in the file's line."""
-    if not _UNSEEN.search(text) and not _LOST.search(text):
+    if not UNSEEN.search(text) and not LOST.search(text):
         return text, ()
     kept: list[str] = []
     found: list[ImportFinding] = []
@@ -84,7 +78,7 @@ def _without_the_invisible(text: str) -> tuple[str, Findings]:
             line, start = line + 1, match.end()
             continue
         found.append(_unseen(match[0], line, match.start() - start))
-        if not _LOST.match(match[0]):
+        if not LOST.match(match[0]):
             kept.append(text[at : match.start()])
             at = match.end()
     return "".join((*kept, text[at:])), tuple(found)
@@ -93,7 +87,7 @@ def _without_the_invisible(text: str) -> tuple[str, Findings]:
 def _unseen(chars: str, line: int, offset: int) -> ImportFinding:
     kind, _ = unprintable(chars[0]) or ("invisible character", "")
     codes = " ".join(map(code_point, chars))
-    if _LOST.match(chars):
+    if LOST.match(chars):
         message, after, done = f"{kind} {codes}: it stands for one that is not known", chars, False
     else:
         message, after, done = f"{kind} {codes}: taken out", "", True
@@ -115,7 +109,7 @@ def _seen(lines: Lines) -> tuple[Lines, Findings]:
     cleaned, found = [], []
     for line in lines:
         text, here = _without_the_invisible(line.text)
-        attributes = tuple((name, _UNSEEN.sub("", value)) for name, value in line.attributes)
+        attributes = tuple((name, UNSEEN.sub("", value)) for name, value in line.attributes)
         done = text != line.text or attributes != line.attributes
         cleaned.append(replace(line, text=text.strip(), attributes=attributes) if done else line)
         found += [replace(each, line=line.number) for each in here if each.done]
