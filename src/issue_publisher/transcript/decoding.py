@@ -66,6 +66,7 @@ _CALLED = {
 _RIGHT = "a transcript is plain text, Markdown or HTML in UTF-8, UTF-16 or GB 18030"
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_LITTLE = 50  # characters, of which chance may make a text
 _SAMPLE = 1_000_000  # characters that are looked at to tell an encoding
 
 
@@ -93,7 +94,8 @@ def decode(data: bytes, name: str, *, declared: str = "") -> Decoded:
     if not decoded.text.strip("\x00\x1a\ufeff \t\r\n\f\v"):
         _fail(name, 0, "the file is empty", _RIGHT)
     controls = len(_CONTROL.findall(decoded.text))
-    if controls > (max(2, len(decoded.text) // 100) if len(decoded.text) > 50 else 0):
+    guessed_of_little = len(decoded.text) <= _LITTLE and decoded.encoding != "utf-8"
+    if controls > (0 if guessed_of_little else max(2, len(decoded.text) // 100)):
         _fail(name, 0, "this is no text: it is full of control characters", _RIGHT)
     return decoded
 

@@ -171,7 +171,7 @@ def _unknown_labels(raw: list[tuple[int, str, bool]]) -> Iterator[ImportFinding]
     for number, line, _ in raw:
         found = LIKE_A_LABEL.match(line.strip())
         if found and read_label(line.strip()) is None:
-            near = difflib.get_close_matches(found[1], words, 1)
+            near = difflib.get_close_matches(found[1], words, 1, 0.5)
             meant = f": is 〔{near[0]}〕 meant?" if near else ""
             message = f"{found[0]} is no label{meant}; the line is taken as text"
             yield ImportFinding(Doubt.UNKNOWN, number, message, 0.5, found[0], found[0])
