@@ -30,7 +30,7 @@ _LABELLED = {
 _WHOLE_LINES = (
     ("headline", Kind.HEADLINE), ("kicker", Kind.KICKER), ("crosshead", Kind.CROSSHEAD),
     ("standfirst", Kind.STANDFIRST), ("paragraph", Kind.PARAGRAPH), ("rubric", Kind.RUBRIC),
-    ("rubric_headline", Kind.HEADLINE), ("editors_note", Kind.NOTE), ("caption", Kind.CAPTION),
+    ("rubric_headline", Kind.HEADLINE), ("caption", Kind.CAPTION),
     ("credit_line", Kind.CREDIT), ("deck", Kind.DECK), ("affiliation", Kind.AFFILIATION), ("byline", Kind.BYLINE),
     ("series", Kind.SERIES), ("signature", Kind.SIGNATURE), ("pull_quote", Kind.PULL_QUOTE),
 )  # fmt: skip
@@ -57,6 +57,9 @@ def classify(lines: Lines, profile: Profile, free: Iterable[int]) -> tuple[Piece
 def _piece(at: int, line: TranscriptLine, profile: Profile) -> Piece:
     if line.label is not None:
         return _labelled(at, line, profile)
+    for pattern in profile.patterns.get("editors_note", ()):  # the only kind of whole lines that may be long
+        if match := pattern.fullmatch(line.text):
+            return _matched(at, line, profile, Kind.NOTE, "editors_note", match)
     if len(line.text) <= profile.lengths.caption:
         for name, kind in _WHOLE_LINES:
             for pattern in profile.patterns.get(name, ()):
@@ -78,7 +81,7 @@ def _labelled(at: int, line: TranscriptLine, profile: Profile) -> Piece:
         piece = Piece(kind, line, whole(at, line), sure=True)
         found = _tail(line.text, profile, "credit", profile.lengths.caption)
         return _with_credit(piece, at, found) if found and not line.source else piece
-    name = next((name for name, each in _WHOLE_LINES if each is kind), "")
+    name = "editors_note" if kind is Kind.NOTE else next((n for n, each in _WHOLE_LINES if each is kind), "")
     if kind in (Kind.BYLINE, Kind.SERIES, Kind.NOTE, Kind.PULL_QUOTE):
         for pattern in profile.patterns.get(name, ()):
             if match := pattern.fullmatch(line.text):

@@ -148,6 +148,16 @@ class ImportFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """The account of a transcript's characters, white space apart; an import that loses one raises LossyImportError."""
+
+    characters: int  # of the transcript
+    kept: int  # of them stand in the issue
+    left_out: tuple[tuple[str, int], ...] = ()  # label words, by what they are: byline, page number …
+    given: tuple[tuple[str, str, str], ...] = ()  # item, place and words that stand in no line of the transcript
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """An issue out of a transcript, with the report on how it came about."""
 
@@ -155,3 +165,4 @@ class Imported:
     findings: tuple[ImportFinding, ...]
     # Where each non-blank line of the transcript went: (line, what it was taken for, id of the item or "").
     places: tuple[tuple[int, str, str], ...] = field(default=(), repr=False)
+    audit: Audit | None = None  # None: the transcript was labelled, and nothing was guessed

@@ -70,6 +70,8 @@ def people(words: Words, lines: Lines, profile: Profile) -> tuple[Named, ...]:
     shared = False
     for start, end in tokens:
         found = roles.fullmatch(text[start:end])
+        if found and len(found[2]) == 1:  # 本报编辑部 is no 编辑 of the name 部
+            found = None
         if found and (found[2] or (start, end) != tokens[-1]):
             role, shared = place(start + found.start(1), start + found.end(1)), False
             start += found.start(2)

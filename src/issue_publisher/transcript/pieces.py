@@ -124,14 +124,22 @@ def taken(match: re.Match[str], at: int, name: str) -> tuple[dict[str, Words], t
 
 def said(words: Iterable[Span], lines: Lines) -> str:
     """The words of spans as they stand in the transcript; lines are joined as they are read."""
-    text, before = "", -1
+    parts, before, end = [], -1, ""
     for span in words:
         more = lines[span.at].text[span.start : span.end]
-        if text and span.at != before and text[-1:].isascii() and more[:1].isascii():
-            if text[-1].isalnum() or text[-1] in ",.;:!?%)":
-                text += " "
-        text, before = text + more, span.at
-    return text
+        if before not in (-1, span.at) and needs_space(end, more):
+            parts.append(" ")
+        parts.append(more)
+        before, end = span.at, more[-1:]
+    return "".join(parts)
+
+
+def needs_space(end: str, more: str) -> bool:
+    """Whether a line's end is a space between two words: those of Latin script are parted by one."""
+    return _BETWEEN_WORDS.match(end + more[:1]) is not None
+
+
+_BETWEEN_WORDS = re.compile(r"[A-Za-zÀ-ɏ,.;:!?%)][A-Za-zÀ-ɏ(]|[A-Za-zÀ-ɏ,.;:!?%)][0-9]|[0-9][A-Za-zÀ-ɏ(]")
 
 
 def joined(one: Piece, other: Piece) -> Piece:

@@ -31,6 +31,7 @@ class Paper:
 
     unnamed: str
     untitled: str
+    untitled_page: str
     name: str | None = None  # 报名
     id: str | None = None  # begins the ids of its issues: tiangong-2026-11-23
     motto: str | None = None  # 报头口号, if its transcripts have it
