@@ -71,7 +71,7 @@ def _text(asked: Asked) -> None:
     try:
         made = export_text(asked.given)
         if asked.output is None:
-            click.get_binary_stream("stdout").write(made.data)
+            click.echo(made.data, nl=False)  # bytes: UTF-8 whatever the terminal
         else:
             replace_file(asked.output, made.data)
             click.echo(f"{asked.output}  {size_text(len(made.data))}")

@@ -26,10 +26,12 @@ from issue_publisher.production.outputs import Product, workshop
 from issue_publisher.production.working_folder import whole_folder
 from issue_publisher.transcript.decoding import MOST_BYTES
 from issue_publisher.transcript.importer import import_issue
+from issue_publisher.transcript.labelled import import_labelled
 from issue_publisher.transcript.model import Doubt, Imported, ImportFinding
 from issue_publisher.transcript.profile import GENERAL, Profile, read_profile
 from issue_publisher.transcript.reader import read_transcript
-from issue_publisher.transcript.report import Report, report_data, report_text, with_xml_lines
+from issue_publisher.transcript.report import Report, report_data, report_text
+from issue_publisher.transcript.xml_lines import with_xml_lines
 
 PROFILE_FILE = "transcript.toml"  # beside `source/`
 REPORT_FILE = "import-report.json"
@@ -73,7 +75,10 @@ def import_transcript(
     data = _bytes(given, MOST_BYTES, "a transcript")
     rules, rules_file = _profile(output, profile)
     transcript = read_transcript(data, name)
-    made = import_issue(transcript, rules, fix=fix, issue_id=issue_id, date=day)
+    if transcript.is_labelled:
+        made = import_labelled(transcript, issue_id=issue_id, day=day)
+    else:
+        made = import_issue(transcript, rules, fix=fix, issue_id=issue_id, date=day)
     made, pictures = _with_pictures(made, given.parent)
     xml = _xml(made.issue, name)
     written = read_issue(xml, ISSUE_FILE)
@@ -82,7 +87,7 @@ def import_transcript(
         transcript,
         sha256(data).hexdigest(),
         written,
-        with_xml_lines(findings, made.issue, written, made.places),
+        with_xml_lines(transcript, findings, made, xml.decode(), written),
         made.places,
         rules_file,
     )

@@ -56,7 +56,7 @@ from issue_publisher.issue.model import (
     Weight,
 )
 from issue_publisher.transcript.labels import part_cells
-from issue_publisher.transcript.model import Label, Transcript, TranscriptLine
+from issue_publisher.transcript.model import Imported, Label, Transcript, TranscriptLine
 from issue_publisher.transcript.writer import IMPRINT, NAMEPLATE
 
 
@@ -76,6 +76,26 @@ def issue_of_labelled(transcript: Transcript) -> Issue:
     if reading.faults:
         raise SourceErrors(reading.faults)
     return issue
+
+
+def import_labelled(
+    transcript: Transcript, *, issue_id: str | None = None, day: date | None = None
+) -> Imported:
+    """The same as an import: without a finding, and with the place of every line."""
+    issue = issue_of_labelled(transcript)
+    issue = replace(issue, id=issue_id or issue.id, date=day or issue.date)
+    return Imported(issue, (), tuple(_places(transcript.lines)))
+
+
+def _places(lines: Iterable[TranscriptLine]) -> Iterator[tuple[int, str, str]]:
+    item = ""
+    for line in lines:
+        if line.label in _ITEMS | {Label.BRIEF}:
+            item = line.attribute("id") or ""
+        elif line.label in (Label.PAGE, Label.COPY, Label.IMPRINT):
+            item = ""
+        if line.label is not None:
+            yield line.number, line.label.name.lower().replace("_", "-"), item
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ Every finding names a line of the transcript and, once the XML is written, one o
 
 from __future__ import annotations
 
-import bisect
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import PurePath
 from typing import Any
 
 from issue_publisher.issue.characters import code_point
@@ -49,52 +50,6 @@ class Report:
     profile: str | None = None  # the file of the paper's profile, if there is one
 
 
-# --------------------------------------------------------------------------- lines of the XML
-
-
-def with_xml_lines(
-    findings: Sequence[ImportFinding],
-    made: Issue,
-    written: Issue,
-    places: Sequence[tuple[int, str, str]] = (),
-) -> tuple[ImportFinding, ...]:
-    """The findings with the lines of the XML that they lead to.
-
-    `made` carries the lines of the transcript, `written` is the same issue read back from its XML. A line
-    that begins nothing in the issue leads to what stands before it; where no lines were kept, to its piece.
-    """
-    pairs: dict[int, int] = {}
-    for line, there in _line_pairs(made, written):
-        pairs[line] = min(there, pairs.get(line, there))
-    pieces = {item.id: item.line for item in (*written.items(), *written.articles())}
-    for line, _, item in places:
-        if item in pieces:
-            pairs.setdefault(line, pieces[item])
-    known = sorted(pairs)
-
-    def xml_line(line: int) -> int:
-        at = bisect.bisect_right(known, line)
-        return pairs[known[at - 1]] if line and at else 0
-
-    return tuple(replace(finding, xml_line=xml_line(finding.line)) for finding in findings)
-
-
-def _line_pairs(made: object, written: object) -> Iterator[tuple[int, int]]:
-    """(line of the one, line of the other) of two values that say the same."""
-    if isinstance(made, tuple) and isinstance(written, tuple):
-        for one, other in zip(made, written, strict=False):
-            yield from _line_pairs(one, other)
-    elif is_dataclass(made) and is_dataclass(written):
-        lines, xml_lines = dict(getattr(made, "lines", ())), dict(getattr(written, "lines", ()))
-        yield from ((lines[name], xml_lines[name]) for name in lines.keys() & xml_lines.keys())
-        line, xml_line = getattr(made, "line", 0), getattr(written, "line", 0)
-        if line and xml_line:
-            yield line, xml_line
-        for each in fields(made):
-            if each.compare:
-                yield from _line_pairs(getattr(made, each.name), getattr(written, each.name, None))
-
-
 # --------------------------------------------------------------------------- for people
 
 
@@ -103,7 +58,7 @@ def report_text(report: Report, transcript: str, xml: str) -> str:
     lines = [f"{transcript} → {xml}: {summary(report)}"]
     for doubt, found in _by_kind(report.findings).items():
         lines += ["", f"{doubt}: {KINDS[doubt]} ({_counts(found)})"]
-        lines += [f"  {_place(finding, transcript, xml)}: {_said(finding)}" for finding in found]
+        lines += [f"  {line}" for line in _rows(found, PurePath(transcript).name, PurePath(xml).name)]
     return "\n".join(lines) + "\n"
 
 
@@ -134,10 +89,24 @@ def state(finding: ImportFinding) -> str:
 def _by_kind(findings: Sequence[ImportFinding]) -> Mapping[Doubt, list[ImportFinding]]:
     kinds = {doubt: [finding for finding in findings if finding.doubt is doubt] for doubt in Doubt}
     return {
-        doubt: sorted(found, key=lambda each: (each.line, each.offset))
+        doubt: sorted(found, key=lambda each: (each.line, each.before, each.after, each.offset))
         for doubt, found in kinds.items()
         if found
     }
+
+
+def _rows(found: Sequence[ImportFinding], transcript: str, xml: str) -> Iterator[str]:
+    """A row each; the same change several times on one line is one row (the data have them one by one)."""
+    for _, same in groupby(found, key=_sameness):
+        first, *others = same
+        times = f" ({len(others) + 1} times)" if others else ""
+        yield f"{_place(first, transcript, xml)}: {_said(first)}{times}"
+
+
+def _sameness(finding: ImportFinding) -> tuple[object, ...]:
+    """Findings that are told in one row; what changes nothing is told one by one."""
+    change = (finding.before, finding.after, finding.done)
+    return finding.line, *(change if finding.before != finding.after else (finding.message,))
 
 
 def _counts(found: Sequence[ImportFinding]) -> str:
@@ -180,13 +149,13 @@ def report_data(report: Report, program: str) -> dict[str, Any]:
         "format": FORMAT,
         "program": program,
         "transcript": {
-            "name": transcript.name.rpartition("/")[2],
+            "name": PurePath(transcript.name).name,
             "sha256": report.sha256,
             "encoding": transcript.encoding,
             "kind": transcript.kind,
             "lines": transcript.lines[-1].number if transcript.lines else 0,
         },
-        "profile": report.profile.rpartition("/")[2] if report.profile else None,
+        "profile": PurePath(report.profile).name if report.profile else None,
         "issue": {
             "id": report.issue.id,
             "date": report.issue.date.isoformat(),
