@@ -142,7 +142,8 @@ def test_a_label_in_another_transcript_tells_what_its_line_is() -> None:
 def test_everything_wrong_is_said_at_once() -> None:
     found = faults(
         "〔一期 id=x date=2026-13-01〕\n〔报头 part=titel〕报\n〔版〕要闻\n散文字\n"
-        "〔稿件 weight=heavy idd=a〕\n〔主题〕甲\n〔主题〕乙\n〔出处〕丙\n〔问〕丁\n〔花边框〕戊\n〔广告 id=b columns=four〕\n〔署名〕己\n"
+        "〔稿件 weight=heavy idd=a〕\n〔主题〕甲\n〔主题〕乙\n"
+        "〔出处〕丙\n〔问〕丁\n〔花边框〕戊\n〔广告 id=b columns=four〕\n〔署名〕己\n"
     )
     for said in (
         "paper.txt:1: 〔一期〕 without the day of the issue (write date=2026-11-23)",

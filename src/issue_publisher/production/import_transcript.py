@@ -247,7 +247,8 @@ def _put(
         raise EnvironmentFault(
             f"{shown(target)}: an issue is there already (--force replaces it, --output names another folder)"
         )
-    replaced = tuple(Path(product.name) for product in products if (target / product.name).is_file())
+    files = tuple(sorted(Path(product.name) for product in products))
+    replaced = tuple(file for file in files if (target / file).is_file())
     if target.exists():
         with workshop(output, issue_id) as shop:
             shop.put_in_place((*_beside(target, products), *products))
@@ -257,7 +258,6 @@ def _put(
                 place = whole / product.name
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(product.data)
-    files = tuple(sorted(Path(product.name) for product in products))
     return ImportedIssue(target, files, replaced, report)
 
 

@@ -3,8 +3,9 @@
 1. A heading that names a page (第2版 要闻, 2版, A3版：科技) is one.
 2. A heading of its own level that comes first, above deeper ones, is the paper's name.
 3. Of the levels that are left, the highest is that of headlines, and what stands below is crossheads; unless
-   its headings have nothing of their own, only deeper headings: then it is that of rubrics, and headlines are
-   one level below.
+   none of its headings has text of its own, only deeper headings: then it is that of rubrics, and headlines
+   are one level below. A single heading without text of its own is a rubric, too, if the first piece below
+   it opens like one: 本报讯, （记者 …）, □.
 Where no heading names a page, a rule (`<hr>`, `---`) ends one.
 """
 
@@ -43,16 +44,20 @@ def _roles(lines: Sequence[TranscriptLine]) -> Iterator[tuple[int, Label]]:
         rest.remove(name)
         yield name, Label.NAMEPLATE
     levels = sorted({lines[at].level for at in rest})
-    meaning = dict.fromkeys(levels, Label.CROSSHEAD)
-    if levels:
-        only_holds = len(levels) > 1 and all(
-            _is_bare(lines, at) for at in rest if lines[at].level == levels[0]
-        )
-        meaning[levels[0]] = Label.RUBRIC if only_holds else Label.HEADLINE
-        if only_holds:
-            meaning[levels[1]] = Label.HEADLINE
+    highest = [at for at in rest if lines[at].level == levels[0]] if levels else []
+    rubrics = all(_is_bare(lines, at) for at in highest) and len(levels) > 1
     yield from ((at, Label.PAGE) for at in pages)
-    yield from ((at, meaning[lines[at].level]) for at in rest)
+    headline_level = 0
+    for at in rest:
+        level = lines[at].level
+        if level == levels[0] and (rubrics or _holds_pieces(lines, at)):
+            headline_level = 0  # that of the next heading
+            yield at, Label.RUBRIC
+        elif level <= (headline_level or level):
+            headline_level = level
+            yield at, Label.HEADLINE
+        else:
+            yield at, Label.CROSSHEAD
 
 
 def _name(lines: Sequence[TranscriptLine], headings: list[int], rest: list[int]) -> int | None:
@@ -64,6 +69,20 @@ def _name(lines: Sequence[TranscriptLine], headings: list[int], rest: list[int])
         return None
     has_pages = len(headings) > len(rest)
     return rest[0] if has_pages or _is_a_name(lines, rest[0]) else None
+
+
+# How a piece opens, with dateline or byline.
+_OPENING = re.compile(
+    r"(?:本[报報]|□|■|[\[（(【]?(?:本[报報])?(?:[记記]者|通[讯訊][员員]))|.{0,12}[讯訊电電][\s（　]"
+)
+
+
+def _holds_pieces(lines: Sequence[TranscriptLine], at: int) -> bool:
+    """Whether pieces stand below a heading without text of its own, and no crossheads of a piece."""
+    if not _is_bare(lines, at):
+        return False
+    written = [line for line in lines[at + 1 : at + 20] if line.text or line.label]
+    return next((bool(_OPENING.match(line.text)) for line in written if not line.level), False)
 
 
 _DATE = re.compile(r"(?:19|20)\d{2}\s*年|\d{4}-\d{1,2}-\d{1,2}|星期|总第|国内统一")

@@ -56,20 +56,24 @@ class _Leads:
             nearest = start
         if not exactly or (finding.line in self.places and len(there) == 1):
             return nearest
-        fitting = [number for number in range(start, end) if self._fits(finding, number)]
-        return min(fitting, key=lambda number: abs(number - nearest), default=nearest)
+        fits = {number: self._fit(finding, number) for number in range(start, end)}
+        best = max(fits.values(), default=0)
+        fitting = [number for number, fit in fits.items() if fit == best] if best else [nearest]
+        return min(fitting, key=lambda number: abs(number - nearest))
 
     def _start_of(self, xml_line: int) -> int:
         at = bisect.bisect_right(self.starts, xml_line)
         return self.starts[at - 1] if at else 0
 
-    def _fits(self, finding: ImportFinding, xml_line: int) -> bool:
-        """Whether words from beside the finding stand on a line of the XML."""
+    def _fit(self, finding: ImportFinding, xml_line: int) -> int:
+        """How many characters from beside the finding stand on a line of the XML: two or more on a side."""
         text, words = self.text[finding.line], self.xml[xml_line - 1]
-        before = text[max(0, finding.offset - _AROUND) : finding.offset]
-        start = finding.offset + len(finding.before)
-        behind = text[start : start + _AROUND]
-        return any(len(each) > 1 and each in words for each in (before, behind))
+        end = finding.offset + len(finding.before)
+        fit = 0
+        for length in range(2, _AROUND + 1):
+            before, behind = text[max(0, finding.offset - length) : finding.offset], text[end : end + length]
+            fit += sum(len(each) == length and each in words for each in (before, behind))
+        return fit
 
 
 def _places(made: Issue, written: Issue) -> dict[int, tuple[int, ...]]:
