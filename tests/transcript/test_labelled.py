@@ -67,6 +67,16 @@ def test_the_text_is_one_that_people_read(repository: Path) -> None:
     assert lines[at + 5].startswith("11月20日，澜江材料工程研究院公布：")
 
 
+def test_the_example_of_the_docs_is_an_issue(repository: Path) -> None:
+    page = (repository / "docs" / "import-formats.md").read_text(encoding="utf-8")
+    example = page.partition("reads this block -->\n```text\n")[2].partition("```")[0]
+    issue = read(example)
+    assert write_transcript(issue) == (example.encode(), ())
+    assert read_issue(write_issue(issue), "issue.xml") == issue
+    labels = {line.label for line in read_transcript(example.encode(), "paper.txt").lines if line.label}
+    assert set(Label) - labels == {Label.FOLIO_LINE, Label.COPY, Label.ALTERNATIVE}
+
+
 def test_values_carry_the_lines_of_the_transcript() -> None:
     issue = read(PAGE + "〔主题〕甲\n\n乙\n〔图 src=a.jpg〕丙\n")
     article = next(issue.articles())
