@@ -111,23 +111,25 @@ def _words_agree(issue: Issue, ledger: Ledger) -> None:
 
 
 def _bodies_agree(issue: Issue, ledger: Ledger) -> None:
-    """The blocks of each body stand in the order of the transcript."""
+    """The blocks of each body stand in the order of the transcript; pictures that stand alone before their words."""
+    articles = {article.id: article for article in issue.articles()}
     wanted: dict[str, list[str]] = {}
-    reached: dict[str, Span] = {}
+    reached: dict[tuple[str, str], Span] = {}
     for entry in ledger.entries:
         if entry.field in _BODY and entry.words:
             words = bare(edited(entry.words, ledger.lines, ledger.edits))
             wanted.setdefault(entry.item, []).append(words)
-            if entry.field != "credit" and entry.words[0] < reached.get(entry.item, entry.words[0]):
+            row = (entry.item, "" if entry.item in articles else entry.field)
+            if entry.words[0] < reached.get(row, entry.words[0]):
                 raise LossyImportError(f"{entry.item}: “{words[:40]}” stands out of order")
-            reached[entry.item] = max(reached.get(entry.item, entry.words[0]), entry.words[0])
-    for article in issue.articles():
+            reached[row] = entry.words[0]
+    for id_, article in articles.items():
         found = [bare(words) for words in _words(article.body) if bare(words)]
-        alts = [bare(words) for item, place, words in ledger.given if item == article.id and place == "alt"]
-        for words in alts:
-            found.remove(words)
-        if found != [words for words in wanted.get(article.id, []) if words]:
-            raise LossyImportError(f"{article.id}: its body is not in the order of the transcript")
+        for item, place, words in ledger.given:
+            if item == id_ and place == "alt":
+                found.remove(bare(words))
+        if found != [words for words in wanted.get(id_, []) if words]:
+            raise LossyImportError(f"{id_}: its body is not in the order of the transcript")
 
 
 # --------------------------------------------------------------------------- all words of an issue

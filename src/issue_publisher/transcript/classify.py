@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from issue_publisher.transcript.model import Label, TranscriptLine
 from issue_publisher.transcript.names import are_names, is_name
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, Words, stripped, taken, whole
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, Words, joined, stripped, taken, whole
 from issue_publisher.transcript.profile import Profile
 
 _LABELLED = {
@@ -35,23 +35,58 @@ _WHOLE_LINES = (
     ("series", Kind.SERIES), ("signature", Kind.SIGNATURE), ("pull_quote", Kind.PULL_QUOTE),
 )  # fmt: skip
 _SPOKEN = {"“": "”", "「": "」", "『": "』", '"': '"'}
-_RUBRIC_MARKS = "【〖】〗"
+_FEW_LINES = 12  # too few to tell how wide they are
 
 
-def classify(lines: Lines, profile: Profile, free: Iterable[int]) -> tuple[Piece, ...]:
-    """Each line that is no furniture, taken for something by itself."""
+def classify(
+    lines: Lines, profile: Profile, free: Iterable[int], wrapped_em: float | None = None
+) -> tuple[Piece, ...]:
+    """Each line that is no furniture, taken for something by itself; paragraphs whose lines are wrapped as one."""
     wanted = set(free)
     pieces: list[Piece] = []
     blanks = 0
     for at, line in enumerate(lines):
         if line.is_blank:
             blanks += 1
-        elif at in wanted:
-            pieces.append(replace(_piece(at, line, profile), blanks=blanks))
-            blanks = 0
-        else:
-            blanks = 0
+            continue
+        if at in wanted:
+            piece = replace(_piece(at, line, profile), blanks=blanks)
+            before = pieces[-1] if pieces else None
+            if wrapped_em and before is not None and blanks == 0 and _wraps(before, piece, lines, wrapped_em):
+                rest = paragraph(at, line, profile)
+                pieces[-1] = joined(replace(before, kind=Kind.PARAGRAPH, doubtful=False), rest)
+            else:
+                pieces.append(piece)
+        blanks = 0
     return tuple(pieces)
+
+
+def wrapped_at(lines: Lines, profile: Profile, free: Iterable[int]) -> float | None:
+    """How wide the lines are, in em, when those of a paragraph were typed one by one; None when they were not."""
+    widths = sorted(_width_em(lines[at].text) for at in free if lines[at].label is None)
+    if len(widths) < _FEW_LINES or widths[-1] > profile.lengths.wrapped:
+        return None
+    widest = widths[len(widths) * 19 // 20]
+    return widest if sum(width >= widest - 2 for width in widths) * 3 > len(widths) else None
+
+
+def _wraps(before: Piece, piece: Piece, lines: Lines, wrapped_em: float) -> bool:
+    """Whether a line goes on in the next: it is a full one, and neither is more than text."""
+    text = (Kind.PARAGRAPH, Kind.TITLE)
+    last = before.spans[-1].at if before.spans else before.at
+    return (
+        before.kind in text
+        and piece.kind in text
+        and not before.part("closing")
+        and piece.line.label is None
+        and before.line.label is None
+        and not piece.part("dateline")
+        and _width_em(lines[last].text) >= wrapped_em - 2
+    )
+
+
+def _width_em(text: str) -> float:
+    return sum(0.5 if char.isascii() else 1.0 for char in text)
 
 
 def _piece(at: int, line: TranscriptLine, profile: Profile) -> Piece:

@@ -182,7 +182,8 @@ def read_folio(at: int, text: str, profile: Profile, plate: Mapping[str, str]) -
         if start >= 0 and (name, start) and any(a <= start and start + len(words) <= b for a, b in free):
             left.append(("folio line", Span(at, start, start + len(words))))
             free = _without(free, (start, start + len(words)))
-    editors, free = read_editors(at, text, profile, free)
+    editors, colons, free = read_editors(at, text, profile, free)
+    left += colons
     rest = [words[0] for start, end in free if (words := stripped(Span(at, start, end), text))]
     if not rest:
         return None
@@ -221,15 +222,17 @@ def _group(match: re.Match[str], at: int, name: str) -> Words:
 
 def read_editors(
     at: int, text: str, profile: Profile, free: list[tuple[int, int]]
-) -> tuple[tuple[tuple[Words, Words], ...], list[tuple[int, int]]]:
-    """Editors that a line names (责编：李明 版式：张华), and what of it is left."""
+) -> tuple[tuple[tuple[Words, Words], ...], Left, list[tuple[int, int]]]:
+    """Editors that a line names (责编：李明 版式：张华), the colons between, and what else is in the line."""
     editors: list[tuple[Words, Words]] = []
+    left: list[tuple[str, Span]] = []
     for pattern in profile.patterns.get("editor", ()):
         for match in list(pattern.finditer(text)):
             if any(start <= match.start() and match.end() <= end for start, end in free):
                 editors.append((_group(match, at, "role"), _group(match, at, "name")))
+                left += _outside(at, text, match.span(), [match.span("role"), match.span("name")], "page editor")
                 free = _without(free, match.span())
-    return tuple(editors), free
+    return tuple(editors), tuple(left), free
 
 
 def read_imprint(lines: Lines, profile: Profile, free: Iterable[int]) -> Said:

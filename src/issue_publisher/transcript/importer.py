@@ -27,7 +27,7 @@ from issue_publisher.issue.model import (
 from issue_publisher.issue.writer import write_issue
 from issue_publisher.transcript.audit import LossyImportError, audit, unlabelled
 from issue_publisher.transcript.building import Builder, has_words
-from issue_publisher.transcript.classify import classify
+from issue_publisher.transcript.classify import classify, wrapped_at
 from issue_publisher.transcript.doubts import edits_of, losses, mends
 from issue_publisher.transcript.head import Said, read_imprint, read_nameplate
 from issue_publisher.transcript.joining import Habits, habits, join_captions, join_paragraphs
@@ -77,7 +77,12 @@ def import_issue(
     plate_words = {name: said(words, lines) for name, words in plate.data}
     openings, doubts = open_pages(lines, profile, free, plate_words)
     taken = {at for opening in openings for at in opening.lines}
-    pieces = classify(lines, profile, [at for at in free if at not in taken])
+    free = [at for at in free if at not in taken]
+    wrapped_em = wrapped_at(lines, profile, free)
+    if wrapped_em is not None:
+        message = f"lines are broken at {wrapped_em:g} characters: those of a paragraph were joined"
+        doubts += (ImportFinding(Doubt.GUESSED, lines[free[0]].number, message, 0.8, done=True),)
+    pieces = classify(lines, profile, free, wrapped_em)
     ways = habits(pieces, lines, profile)
     sheets, found = _sheets(openings, pieces, lines, profile, ways)
     found = [*doubts, *found, *_settle(sheets, transcript)]

@@ -42,7 +42,7 @@ def open_pages(
                 openings[-1] = _with(openings[-1], folio, at)
                 continue
             openings.append(Opening(at, number, folio.title, folio.editors, left, frozenset({at})))
-    editors = {at: each for at in free if (each := _only_editors(at, lines, profile))}
+    editors = {at: each for at in free if (each := _only_editors(at, lines, profile))[0]}
     if not openings:
         openings = _by_breaks(lines, free) or _by_profile(lines, profile, free)
     start = free[0] if free else 0
@@ -50,10 +50,11 @@ def open_pages(
         openings.insert(0, Opening(start, 1))
     elif openings[0].at > start:
         openings[0] = replace(openings[0], at=start)
-    for at, named in editors.items():
+    for at, (named, colons) in editors.items():
         to = max(n for n, opening in enumerate(openings) if opening.at <= at)
         opening = openings[to]
-        openings[to] = replace(opening, editors=opening.editors + named, lines=opening.lines | {at})
+        openings[to] = replace(opening, editors=opening.editors + named, left=opening.left + colons,
+                               lines=opening.lines | {at})  # fmt: skip
     return tuple(openings), tuple(_doubts(openings, lines, free, profile))
 
 
@@ -82,12 +83,16 @@ def _with(opening: Opening, folio: Folio, at: int) -> Opening:
     )
 
 
-def _only_editors(at: int, lines: Lines, profile: Profile) -> tuple[tuple[Words, Words], ...]:
+_Editors = tuple[tuple[tuple[Words, Words], ...], tuple[tuple[str, Span], ...]]
+
+
+def _only_editors(at: int, lines: Lines, profile: Profile) -> _Editors:
+    """Editors that have a line to themselves, and the colons between their roles and names."""
     line = lines[at]
     if line.label not in (None, Label.EDITOR) or len(line.text) > 80:
-        return ()
-    editors, rest = read_editors(at, line.text, profile, [(0, len(line.text))])
-    return editors if not any(line.text[start:end].strip() for start, end in rest) else ()
+        return (), ()
+    editors, left, rest = read_editors(at, line.text, profile, [(0, len(line.text))])
+    return (editors, left) if not any(line.text[start:end].strip() for start, end in rest) else ((), ())
 
 
 def _by_breaks(lines: Lines, free: Sequence[int]) -> list[Opening]:
