@@ -88,6 +88,20 @@ def test_one_bad_transcript_does_not_stop_the_others(run: Run) -> None:
     assert out.startswith("paper.txt → source/2026-11-23/issue.xml")
 
 
+def test_a_report_that_cannot_be_written(run: Run) -> None:
+    code, _, err = run("import", "paper.txt", "--report", "paper.txt/report.txt")
+    assert code == 2
+    assert "paper.txt/report.txt: cannot be written: a file stands where a folder should" in err
+    assert Path("source/2026-11-23/import-report.json").is_file()
+
+
+def test_an_export_that_cannot_be_written(run: Run) -> None:
+    run("import", "paper.txt")
+    code, out, err = run("export", "--to", "text", "source/2026-11-23", "--output", "paper.txt/a.txt")
+    assert (code, out) == (2, "")
+    assert "paper.txt/a.txt: cannot be written" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -77,6 +77,7 @@ def import_(
 
 def _say(made: list[ImportedIssue], report_file: Path | None, as_json: bool) -> None:
     """The reports, where they were asked for, and what was made."""
+    from issue_publisher.production.faults import EnvironmentFault
     from issue_publisher.production.import_transcript import as_data, as_text
     from issue_publisher.production.outputs import replace_file
     from issue_publisher.transcript.report import summary
@@ -87,7 +88,10 @@ def _say(made: list[ImportedIssue], report_file: Path | None, as_json: bool) -> 
     text = "\n".join(as_text(issue) for issue in made)
     if report_file is not None:
         is_json = report_file.suffix.lower() == ".json"
-        replace_file(report_file, (data(plain=False) if is_json else text).encode())
+        try:
+            replace_file(report_file, (data(plain=False) if is_json else text).encode())
+        except EnvironmentFault as fault:
+            raise click.ClickException(str(fault)) from fault
     if as_json:
         click.echo(data(plain=not (sys.stdout.encoding or "").lower().startswith("utf")), nl=False)
     elif report_file is not None:
