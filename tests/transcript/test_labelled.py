@@ -13,7 +13,8 @@ from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import Figure, Issue, Text, Verse
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.issue.writer import write_issue
-from issue_publisher.transcript.labelled import cells_of, issue_of_labelled
+from issue_publisher.transcript.labelled import issue_of_labelled
+from issue_publisher.transcript.labelled_blocks import cells_of
 from issue_publisher.transcript.labels import join_cells, part_cells, read_label, write_label
 from issue_publisher.transcript.model import Doubt, Label, TranscriptLine
 from issue_publisher.transcript.reader import read_transcript
