@@ -174,6 +174,25 @@ def test_everything_wrong_is_said_at_once() -> None:
         assert any(line.startswith(said) for line in found), (said, found)
 
 
+def test_nothing_is_dropped_without_a_word() -> None:
+    found = faults(
+        PAGE.replace("〔稿件 id=a〕", "〔稿件 id=a〕散落的文字")
+        + "〔主题〕甲\n〔注释 at=1〕题注\n乙\n〔报尾〕地址在河东\n"
+    )
+    assert found == [
+        "paper.txt:5: 〔稿件〕 holds no text: 散落的文字 (write the text on a line below,"
+        " with its own label)",
+        "paper.txt:7: 〔主题〕 holds no notes (put it behind the line of the text that it stands in)",
+        "paper.txt:9: 〔报尾 part=〕 is not known (part= is one of address, post-code, price, printer,"
+        " distribution, telephone, note)",
+    ]
+
+
+def test_boxes_without_end_are_bounded() -> None:
+    (said,) = faults(PAGE + "〔主题〕甲\n" + "〔花边框〕乙\n" * 5000)
+    assert said.startswith("paper.txt:23: boxes deep in one another")
+
+
 @pytest.mark.parametrize("at", ["", " at=9", " at=x"])
 def test_a_note_without_its_place(at: str) -> None:
     assert any(

@@ -97,7 +97,7 @@ class _Reading(BlockReading):
     """Reads the issue, its pages and their pieces."""
 
     def issue(self, head: TranscriptLine, lines: list[LabelledLine]) -> Issue:
-        self.known_attributes(head)
+        self.with_notes([head])
         day = date.min
         try:
             day = date.fromisoformat(head.attribute("date") or "")
@@ -164,7 +164,11 @@ class _Reading(BlockReading):
 
     def _imprint(self, lines: list[LabelledLine]) -> Imprint:
         many = {"telephone", "note"}
-        single = [line for line in lines if line.line.attribute("part") not in many and line.line.attributes]
+        single = [
+            line
+            for line in lines
+            if line.line.attribute("part") not in many and (line.line.attributes or line.words)
+        ]
         found = self._fields(single, (*IMPRINT, "telephone", "note"))
         notes = [line for line in lines if line.line.attribute("part") == "note"]
         return Imprint(

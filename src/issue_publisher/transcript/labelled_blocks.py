@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import (
     Block,
     Box,
@@ -28,6 +29,7 @@ BLOCKS = {
     Label.QUESTION, Label.ANSWER, Label.VERSE, Label.TABLE_CAPTION, Label.TABLE_ROW, Label.FIGURE,
     Label.CREDIT, Label.BOX, Label.BOX_END,
 }  # fmt: skip
+_MOST_BOXES = 16  # one inside another
 _BELONGS = {
     Label.SOURCE: "a quotation 〔引文〕 or a pull quote 〔摘引〕",
     Label.ANSWER: "a question 〔问〕",
@@ -147,8 +149,13 @@ class BlockReading(LineReading):
 
     def _box(self, head: LabelledLine, waiting: _Waiting) -> Box:
         blocks: list[Block] = []
+        waiting.boxes += 1
+        if waiting.boxes > _MOST_BOXES:
+            hint = "put 〔框止〕 behind the last line of each"
+            raise SourceErrors([*self.faults, self.fault(head.number, "boxes deep in one another", hint)])
         while waiting and not waiting.next_is(Label.BOX_END):
             blocks += self._block(waiting)
+        waiting.boxes -= 1
         if waiting.next_if(Label.BOX_END) is None:
             self.wrong(head.number, "a box that does not end", "put 〔框止〕 behind its last line")
         return Box(tuple(blocks), self.text(head), head.number)
@@ -159,6 +166,7 @@ class _Waiting:
 
     def __init__(self, lines: Sequence[LabelledLine]) -> None:
         self._lines, self._at = lines, 0
+        self.boxes = 0  # that are open
 
     def __bool__(self) -> bool:
         return self._at < len(self._lines)

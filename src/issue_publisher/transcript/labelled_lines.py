@@ -61,6 +61,14 @@ _ATTRIBUTES: dict[Label, tuple[str, ...]] = {
     Label.NOTE: ("at", "cell"),
 }
 
+_WITH_NOTES = {
+    Label.PARAGRAPH, Label.EDITORS_NOTE, Label.LIST_ITEM, Label.QUOTATION, Label.QUESTION, Label.ANSWER,
+    Label.VERSE, Label.TABLE_ROW,
+}  # fmt: skip
+_WITHOUT_TEXT = {
+    Label.ISSUE, Label.ARTICLE, Label.BRIEF, Label.PICTURES, Label.ADVERTISEMENT, Label.BOX_END,
+}  # fmt: skip
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Number = TypeVar("_Number", int, float)
 
@@ -73,24 +81,34 @@ class LineReading:
     faults: list[SourceError] = field(default_factory=list)
 
     def wrong(self, line: int, message: str, hint: str) -> None:
-        self.faults.append(SourceError(self.name, line, message, hint, code="labelled"))
+        self.faults.append(self.fault(line, message, hint))
+
+    def fault(self, line: int, message: str, hint: str) -> SourceError:
+        return SourceError(self.name, line, message, hint, code="labelled")
 
     # ----------------------------------------------------------------------- lines
 
     def with_notes(self, lines: Iterable[TranscriptLine]) -> list[LabelledLine]:
-        """The lines, each with its notes; attributes that a label does not know are wrong."""
+        """The lines, each with its notes; what a label does not know, or has no place for, is wrong."""
         found: list[LabelledLine] = []
         for line in lines:
             self.known_attributes(line)
             if line.label is not Label.NOTE:
+                self._no_text(line)
                 found.append(LabelledLine(line))
-            elif found:
+            elif found and found[-1].label in _WITH_NOTES:
                 found[-1] = replace(found[-1], notes=(*found[-1].notes, line))
             else:
-                self.wrong(
-                    line.number, "a note without a line before it", "put it behind the line it stands in"
+                where = (
+                    f"〔{found[-1].label}〕 holds no notes" if found else "a note without a line before it"
                 )
+                self.wrong(line.number, where, "put it behind the line of the text that it stands in")
         return found
+
+    def _no_text(self, line: TranscriptLine) -> None:
+        if line.label in _WITHOUT_TEXT and line.text:
+            hint = "write the text on a line below, with its own label"
+            self.wrong(line.number, f"〔{line.label}〕 holds no text: {line.text[:12]}", hint)
 
     def known_attributes(self, line: TranscriptLine) -> None:
         known = _ATTRIBUTES.get(line.label or Label.PARAGRAPH, ())
