@@ -47,7 +47,9 @@ class Label(StrEnum):
     VERSE = "诗行"
     TABLE_ROW = "表行"
     NOTE = "注释"
-    ISSUE = "一期"  # first of all: the whole transcript is labelled, and a line without a label is a paragraph
+    ISSUE = (
+        "一期"  # first of all: the whole transcript is labelled, and a line without a label is a paragraph
+    )
     EAR = "报眼"
     FOLIO_LINE = "版头"
     COPY = "待排"
@@ -105,7 +107,7 @@ class Transcript:
 
     @property
     def is_labelled(self) -> bool:
-        """Whether each of its lines says what it is: `labelled.issue_of_labelled` reads it, and nothing is guessed."""
+        """Whether each of its lines says what it is: `labelled` reads it, and nothing is guessed."""
         written = [line for line in self.lines if not line.is_blank]
         return bool(written) and written[0].label is Label.ISSUE
 
