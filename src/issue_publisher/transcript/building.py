@@ -34,9 +34,9 @@ from issue_publisher.issue.model import (
 from issue_publisher.transcript.ledger import Ledger
 from issue_publisher.transcript.model import Doubt, ImportFinding
 from issue_publisher.transcript.names import people
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, Words, said, stripped, whole
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, Words, plain, said, stripped, whole
 from issue_publisher.transcript.profile import Profile
-from issue_publisher.transcript.structure import Draft, plain
+from issue_publisher.transcript.structure import Draft
 
 _PARTS = {"上": 1, "中": 2, "下": 3}
 
@@ -92,9 +92,9 @@ def _by_order(
     if len(titles) == 2 and kicker is None:
         return Heads(rubric, titles[0], titles[1], tuple(decks), series, "kicker and headline", 0.7)
     may_be_rubric = rubric is None and lengths[0] <= profile.lengths.rubric
-    # 栏目, 引题, 主题 or 引题, 主题, 副题: a headline is not the shortest of three, nor longer than its subtitle.
+    # 栏目, 引题, 主题 or 引题, 主题, 副题: a headline is not shorter than its kicker, nor longer than its subtitle.
     if kicker is None and may_be_rubric and len(titles) > 2 and (
-        lengths[1] == min(lengths[:3]) or lengths[2] <= lengths[1]
+        lengths[1] < lengths[0] or lengths[2] <= lengths[1]
     ):
         taken, rest, how = titles[:3], titles[3:], "rubric, kicker and headline"
         return Heads(taken[0], taken[1], taken[2], (*rest, *decks), series, how, 0.5)
@@ -324,7 +324,8 @@ class Builder:
         """Dateline, byline and blocks. An article has one byline; what else says who wrote it stays text."""
         pieces = list(draft.body)
         if draft.note and not any(piece.words for piece in draft.note):
-            pieces[:0] = [plain(piece, self.lines) for piece in draft.note]
+            pieces += [plain(piece, self.lines) for piece in draft.note]
+            pieces.sort(key=lambda piece: piece.at)
         if not any(piece.kind not in (Kind.CAPTION, Kind.PULL_QUOTE) for piece in pieces):
             pieces = [plain(p, self.lines) if p.kind is Kind.PULL_QUOTE else p for p in pieces]
         dateline = self._line(id_, "dateline", draft.dateline)

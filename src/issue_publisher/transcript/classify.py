@@ -62,12 +62,17 @@ def classify(
 
 
 def wrapped_at(lines: Lines, profile: Profile, free: Iterable[int]) -> float | None:
-    """How wide the lines are, in em, when those of a paragraph were typed one by one; None when they were not."""
-    widths = sorted(_width_em(lines[at].text) for at in free if lines[at].label is None)
+    """How wide lines are, in em, when a third of them are full and go on in the next; None when they do not."""
+    own = [at for at in free if lines[at].label is None]
+    widths = sorted(_width_em(lines[at].text) for at in own)
     if len(widths) < _FEW_LINES or widths[-1] > profile.lengths.wrapped:
         return None
     widest = widths[len(widths) * 19 // 20]
-    return widest if sum(width >= widest - 2 for width in widths) * 3 > len(widths) else None
+    going_on = [
+        at for at, after in zip(own, own[1:], strict=False)
+        if after == at + 1 and _width_em(lines[at].text) >= widest - 2
+    ]  # fmt: skip
+    return widest if len(going_on) * 3 > len(widths) else None
 
 
 def _wraps(before: Piece, piece: Piece, lines: Lines, wrapped_em: float) -> bool:

@@ -197,7 +197,7 @@ def _begins_inside(quote: Piece, pieces: Sequence[Piece], lines: Lines) -> bool:
 def _unbalanced(pieces: Sequence[Piece], lines: Lines) -> Iterator[ImportFinding]:
     """Marks without a partner; a quotation of several paragraphs may open each and close the last."""
     texts = [(piece, said(piece.words, lines)) for piece in pieces if piece.words]
-    for (piece, text), (after, following) in zip(texts, [*texts[1:], (None, "")], strict=True):
+    for (piece, text), (after, following) in zip(texts, (*texts[1:], (None, "")), strict=False):
         opened, closed = unpaired(text)
         runs_on = after is not None and after.kind is piece.kind and following[:1] in _SPEECH
         if opened and runs_on and text[opened[0]] == following[:1]:

@@ -51,8 +51,8 @@ def read_nameplate(lines: Lines, profile: Profile) -> Said:
             continue
         found[at] = said
         seen.update(name for name, _ in said.data)
-    if not found or (seen <= {"title", "subtitle"} and written[0] not in found):
-        return Said()
+    if seen <= {"subtitle", "level"} or (seen <= {"title", "subtitle"} and written[0] not in found):
+        return Said()  # a line of English is no nameplate by itself
     if not seen & {"date", "running_number", "serial_number"}:  # no more than a name: nothing after it belongs
         found = {at: said for at, said in found.items() if at <= written[0]}
     if not found:

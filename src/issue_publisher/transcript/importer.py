@@ -32,11 +32,11 @@ from issue_publisher.transcript.doubts import edits_of, losses, mends
 from issue_publisher.transcript.head import Said, read_imprint, read_nameplate
 from issue_publisher.transcript.joining import Habits, habits, join_captions, join_paragraphs
 from issue_publisher.transcript.ledger import Edits, Ledger
-from issue_publisher.transcript.model import Doubt, ImportFinding, Imported, Transcript
+from issue_publisher.transcript.model import Doubt, Imported, ImportFinding, Transcript
 from issue_publisher.transcript.pages import Opening, open_pages
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, Words, said
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, Words, plain, said
 from issue_publisher.transcript.profile import Profile
-from issue_publisher.transcript.structure import Draft, Structure, plain
+from issue_publisher.transcript.structure import Draft, Structure
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*")
@@ -188,8 +188,12 @@ def _settle(sheets: list[_Sheet], transcript: Transcript) -> list[ImportFinding]
     if before is None and not any(sheet.drafts for sheet in sheets):
         first = next(line for line in transcript.lines if not line.is_blank)
         raise _wrong(transcript, first.number, "no article: there is no text below a heading", "hand in the whole text")
-    if before is not None:
-        before.body += waiting
+    if waiting:
+        last = before or [draft for sheet in sheets for draft in sheet.drafts][-1]
+        last.body += waiting
+    for sheet in sheets:
+        for draft in sheet.drafts:
+            draft.body.sort(key=lambda piece: piece.at)
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from issue_publisher.transcript.model import Doubt, ImportFinding
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, joined, said
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, joined, plain, said
 from issue_publisher.transcript.profile import Profile
 
 _MOST_CAPTION_LINES = 5
@@ -75,7 +75,7 @@ def join_captions(pieces: Sequence[Piece], lines: Lines, profile: Profile) -> tu
             whole.append(piece)
     # A credit that belongs to no caption is a line like any other.
     return tuple(
-        replace(piece, kind=Kind.TITLE, parts=(), sure=False)
+        replace(plain(piece, lines), kind=Kind.TITLE, sure=False)
         if piece.kind is Kind.CREDIT and piece.line.label is None
         else piece
         for piece in whole

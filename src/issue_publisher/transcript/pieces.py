@@ -147,3 +147,13 @@ def joined(one: Piece, other: Piece) -> Piece:
     return replace(
         one, words=one.words + other.words, parts=one.parts + other.parts, left=one.left + other.left
     )
+
+
+def plain(piece: Piece, lines: Lines) -> Piece:
+    """A piece as a paragraph of all that stands on its lines, labels and brackets with it."""
+    spans: list[Span] = []
+    for span in (*piece.spans, *(span for _, span in piece.left)):
+        if span.at not in [each.at for each in spans]:
+            spans += stripped(Span(span.at, 0, len(lines[span.at].text)), lines[span.at].text)
+    return Piece(Kind.PARAGRAPH, piece.line, tuple(sorted(spans)), blanks=piece.blanks, sure=piece.sure,
+                 rejoined=piece.rejoined)  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from issue_publisher.transcript.joining import Habits
 from issue_publisher.transcript.model import Doubt, ImportFinding
 from issue_publisher.transcript.names import is_name
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, said, stripped
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, plain, said, stripped
 from issue_publisher.transcript.profile import Profile, RubricRule
 
 _VERSE_LINES = 4  # so many headings one below the other, and no text: lines of a poem
@@ -143,7 +143,7 @@ class Structure:
         self.in_briefs = False
         draft = self._heading()
         if draft.series is not None:
-            draft.titles.append(replace(piece, kind=Kind.TITLE))
+            draft.titles.append(self._title(piece))
         else:
             draft.series = piece
 
@@ -238,9 +238,7 @@ class Structure:
     def _caption(self, piece: Piece) -> None:
         draft = self.draft
         alone = draft.is_empty or (bool(draft.body) and not draft.has_text and not _has_title(draft))
-        if not draft.ended or draft.pictures or alone:
-            draft.body.append(piece)
-        elif _is_kin(piece, draft, self.lines, self.profile):
+        if not draft.ended or draft.pictures or alone or _is_kin(piece, draft, self.lines, self.profile):
             draft.body.append(piece)
         else:
             self._start(keep_briefs=False).body.append(piece)
@@ -263,19 +261,26 @@ class Structure:
         end = at + 1
         while end < len(self.pieces) and self.pieces[end].kind in (Kind.TITLE, Kind.SIGNATURE):
             end += 1
-        run = [replace(piece, kind=Kind.TITLE) for piece in self.pieces[at:end]]
+        run = [self._title(piece) for piece in self.pieces[at:end]]
         after = next((piece for piece in self.pieces[end:] if piece.kind is not Kind.CAPTION), None)
-        fresh = self.draft.ended or not self.draft.has_text
+        signed = bool(self.draft.bylines) and not self.draft.has_text  # its text must still come
+        fresh = self.draft.ended or not (self.draft.has_text or signed)
         if _opens(after) or (fresh and len(run) <= _VERSE_LINES):
             self._as_head(run, fresh=fresh)
         elif len(run) >= _VERSE_LINES:
             self._as_verse(run, fresh=fresh)
-        elif len(run) > 1 and not any(piece.doubtful for piece in run):
+        elif len(run) > 1 and not signed and not any(piece.doubtful for piece in run):
             self._guess_head(run, "headings one below the other", 0.6)
         else:
             for piece in run:
                 self._single(piece, after)
         return end
+
+    def _title(self, piece: Piece) -> Piece:
+        """A piece as a heading of some kind, whatever it was taken for before."""
+        if piece.kind is Kind.TITLE:
+            return piece
+        return replace(plain(piece, self.lines), kind=Kind.TITLE)
 
     def _as_head(self, run: list[Piece], *, fresh: bool) -> None:
         """Headings that open a piece; spoken sentences before them still belong to the text above."""
@@ -303,9 +308,7 @@ class Structure:
         """One heading inside a text: a crosshead, unless its length or the gap before it say more."""
         words = said(piece.words, self.lines)
         plain_after = after is not None and after.kind is Kind.PARAGRAPH
-        if not plain_after:
-            self._text(piece)
-        elif piece.doubtful and (words[-1] in "”」』\"" or words[0] in "“「『\""):
+        if not plain_after or (piece.doubtful and (words[-1] in "”」』\"" or words[0] in "“「『\"")):
             self._text(piece)
         elif self.in_briefs:
             self._as_head([piece], fresh=False)
@@ -372,16 +375,6 @@ def _is_kin(caption: Piece, draft: Draft, lines: Lines, profile: Profile) -> boo
 
 def _names(piece: Piece, lines: Lines) -> list[str]:
     return re.split(r"[\s、，]+", said(piece.part("name") or piece.part("names") or piece.words, lines))
-
-
-def plain(piece: Piece, lines: Lines) -> Piece:
-    """A piece as a paragraph of all that stands on its lines, labels and brackets with it."""
-    spans: list[Span] = []
-    for span in (*piece.spans, *(span for _, span in piece.left)):
-        if span.at not in [each.at for each in spans]:
-            spans += stripped(Span(span.at, 0, len(lines[span.at].text)), lines[span.at].text)
-    return Piece(Kind.PARAGRAPH, piece.line, tuple(sorted(spans)), blanks=piece.blanks, sure=piece.sure,
-                 rejoined=piece.rejoined)  # fmt: skip
 
 
 def _without_opening(piece: Piece, lines: Lines) -> Piece:
