@@ -253,6 +253,17 @@ def test_what_is_said_of_an_article_is_what_the_source_says(
     assert len(described) == 2 + len(library.divs("ARTICLE"))
 
 
+def test_what_is_said_of_the_paper_is_what_nameplate_and_imprint_say(
+    library: Package, composed: ComposedIssue
+) -> None:
+    issue, paper = composed.issue, next(library.root.iter(f"{MODS}mods"))
+    said = [element.text for element in paper.iter() if element.text and element.text.strip()]
+    assert issue.imprint is not None
+    assert {issue.nameplate.title, issue.imprint.address, issue.nameplate.site, "CN 00-0862"} <= set(said)
+    assert paper.findtext(f"{MODS}originInfo/{MODS}publisher") == "天工新材报社"  # printed: …出版
+    assert paper.findtext(f"{MODS}originInfo/{MODS}place/{MODS}placeTerm") == issue.imprint.address
+
+
 def test_the_schemas_of_mets_and_alto_hold(library: Package, repository: Path) -> None:
     schemas = repository / os.environ.get("LIBRARY_SCHEMAS", "../shared/schemas")
     if not (schemas / "alto-4-4.xsd").is_file():

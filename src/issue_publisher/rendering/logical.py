@@ -57,6 +57,7 @@ _TYPES = {
     "crosshead": "CROSSHEAD",
     "box-head": "CROSSHEAD",
     "caption": "CAPTION",
+    "table-caption": "CAPTION",
     "credit": "CREDIT",
     "signature": "SIGNATURE",
     "note": "FOOTNOTE",
@@ -183,8 +184,10 @@ class _Divider:
         if element.tag in _THROUGH:
             yield from inside
         elif inside:
-            is_picture = any(division.type == "IMAGE" for division in inside)
-            kind = "ILLUSTRATION" if is_picture and element.tag == "Div" else _GROUPS.get(element.tag, "TEXT")
+            kind = _GROUPS.get(element.tag, "TEXT")
+            if element.tag == "Div":
+                is_picture = any(division.type == "IMAGE" for division in inside)
+                kind = "ILLUSTRATION" if is_picture else "EDITORS_NOTE"
             yield Division(kind, element.title, (), inside)
 
     def _leaf(self, number: int, areas: tuple[Area, ...]) -> Division:

@@ -39,6 +39,8 @@ def paper_mods(issue: Issue) -> etree._Element:
     _add(root, "typeOfResource", "text")
     _add(root, "genre", "newspaper", authority="marcgt")
     origin = _add(root, "originInfo")
+    if issue.imprint is not None and issue.imprint.address:
+        _add(_add(origin, "place"), "placeTerm", issue.imprint.address, type="text")
     if paper.publisher:
         _add(origin, "publisher", _name(paper.publisher))
     _add(origin, "issuance", "serial")
@@ -48,8 +50,6 @@ def paper_mods(issue: Issue) -> etree._Element:
     if paper.level:
         _add(root, "note", paper.level, type="level")
     _serial_number(root, paper)
-    if issue.imprint is not None and issue.imprint.address:
-        _add(_add(root, "location"), "physicalLocation", issue.imprint.address, displayLabel="address")
     if paper.site:
         _add(_add(root, "location"), "url", paper.site)
     return root

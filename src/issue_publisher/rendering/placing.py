@@ -239,7 +239,9 @@ def _upright(
     run: VerticalRun, column: VerticalColumn, left: float, top: float, looks: Looks
 ) -> Iterator[Styled]:
     """The characters of a vertical run: one under the other, or side by side in one square (纵中横)."""
-    size, y = run.style.size_pt, top + run.start_pt
+    size, y, depth = run.style.size_pt, top + run.start_pt, run.length_pt
+    if run.stand is Stand.UPRIGHT and depth > size:  # letter space belongs to no character
+        y, depth = top + run.y_pt, size
     x = left + (column.x_pt if run.stand is not Stand.UPRIGHT else run.x_pt)
     shares = [max(looks.faces.char_em(char, run.style.font, run.style.lang), 0.01) for char in run.text]
     total, before = sum(shares), 0.0
@@ -247,9 +249,9 @@ def _upright(
         here, part = before / total, share / total
         before += share
         if run.stand is Stand.TOGETHER:
-            place = Place(x + here * size, y, part * size, run.length_pt)
+            place = Place(x + here * size, y, part * size, depth)
         else:
-            place = Place(x, y + here * run.length_pt, size, part * run.length_pt)
+            place = Place(x, y + here * depth, size, part * depth)
         yield Styled(Sign(" " if run.stand is Stand.WHITE else char, place), run.style)
 
 
