@@ -16,6 +16,7 @@ from issue_publisher.production import import_transcript as importing
 from issue_publisher.production.export_text import export_text
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.import_transcript import import_transcript
+from issue_publisher.transcript.audit import LossyImportError
 from issue_publisher.transcript.model import Doubt
 from transcript.papers import MARKDOWN, PLAIN
 
@@ -177,6 +178,18 @@ def test_the_papers_profile_lies_beside_its_source(paper: Path, tmp_path: Path) 
     (tmp_path / "transcript.toml").write_text("[paper]\nid = 3\n", encoding="utf-8")
     with pytest.raises(SourceErrors, match=r"transcript\.toml:2: "):
         import_transcript(paper, tmp_path / "source", force=True)
+
+
+def test_an_import_that_would_lose_words_is_none(
+    paper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lossy(*_: object, **__: object) -> None:
+        raise LossyImportError("line 3: “甲” is lost")
+
+    monkeypatch.setattr(importing, "import_issue", lossy)
+    with pytest.raises(EnvironmentFault, match=r"a fault of the program, .*: line 3: “甲” is lost \(nothing"):
+        import_transcript(paper, tmp_path / "source")
+    assert not (tmp_path / "source").exists()
 
 
 def test_what_is_no_transcript_makes_nothing(tmp_path: Path) -> None:

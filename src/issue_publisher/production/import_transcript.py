@@ -24,6 +24,7 @@ from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import ISSUE_FILE, shown
 from issue_publisher.production.outputs import Product, workshop
 from issue_publisher.production.working_folder import whole_folder
+from issue_publisher.transcript.audit import LossyImportError
 from issue_publisher.transcript.decoding import MOST_BYTES
 from issue_publisher.transcript.importer import import_issue
 from issue_publisher.transcript.labelled import import_labelled
@@ -75,10 +76,14 @@ def import_transcript(
     data = _bytes(given, MOST_BYTES, "a transcript")
     rules, rules_file = _profile(output, profile)
     transcript = read_transcript(data, name)
-    if transcript.is_labelled:
-        made = import_labelled(transcript, issue_id=issue_id, day=day)
-    else:
-        made = import_issue(transcript, rules, fix=fix, issue_id=issue_id, date=day)
+    try:
+        if transcript.is_labelled:
+            made = import_labelled(transcript, issue_id=issue_id, day=day)
+        else:
+            made = import_issue(transcript, rules, fix=fix, issue_id=issue_id, date=day)
+    except LossyImportError as fault:
+        said = f"{name}: a fault of the program, which would have lost words: {fault} (nothing was written)"
+        raise EnvironmentFault(said) from fault
     made, pictures = _with_pictures(made, given.parent)
     xml = _xml(made.issue, name)
     written = read_issue(xml, ISSUE_FILE)
