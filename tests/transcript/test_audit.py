@@ -46,7 +46,9 @@ def without_author(article: Article) -> Article:
     return replace(article, byline=None)
 
 
-@pytest.mark.parametrize("change", [turned, shortened, longer, retitled, without_author], ids=lambda c: c.__name__)
+@pytest.mark.parametrize(
+    "change", [turned, shortened, longer, retitled, without_author], ids=lambda c: c.__name__
+)
 def test_an_issue_that_says_something_else_never_ships(
     change: Callable[[Article], Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,5 +72,5 @@ def test_a_ledger_that_forgets_or_repeats_never_ships(spoil: str, monkeypatch: p
         return audit(issue, ledger, profile)
 
     monkeypatch.setattr(importer, "audit", spoiled)
-    with pytest.raises(LossyImportError, match="is lost|is used twice"):
+    with pytest.raises(LossyImportError, match=r"is lost|is used twice"):
         import_issue(transcript(WHOLE), GENERAL)

@@ -1,4 +1,4 @@
-"""What an archivist finds in an imported issue: its articles, none merged, none torn, and what was doubted."""
+"""What an archivist finds in an imported issue: all its articles, whole, and what was doubted."""
 
 from __future__ import annotations
 
@@ -72,7 +72,10 @@ def test_nameplate_and_id(paper: Imported) -> None:
 
 def test_pages_with_titles_and_editors(paper: Imported) -> None:
     assert [(page.number, page.title) for page in paper.issue.pages] == [(1, "要闻"), (2, "手记")]
-    assert [(each.role, each.name) for each in paper.issue.pages[1].editors] == [("责编", "李默"), ("校对", "王禾")]
+    assert [(each.role, each.name) for each in paper.issue.pages[1].editors] == [
+        ("责编", "李默"),
+        ("校对", "王禾"),
+    ]
 
 
 def test_articles_in_order_none_merged_none_torn(paper: Imported) -> None:
@@ -144,8 +147,8 @@ def test_every_line_has_a_place(paper: Imported) -> None:
     assert {number for number, _, _ in paper.places} == written
     assert paper.audit is not None
     assert dict(paper.audit.left_out) == {
-        "byline": 9, "caption": 1, "editor's note": 3, "page editor": 2, "page number": 6, "running_number": 3,
-        "serial_number": 10,
+        "byline": 9, "caption": 1, "editor's note": 3, "page editor": 2, "page number": 6,
+        "running_number": 3, "serial_number": 10,
     }  # fmt: skip
     assert paper.audit.given == ()
 
@@ -196,7 +199,11 @@ def test_a_blank_line_opens_a_piece_where_paragraphs_have_none() -> None:
 def test_three_headings() -> None:
     text = "青年论坛\n炉前三代\n他们守着同一座炉子\n□ 罗青\n\n祖孙三代都在炉前。\n"
     article = one(text)
-    assert (article.rubric, article.kicker, [d.plain for d in article.decks]) == (None, article.kicker, ["他们守着同一座炉子"])
+    assert (article.rubric, article.kicker, [d.plain for d in article.decks]) == (
+        None,
+        article.kicker,
+        ["他们守着同一座炉子"],
+    )
     assert article.headline is not None
     assert article.headline.plain == "炉前三代"
 
@@ -225,7 +232,10 @@ def test_offices_stand_before_a_name() -> None:
 @pytest.mark.parametrize(
     ("line", "authors"),
     [
-        ("□ 本报记者 罗青 何小满 通讯员 林舟", [("本报记者", "罗青"), ("本报记者", "何小满"), ("通讯员", "林舟")]),
+        (
+            "□ 本报记者 罗青 何小满 通讯员 林舟",
+            [("本报记者", "罗青"), ("本报记者", "何小满"), ("通讯员", "林舟")],
+        ),
         ("□ 本报编辑部", [(None, "本报编辑部")]),
         ("□ 罗青、何小满", [(None, "罗青"), (None, "何小满")]),
         ("本报记者 罗　青", [("本报记者", "罗　青")]),
@@ -239,7 +249,8 @@ def test_bylines(line: str, authors: list[tuple[str | None, str]]) -> None:
 
 
 def test_a_pull_quote_that_begins_inside_its_sentence() -> None:
-    text = "守炉人\n\n先听炉子的声音再动手。——炉长 何小满\n\n□ 罗青\n\n何小满常说，学徒要先听炉子的声音再动手。这话他说了二十年。\n"
+    said = "先听炉子的声音再动手。——炉长 何小满"
+    text = f"守炉人\n\n{said}\n\n□ 罗青\n\n何小满常说，学徒要先听炉子的声音再动手。他说了二十年。\n"
     result = imported(text)
     (article,) = result.issue.articles()
     quote = article.body[0]
@@ -259,12 +270,18 @@ def test_affiliation_ends_a_piece() -> None:
 
 
 def test_pictures_that_belong_to_no_piece_are_one_item() -> None:
-    text = "夜里的灯\n\n夜班的灯有三种颜色。\n\n配电所 姚岚\n\n图为姚岚在巡视。\n\n图为北山矿全景。林舟 摄\n\n图为矿区雪后。林舟 摄\n"
+    text = (
+        "夜里的灯\n\n夜班的灯有三种颜色。\n\n配电所 姚岚\n\n图为姚岚在巡视。\n\n"
+        "图为北山矿全景。林舟 摄\n\n图为矿区雪后。林舟 摄\n"
+    )
     article, pictures = imported(text).issue.pages[0].items
     assert isinstance(article, Article)
     assert len(article.figures) == 1
     assert isinstance(pictures, PictureItem)
-    assert [figure.caption.plain for figure in pictures.figures if figure.caption] == ["图为北山矿全景。", "图为矿区雪后。"]
+    assert [figure.caption.plain for figure in pictures.figures if figure.caption] == [
+        "图为北山矿全景。",
+        "图为矿区雪后。",
+    ]
 
 
 def test_a_caption_over_two_lines_inside_a_paragraph() -> None:
@@ -283,7 +300,10 @@ def test_a_caption_over_two_lines_inside_a_paragraph() -> None:
     (article,) = result.issue.articles()
     body, figure = article.body
     assert isinstance(body, Paragraph)
-    assert body.text.plain == "检修队把上百项工序拆成六个班次，炉衬、水冷和除尘同时推进，谁也不等谁。除尘同时进行，省下四天。"
+    assert (
+        body.text.plain
+        == "检修队把上百项工序拆成六个班次，炉衬、水冷和除尘同时推进，谁也不等谁。除尘同时进行，省下四天。"
+    )
     assert isinstance(figure, Figure)
     assert figure.caption is not None
     assert figure.caption.plain == "图为检修队在更换炉衬。"
@@ -331,7 +351,12 @@ def test_lines_of_a_poem() -> None:
     text = "炉火\n\n□ 姚岚\n\n炉火照着夜班\n\n照着墙上的钟\n\n钟走得很慢\n\n我们走得很快\n"
     (block,) = one(text).body
     assert isinstance(block, Verse)
-    assert [line.plain for line in block.stanzas[0]] == ["炉火照着夜班", "照着墙上的钟", "钟走得很慢", "我们走得很快"]
+    assert [line.plain for line in block.stanzas[0]] == [
+        "炉火照着夜班",
+        "照着墙上的钟",
+        "钟走得很慢",
+        "我们走得很快",
+    ]
 
 
 # --------------------------------------------------------------------------- pages
@@ -340,7 +365,7 @@ def test_lines_of_a_poem() -> None:
 def test_eight_pages_of_one_paper() -> None:
     pages = "".join(
         f"\n第{number}版 {title}\n\n{title}版的头条\n\n本报讯（记者 罗青）这是{title}版的第一条消息。\n"
-        for number, title in enumerate("要闻 综合 科技 矿山 冶炼 生活 副刊 影像".split(), 1)
+        for number, title in enumerate(["要闻", "综合", "科技", "矿山", "冶炼", "生活", "副刊", "影像"], 1)
     )
     result = import_issue(transcript(NAMEPLATE + pages), GENERAL)
     assert [page.number for page in result.issue.pages] == list(range(1, 9))
@@ -349,7 +374,8 @@ def test_eight_pages_of_one_paper() -> None:
 
 
 def test_folio_lines_repeat_the_nameplate() -> None:
-    text = NAMEPLATE + "\n头条\n\n本报讯 第一条。\n\n山海材料报 2026年5月12日 星期二 第2版 科技 责编：李默\n\n次条\n\n本报讯 第二条。\n"
+    folio = "山海材料报 2026年5月12日 星期二 第2版 科技 责编：李默"
+    text = f"{NAMEPLATE}\n头条\n\n本报讯 第一条。\n\n{folio}\n\n次条\n\n本报讯 第二条。\n"
     result = import_issue(transcript(text), GENERAL)
     assert [(page.number, page.title) for page in result.issue.pages] == [(1, "版面"), (2, "科技")]
     assert result.issue.pages[1].editors[0].name == "李默"
@@ -388,7 +414,8 @@ def test_pages_out_of_order_are_put_in_order_and_said() -> None:
 
 
 def test_imprint_at_the_foot() -> None:
-    text = "头条\n\n本报讯 第一条。\n\n社址：河东路1号 邮编：100000 编辑部：010-12345678 定价：每份1元 山海印刷厂印刷\n"
+    foot = "社址：河东路1号 邮编：100000 编辑部：010-12345678 定价：每份1元 山海印刷厂印刷"
+    text = f"头条\n\n本报讯 第一条。\n\n{foot}\n"
     imprint = imported(text).issue.imprint
     assert imprint is not None
     assert (imprint.address, imprint.post_code) == ("社址：河东路1号", "邮编：100000")
@@ -494,7 +521,9 @@ def test_a_megabyte_in_one_paragraph() -> None:
 
 
 def test_a_text_without_a_headline_gets_a_mark_for_it() -> None:
-    result = imported("这是一段没有标题的文字，它从中间开始，到这里结束，比任何一个标题都要长得多，所以只能是正文。\n")
+    result = imported(
+        "这是一段没有标题的文字，它从中间开始，到这里结束，比任何一个标题都要长得多，所以只能是正文。\n"
+    )
     assert headlines(result.issue) == ["标题缺"]
     assert 1 in doubts(result, Doubt.MISSING_START)
 
@@ -510,11 +539,12 @@ def test_control_characters_are_refused_with_their_line() -> None:
 
 def test_labels_are_taken_at_their_word() -> None:
     said = [
-        (Label.PAGE, "1 要闻"), (Label.RUBRIC, "一线"), (Label.KICKER, "他们说"), (Label.HEADLINE, "这不是正文。"),
-        (Label.DECK, "副题一"), (Label.BYLINE, "罗青"), (Label.PARAGRAPH, "短"), (Label.CROSSHEAD, "看起来是正文。"),
-        (Label.PARAGRAPH, "没有说完的"), (Label.PARAGRAPH, "另一段。"), (Label.FIGURE, "一张图"), (Label.CREDIT, "林舟 摄"),
-        (Label.LIST_ITEM, "其一"), (Label.LIST_ITEM, "其二"), (Label.QUOTATION, "先听。"), (Label.VERSE, "炉火"),
-        (Label.TABLE_ROW, "旧｜新"), (Label.SIGNATURE, "动力车间"), (Label.HEADLINE, "第二篇"), (Label.PARAGRAPH, "完。"),
+        (Label.PAGE, "1 要闻"), (Label.RUBRIC, "一线"), (Label.KICKER, "他们说"), (Label.HEADLINE, "不是正文。"),
+        (Label.DECK, "副题一"), (Label.BYLINE, "罗青"), (Label.PARAGRAPH, "短"), (Label.CROSSHEAD, "像正文。"),
+        (Label.PARAGRAPH, "没有说完的"), (Label.PARAGRAPH, "另一段。"), (Label.FIGURE, "一张图"),
+        (Label.CREDIT, "林舟 摄"), (Label.LIST_ITEM, "其一"), (Label.LIST_ITEM, "其二"),
+        (Label.QUOTATION, "先听。"), (Label.VERSE, "炉火"), (Label.TABLE_ROW, "旧｜新"),
+        (Label.SIGNATURE, "动力车间"), (Label.HEADLINE, "第二篇"), (Label.PARAGRAPH, "完。"),
     ]  # fmt: skip
     lines = tuple(TranscriptLine(n, text, label) for n, (label, text) in enumerate(said, 1))
     result = import_issue(Transcript("old.md", lines), GENERAL, date=DAY)
@@ -523,7 +553,7 @@ def test_labels_are_taken_at_their_word() -> None:
     assert kinds == ["Paragraph", "Crosshead", "Paragraph", "Paragraph", "Figure", "ListBlock", "Quotation", "Verse",
                      "Table"]  # fmt: skip
     assert first.headline is not None
-    assert (first.rubric, first.headline.plain) == ("一线", "这不是正文。")
+    assert (first.rubric, first.headline.plain) == ("一线", "不是正文。")
     assert first.signature is not None
     assert second.headline is not None
     assert not doubts(result, Doubt.GUESSED)

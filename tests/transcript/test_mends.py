@@ -35,7 +35,9 @@ def imported(*, fix: bool) -> Imported:
 
 
 def found(result: Imported, doubt: Doubt) -> list[tuple[int, str, str, bool]]:
-    return [(each.line, each.before, each.after, each.done) for each in result.findings if each.doubt is doubt]
+    return [
+        (each.line, each.before, each.after, each.done) for each in result.findings if each.doubt is doubt
+    ]
 
 
 def test_scars_are_proposals_unless_told() -> None:

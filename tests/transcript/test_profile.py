@@ -83,17 +83,17 @@ replace = ['nothing']
 [mends]
 safe = ["everything"]
 """
-    assert [each.partition(" (")[0] for each in wrong(text)] == [
-        "transcript.toml:2: unknown key paper.nam",
-        "transcript.toml:3: paper.id is '山 海'",
-        "transcript.toml:5: lengths.headline is 'long'",
-        "transcript.toml:8: unknown key pages.titel",
-        "transcript.toml:9: rubrics.name is missing",
-        "transcript.toml:12: patterns.byline: not a pattern: missing ), unterminated subpattern at position 0",
-        "transcript.toml:13: patterns.kicker: the named groups are not those that it must have",
-        "transcript.toml:14: unknown key patterns.kickr",
-        "transcript.toml:15: patterns.replace: there is no nothing",
-        "transcript.toml:17: mends.safe is 'everything'",
+    assert [each.partition(" (")[0][len("transcript.toml:") :] for each in wrong(text)] == [
+        "2: unknown key paper.nam",
+        "3: paper.id is '山 海'",
+        "5: lengths.headline is 'long'",
+        "8: unknown key pages.titel",
+        "9: rubrics.name is missing",
+        "12: patterns.byline: not a pattern: missing ), unterminated subpattern at position 0",
+        "13: patterns.kicker: the named groups are not those that it must have",
+        "14: unknown key patterns.kickr",
+        "15: patterns.replace: there is no nothing",
+        "17: mends.safe is 'everything'",
     ]
     assert "is name meant?" in wrong(text)[0]
     assert "(?P<words>…)" in wrong(text)[6]

@@ -1,7 +1,7 @@
 """Characters of the transcript against characters of the issue: none lost, none added, none out of order.
 
-The issue is walked by itself, field by field of the model, and what is found is held against the ledger and the
-ledger against the lines. Label words that the layout prints again are left out by name, and counted.
+The issue is walked by itself, field by field of the model, and what is found is held against the ledger, and
+the ledger against the lines. Label words that the layout prints again are left out by name, and counted.
 """
 
 from __future__ import annotations
@@ -19,11 +19,16 @@ from issue_publisher.transcript.pieces import Lines, Span
 from issue_publisher.transcript.profile import Profile
 
 _WHITE = re.compile(r"\s+")
-_NO_WORDS = {"id", "lang", "layout", "version", "src", "genre", "to", "href", "variant", "place", "line", "lines",
-             "part", "number", "weight", "focal", "columns", "optional", "missing", "ordered", "head", "links",
-             "hint", "size", "kind", "relation"}  # fmt: skip
-_BODY = ("paragraph", "crosshead", "pull quote", "source", "item", "verse line", "cell", "quotation", "caption",
-         "credit")  # fmt: skip
+# Fields of the model that hold no words of the paper.
+_NO_WORDS = frozenset(
+    ["id", "lang", "layout", "version", "src", "genre", "to", "href", "variant", "place", "line", "lines",
+     "part", "number", "weight", "focal", "columns", "optional", "missing", "ordered", "head", "links", "hint",
+     "size", "kind", "relation"]
+)  # fmt: skip
+_BODY = frozenset(
+    ["paragraph", "crosshead", "pull quote", "source", "item", "verse line", "cell", "quotation", "caption",
+     "credit"]
+)  # fmt: skip
 
 
 class LossyImportError(Exception):
@@ -75,7 +80,9 @@ def _each_character_once(ledger: Ledger, lines: Lines) -> None:
         reached = 0
         for span in sorted(spans.get(at, ())):
             if span.start < reached:
-                raise LossyImportError(f"line {line.number}: “{line.text[span.start : reached]}” is used twice")
+                raise LossyImportError(
+                    f"line {line.number}: “{line.text[span.start : reached]}” is used twice"
+                )
             _nothing_between(line.text[reached : span.start], line.number)
             reached = span.end
         _nothing_between(line.text[reached:], line.number)
@@ -111,7 +118,7 @@ def _words_agree(issue: Issue, ledger: Ledger) -> None:
 
 
 def _bodies_agree(issue: Issue, ledger: Ledger) -> None:
-    """The blocks of each body stand in the order of the transcript; pictures that stand alone before their words."""
+    """The blocks of each body stand in the order of the transcript."""
     articles = {article.id: article for article in issue.articles()}
     wanted: dict[str, list[str]] = {}
     reached: dict[tuple[str, str], Span] = {}
@@ -177,5 +184,3 @@ def _words(value: object) -> Iterator[str]:
 def _is_text(value: object) -> bool:
     """Whether `number` is words: a telephone's."""
     return isinstance(getattr(value, "number", None), str)
-
-

@@ -1,4 +1,4 @@
-"""Drafts become the items of an issue. Every word is taken from the ledger, which remembers where it stood."""
+"""Drafts become the items of an issue. Every word goes through the ledger, which remembers where it stood."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from issue_publisher.issue.model import (
     Verse,
     Weight,
 )
+from issue_publisher.transcript.heads import all_of, heads_of
 from issue_publisher.transcript.ledger import Ledger
 from issue_publisher.transcript.model import Doubt, ImportFinding
 from issue_publisher.transcript.names import people
@@ -39,74 +40,6 @@ from issue_publisher.transcript.profile import Profile
 from issue_publisher.transcript.structure import Draft
 
 _PARTS = {"上": 1, "中": 2, "下": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """The headings of a draft, each in its place."""
-
-    rubric: Piece | None
-    kicker: Piece | None
-    headline: Piece | None
-    decks: tuple[Piece, ...]
-    series: Piece | None
-    guessed: str = ""  # how its unnamed headings were taken
-    sure: float = 1.0
-
-
-def heads_of(draft: Draft, lines: Lines, profile: Profile) -> Heads:
-    """Which heading is which: by what they say, then by their number, length and order."""
-    rubric, kicker, headline, series = draft.rubric, draft.kicker, draft.headline, draft.series
-    titles, decks = list(draft.titles), list(draft.decks)
-    if headline is not None:
-        before = [piece for piece in titles if piece.at < headline.at]
-        decks = sorted([*decks, *(piece for piece in titles if piece not in before)], key=lambda p: p.at)
-        titles = before
-        if kicker is None and titles:
-            kicker = titles.pop()
-        if rubric is None and titles:
-            rubric = titles.pop(0)
-        return Heads(rubric, kicker, headline, (*titles, *decks), series)
-    if not titles:
-        # A series, a kicker or a rubric that stands alone above a text is its headline.
-        for piece in (series, kicker, rubric):
-            if piece is not None and not (piece is rubric and draft.brief):
-                gone = {id(piece)}
-                return Heads(
-                    *(None if each is not None and id(each) in gone else each for each in (rubric, kicker)),
-                    _all_of(piece, lines),
-                    tuple(decks),
-                    None if series is not None and id(series) in gone else series,
-                )
-        return Heads(rubric, kicker, None, tuple(decks), series)
-    return _by_order(draft, titles, decks, lines, profile)
-
-
-def _by_order(
-    draft: Draft, titles: list[Piece], decks: list[Piece], lines: Lines, profile: Profile
-) -> Heads:
-    rubric, kicker, series = draft.rubric, draft.kicker, draft.series
-    lengths = [len(said(piece.words, lines)) for piece in titles]
-    if len(titles) == 1:
-        return Heads(rubric, kicker, titles[0], tuple(decks), series)
-    if len(titles) == 2 and kicker is None:
-        return Heads(rubric, titles[0], titles[1], tuple(decks), series, "kicker and headline", 0.7)
-    may_be_rubric = rubric is None and lengths[0] <= profile.lengths.rubric
-    # 栏目, 引题, 主题 or 引题, 主题, 副题: a headline is not shorter than its kicker, nor longer than its subtitle.
-    if kicker is None and may_be_rubric and len(titles) > 2 and (
-        lengths[1] < lengths[0] or lengths[2] <= lengths[1]
-    ):
-        taken, rest, how = titles[:3], titles[3:], "rubric, kicker and headline"
-        return Heads(taken[0], taken[1], taken[2], (*rest, *decks), series, how, 0.5)
-    if kicker is None:
-        how = "kicker, headline and subtitles"
-        return Heads(rubric, titles[0], titles[1], (*titles[2:], *decks), series, how, 0.5)
-    return Heads(rubric, kicker, titles[0], (*titles[1:], *decks), series, "headline and subtitles", 0.5)
-
-
-def _all_of(piece: Piece, lines: Lines) -> Piece:
-    """A heading with all that stands on its line, labels too."""
-    return replace(plain(piece, lines), kind=Kind.HEADLINE)
 
 
 # --------------------------------------------------------------------------- a page
@@ -173,7 +106,13 @@ class Builder:
 
     def _fits_brief(self, draft: Draft, *, opens: bool) -> bool:
         """Whether a brief can hold all that a draft has."""
-        more = (draft.series, draft.kicker, draft.standfirst, draft.affiliation, None if opens else draft.rubric)
+        more = (
+            draft.series,
+            draft.kicker,
+            draft.standfirst,
+            draft.affiliation,
+            None if opens else draft.rubric,
+        )
         headline = len(draft.titles) + (draft.headline is not None)
         return (
             all(each is None for each in more)
@@ -235,19 +174,23 @@ class Builder:
         heads = heads_of(draft, self.lines, self.profile)
         line = draft.pieces[0].line.number
         if heads.guessed:
-            self._doubt(Doubt.GUESSED, line, f"headings one below the other, taken for {heads.guessed}", heads.sure)
+            self._doubt(
+                Doubt.GUESSED, line, f"headings one below the other, taken for {heads.guessed}", heads.sure
+            )
         rubric = self._line(id_, "rubric", heads.rubric)
         head = heads.headline
         if head is not None and head.part("rubric"):
             if rubric is None:
                 rubric = self.ledger.say(id_, "rubric", head.part("rubric"))
             else:
-                head = _all_of(head, self.lines)
+                head = all_of(head, self.lines)
         kicker = self._said(id_, "kicker", heads.kicker)
         headline = self._headline(id_, head, line)
         decks = tuple(text for piece in heads.decks if (text := self._said(id_, "deck", piece)))
         series = self._series(id_, heads.series)
-        alternatives = tuple(t for p in draft.alternatives if (t := self._said(id_, "headline alternative", p)))
+        alternatives = tuple(
+            t for p in draft.alternatives if (t := self._said(id_, "headline alternative", p))
+        )
         note = self._note(id_, draft)
         standfirst = self._said(id_, "standfirst", draft.standfirst)
         dateline, byline, body = self._body(id_, draft)
@@ -288,7 +231,10 @@ class Builder:
         if not label:  # said by a label of the transcript, without a part
             words = self.ledger.say(id_, "series", piece.words)
             return SeriesPart(self.ledger.give(id_, "series name", words), 1, words, piece.line.number)
-        said_name, said_label = self.ledger.say(id_, "series name", name), self.ledger.say(id_, "series", label)
+        said_name, said_label = (
+            self.ledger.say(id_, "series name", name),
+            self.ledger.say(id_, "series", label),
+        )
         bare = re.sub("[（()）〔〕之]", "", said_label)
         part = _PARTS.get(bare) or number_of(bare) or 1
         return SeriesPart(" ".join(said_name.split(" ")), part, said_label, piece.line.number)
@@ -378,7 +324,9 @@ class Builder:
                 self._enter(piece, id_)
                 source = piece.part("source")
                 words = self._text(id_, "pull quote", piece.words, line)
-                return PullQuote(words, self._text(id_, "source", source, line) if source else None, line=line)
+                return PullQuote(
+                    words, self._text(id_, "source", source, line) if source else None, line=line
+                )
             case Kind.LIST_ITEM:
                 items = tuple(self._entered(id_, "item", each) for each in pieces)
                 return ListBlock(items, piece.line.attribute("ordered") == "true", line)
@@ -441,7 +389,10 @@ class Builder:
             self._doubt(Doubt.NO_CAPTION, line.number, f"a picture without a caption: {src}", 0.9)
         if line.source is None:
             self._doubt(
-                Doubt.NO_PICTURE, line.number, f"a caption without its picture; an empty place stands for {src}", 1.0
+                Doubt.NO_PICTURE,
+                line.number,
+                f"a caption without its picture; an empty place stands for {src}",
+                1.0,
             )
         return Figure(
             src, caption, credit_text, self.ledger.give(id_, "alt", alt) if alt else None,
@@ -466,7 +417,9 @@ class Builder:
             else:
                 role = self.ledger.say(id_, "role", each.role) if each.role else None
             authors.append(Author(self.ledger.say(id_, "author", each.name), role, line=line))
-        used = sorted(span for each in named for span in (*each.name, *(() if each.shares_role else each.role)))
+        used = sorted(
+            span for each in named for span in (*each.name, *(() if each.shares_role else each.role))
+        )
         self.ledger.leave_out(("byline", span) for span in _between(words, used, self.lines))
         return Byline(tuple(authors), place, line)
 
@@ -508,5 +461,3 @@ def _is_dated(draft: Draft) -> bool:
 def _whole_signature(piece: Piece | None, lines: Lines) -> Piece | None:
     """A signature is printed as it stands: office, gap and name."""
     return replace(plain(piece, lines), kind=Kind.SIGNATURE) if piece is not None else None
-
-

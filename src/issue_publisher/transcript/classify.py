@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from issue_publisher.transcript.model import Label, TranscriptLine
 from issue_publisher.transcript.names import are_names, is_name
@@ -16,8 +17,9 @@ from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, Words, j
 from issue_publisher.transcript.profile import Profile
 
 _LABELLED = {
-    Label.PAGE: Kind.PAGE, Label.EDITOR: Kind.EDITOR, Label.BRIEFS: Kind.BRIEFS, Label.PICTURES: Kind.PICTURES,
-    Label.ARTICLE: Kind.ARTICLE, Label.BRIEF: Kind.ARTICLE, Label.RUBRIC: Kind.RUBRIC, Label.SERIES: Kind.SERIES,
+    Label.PAGE: Kind.PAGE, Label.EDITOR: Kind.EDITOR, Label.BRIEFS: Kind.BRIEFS,
+    Label.PICTURES: Kind.PICTURES, Label.ARTICLE: Kind.ARTICLE, Label.BRIEF: Kind.ARTICLE,
+    Label.RUBRIC: Kind.RUBRIC, Label.SERIES: Kind.SERIES,
     Label.KICKER: Kind.KICKER, Label.HEADLINE: Kind.HEADLINE, Label.ALTERNATIVE: Kind.ALTERNATIVE,
     Label.DECK: Kind.DECK, Label.EDITORS_NOTE: Kind.NOTE, Label.STANDFIRST: Kind.STANDFIRST,
     Label.DATELINE: Kind.DATELINE, Label.BYLINE: Kind.BYLINE, Label.AFFILIATION: Kind.AFFILIATION,
@@ -30,8 +32,8 @@ _LABELLED = {
 _WHOLE_LINES = (
     ("headline", Kind.HEADLINE), ("kicker", Kind.KICKER), ("crosshead", Kind.CROSSHEAD),
     ("standfirst", Kind.STANDFIRST), ("paragraph", Kind.PARAGRAPH), ("rubric", Kind.RUBRIC),
-    ("rubric_headline", Kind.HEADLINE), ("caption", Kind.CAPTION),
-    ("credit_line", Kind.CREDIT), ("deck", Kind.DECK), ("affiliation", Kind.AFFILIATION), ("byline", Kind.BYLINE),
+    ("rubric_headline", Kind.HEADLINE), ("caption", Kind.CAPTION), ("credit_line", Kind.CREDIT),
+    ("deck", Kind.DECK), ("affiliation", Kind.AFFILIATION), ("byline", Kind.BYLINE),
     ("series", Kind.SERIES), ("signature", Kind.SIGNATURE), ("pull_quote", Kind.PULL_QUOTE),
 )  # fmt: skip
 _SPOKEN = {"“": "”", "「": "」", "『": "』", '"': '"'}
@@ -41,7 +43,7 @@ _FEW_LINES = 12  # too few to tell how wide they are
 def classify(
     lines: Lines, profile: Profile, free: Iterable[int], wrapped_em: float | None = None
 ) -> tuple[Piece, ...]:
-    """Each line that is no furniture, taken for something by itself; paragraphs whose lines are wrapped as one."""
+    """Each line that is no furniture, taken for something by itself; wrapped lines of a paragraph as one."""
     wanted = set(free)
     pieces: list[Piece] = []
     blanks = 0
@@ -62,14 +64,14 @@ def classify(
 
 
 def wrapped_at(lines: Lines, profile: Profile, free: Iterable[int]) -> float | None:
-    """How wide lines are, in em, when a third of them are full and go on in the next; None when they do not."""
+    """How wide lines are, in em, when a third of them are full and go on in the next; None otherwise."""
     own = [at for at in free if lines[at].label is None]
     widths = sorted(_width_em(lines[at].text) for at in own)
     if len(widths) < _FEW_LINES or widths[-1] > profile.lengths.wrapped:
         return None
     widest = widths[len(widths) * 19 // 20]
     going_on = [
-        at for at, after in zip(own, own[1:], strict=False)
+        at for at, after in pairwise(own)
         if after == at + 1 and _width_em(lines[at].text) >= widest - 2
     ]  # fmt: skip
     return widest if len(going_on) * 3 > len(widths) else None

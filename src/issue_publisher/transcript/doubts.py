@@ -1,4 +1,4 @@
-"""Scars of the text itself: half-width marks, stray spaces, foreign words, marks without a partner, lost ends.
+"""Scars of the text: half-width marks, stray spaces, foreign words, marks without a partner, lost ends.
 
 Each is found in a line of the transcript, with the characters there and as they would be right. Nothing is
 changed here.
@@ -29,9 +29,7 @@ _SPEECH = "“「『"
 _NEAR = 4  # characters shown on either side
 
 
-def mends(
-    entries: Iterable[Entry], lines: Lines, profile: Profile
-) -> tuple[tuple[ImportFinding, int], ...]:
+def mends(entries: Iterable[Entry], lines: Lines, profile: Profile) -> tuple[tuple[ImportFinding, int], ...]:
     """Everything that could be mended in the words of an issue, each with the line it stands in, from 0."""
     foreign = _foreign_pattern(profile)
     found: list[tuple[ImportFinding, int]] = []
@@ -127,9 +125,7 @@ def _foreign_words(
     for match in pattern.finditer(text, span.start, span.end) if pattern else ():
         message = f"a foreign word in Chinese text: 「{_around(text, *match.span())}」"
         right = profile.mends.foreign[match[1]]
-        yield ImportFinding(
-            Doubt.FOREIGN_WORD, number, message, 0.85, match[0], right, offset=match.start()
-        )
+        yield ImportFinding(Doubt.FOREIGN_WORD, number, message, 0.85, match[0], right, offset=match.start())
 
 
 def _around(words: str, start: int, end: int) -> str:

@@ -41,7 +41,7 @@ def read_nameplate(lines: Lines, profile: Profile) -> Said:
         line = lines[at]
         if line.label not in (None, Label.NAMEPLATE) or _SENTENCE.search(line.text):
             break
-        said = _of_line(at, lines, profile, seen, first=not found)
+        said = _of_line(at, lines, profile, seen, first=seen <= {"subtitle", "level"})
         if said is None:
             if is_page_line(line.text, profile):
                 continue
@@ -53,12 +53,18 @@ def read_nameplate(lines: Lines, profile: Profile) -> Said:
         seen.update(name for name, _ in said.data)
     if seen <= {"subtitle", "level"} or (seen <= {"title", "subtitle"} and written[0] not in found):
         return Said()  # a line of English is no nameplate by itself
-    if not seen & {"date", "running_number", "serial_number"}:  # no more than a name: nothing after it belongs
+    if not seen & {
+        "date",
+        "running_number",
+        "serial_number",
+    }:  # no more than a name: nothing after it belongs
         found = {at: said for at, said in found.items() if at <= written[0]}
     if not found:
         return Said()
     between = [
-        at for at in written if at < max(found) and at not in found and not is_page_line(lines[at].text, profile)
+        at
+        for at in written
+        if at < max(found) and at not in found and not is_page_line(lines[at].text, profile)
     ]
     strange = tuple(stripped(Span(at, 0, len(lines[at].text)), lines[at].text) for at in between)
     whole = [said for _, said in sorted(found.items())]
@@ -90,11 +96,11 @@ def _whole_line(text: str, profile: Profile, seen: set[str], *, first: bool) -> 
     for name, words in said.items():
         if words and name not in seen and _bare(words) == _bare(text):
             return name
-    for name in _WHOLE_LINE:
-        if name not in seen and (name != "title" or (first and not profile.paper.name)):
-            if any(each.fullmatch(text) for each in profile.nameplate.get(name, ())):
-                return name
-    return None
+    may_be = [name for name in _WHOLE_LINE if name not in seen]
+    if profile.paper.name or not first:
+        may_be = [name for name in may_be if name != "title"]
+    known = profile.nameplate
+    return next((name for name in may_be if any(each.fullmatch(text) for each in known.get(name, ()))), None)
 
 
 def _bare(words: str) -> str:
@@ -132,7 +138,8 @@ def data_of(at: int, text: str, patterns: Patterns) -> Said:
 def _outside(
     at: int, text: str, whole: tuple[int, int], inner: Iterable[tuple[int, int]], name: str
 ) -> list[tuple[str, Span]]:
-    left, reached = [], whole[0]
+    left: list[Span] = []
+    reached = whole[0]
     for start, end in sorted(inner):
         left += stripped(Span(at, reached, start), text)
         reached = end
@@ -177,11 +184,11 @@ def read_folio(at: int, text: str, profile: Profile, plate: Mapping[str, str]) -
         return None
     left: list[tuple[str, Span]] = []
     free = [(0, len(text))]
-    for name, words in plate.items():
-        start = text.find(words) if words else -1
-        if start >= 0 and (name, start) and any(a <= start and start + len(words) <= b for a, b in free):
-            left.append(("folio line", Span(at, start, start + len(words))))
-            free = _without(free, (start, start + len(words)))
+    for known in plate.values():
+        start = text.find(known) if known else -1
+        if start >= 0 and any(a <= start and start + len(known) <= b for a, b in free):
+            left.append(("folio line", Span(at, start, start + len(known))))
+            free = _without(free, (start, start + len(known)))
     editors, colons, free = read_editors(at, text, profile, free)
     left += colons
     rest = [words[0] for start, end in free if (words := stripped(Span(at, start, end), text))]
@@ -189,8 +196,8 @@ def read_folio(at: int, text: str, profile: Profile, plate: Mapping[str, str]) -
         return None
     first, last = rest[0].start, rest[-1].end
     if any(first < span.start < last for _, span in left) or (len(rest) > 1 and not editors):
-        words = " ".join(text[span.start : span.end] for span in rest)
-        return None if len(words) > 20 else _scattered(at, text, rest, profile, tuple(left), editors)
+        length = sum(span.end - span.start for span in rest)
+        return None if length > 20 else _scattered(at, text, rest, profile, tuple(left), editors)
     for pattern in profile.patterns.get("page", ()):
         if match := pattern.fullmatch(text, first, last):
             title = _group(match, at, "title")
@@ -200,7 +207,12 @@ def read_folio(at: int, text: str, profile: Profile, plate: Mapping[str, str]) -
 
 
 def _scattered(
-    at: int, text: str, rest: list[Span], profile: Profile, left: Left, editors: tuple[tuple[Words, Words], ...]
+    at: int,
+    text: str,
+    rest: list[Span],
+    profile: Profile,
+    left: Left,
+    editors: tuple[tuple[Words, Words], ...],
 ) -> Folio | None:
     """Page number and title with other data between them: 3 … 2026年11月23日 … 科技."""
     number = next(
@@ -230,7 +242,9 @@ def read_editors(
         for match in list(pattern.finditer(text)):
             if any(start <= match.start() and match.end() <= end for start, end in free):
                 editors.append((_group(match, at, "role"), _group(match, at, "name")))
-                left += _outside(at, text, match.span(), [match.span("role"), match.span("name")], "page editor")
+                left += _outside(
+                    at, text, match.span(), [match.span("role"), match.span("name")], "page editor"
+                )
                 free = _without(free, match.span())
     return tuple(editors), tuple(left), free
 

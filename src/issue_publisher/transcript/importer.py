@@ -1,46 +1,37 @@
-"""A transcript becomes an issue: furniture, pages, pieces, drafts, items; then the account of all characters."""
+"""A transcript becomes an issue: furniture, pages, pieces, drafts, items; then the account of it all."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date as Date
 
 from issue_publisher.issue.calendar_words import number as number_of
 from issue_publisher.issue.characters import called, code_point
 from issue_publisher.issue.errors import SourceError, SourceErrors
-from issue_publisher.issue.model import (
-    Ear,
-    Editor,
-    Imprint,
-    Inline,
-    InlineKind,
-    Issue,
-    Item,
-    Nameplate,
-    Page,
-    Paragraph,
-    Telephone,
-    Text,
-)
+from issue_publisher.issue.model import Editor, Issue, Item, Page
 from issue_publisher.issue.writer import write_issue
 from issue_publisher.transcript.audit import LossyImportError, audit, unlabelled
 from issue_publisher.transcript.building import Builder, has_words
 from issue_publisher.transcript.classify import classify, wrapped_at
 from issue_publisher.transcript.doubts import edits_of, losses, mends
+from issue_publisher.transcript.furniture import imprint, line_of, nameplate
 from issue_publisher.transcript.head import Said, read_imprint, read_nameplate
 from issue_publisher.transcript.joining import Habits, habits, join_captions, join_paragraphs
+from issue_publisher.transcript.labelled import import_labelled
 from issue_publisher.transcript.ledger import Edits, Ledger
 from issue_publisher.transcript.model import Doubt, Imported, ImportFinding, Transcript
 from issue_publisher.transcript.pages import Opening, open_pages
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, Words, plain, said
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, plain, said
 from issue_publisher.transcript.profile import Profile
 from issue_publisher.transcript.structure import Draft, Structure
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*")
-_DATE = re.compile("([0-9〇零○一二三四五六七八九]+)年([0-9一二三四五六七八九十]+)月([0-9一二三四五六七八九十廿]+)[日号號]")
+_DATE = re.compile(
+    "([0-9〇零○一二三四五六七八九]+)年([0-9一二三四五六七八九十]+)月([0-9一二三四五六七八九十廿]+)[日号號]"
+)
 
 
 @dataclass(slots=True)
@@ -58,21 +49,25 @@ def import_issue(
     *,
     fix: bool = False,
     issue_id: str | None = None,
-    date: Date | None = None,
+    date: datetime.date | None = None,
 ) -> Imported:
     """The issue that a transcript holds, and what was joined, mended and doubted on the way.
 
     `fix` does the mends that the profile calls safe; all others are proposals. `issue_id` and `date` win over
     what the transcript says. Raises SourceErrors when no issue can be made of it.
     """
+    if transcript.is_labelled:
+        return import_labelled(transcript, issue_id=issue_id, day=date)
     _refuse(transcript, issue_id)
     lines = transcript.lines
     plate = read_nameplate(lines, profile)
     free = [at for at, line in enumerate(lines) if not line.is_blank and at not in plate.lines]
-    imprint = read_imprint(lines, profile, free)
-    free = [at for at in free if at not in imprint.lines]
+    foot = read_imprint(lines, profile, free)
+    free = [at for at in free if at not in foot.lines]
     if not free:
-        raise _wrong(transcript, 0, "no article: there is nothing but a nameplate", "hand in the articles' text too")
+        raise _wrong(
+            transcript, 0, "no article: there is nothing but a nameplate", "hand in the articles' text too"
+        )
     day = date or _date_of(plate, transcript)
     plate_words = {name: said(words, lines) for name, words in plate.data}
     openings, doubts = open_pages(lines, profile, free, plate_words)
@@ -86,7 +81,7 @@ def import_issue(
     ways = habits(pieces, lines, profile)
     sheets, found = _sheets(openings, pieces, lines, profile, ways)
     found = [*doubts, *found, *_settle(sheets, transcript)]
-    making = _Making(transcript, profile, plate, imprint, sheets, day, issue_id)
+    making = _Making(transcript, profile, plate, foot, sheets, day, issue_id)
     return making.imported(found, ways, fix=fix)
 
 
@@ -118,7 +113,7 @@ def _refuse(transcript: Transcript, issue_id: str | None) -> None:
         raise SourceErrors(errors)
 
 
-def _date_of(plate: Said, transcript: Transcript) -> Date:
+def _date_of(plate: Said, transcript: Transcript) -> datetime.date:
     words = said(plate.words("date"), transcript.lines)
     found = _DATE.fullmatch(re.sub(r"\s", "", words))
     numbers = [number_of(part) for part in found.groups()] if found else []
@@ -128,9 +123,11 @@ def _date_of(plate: Said, transcript: Transcript) -> Date:
     line = transcript.lines[plate.words("date")[0].at].number
     year, month, day = (each or 0 for each in numbers)
     try:
-        return Date(year, month, day)
+        return datetime.date(year, month, day)
     except ValueError:
-        raise _wrong(transcript, line, f"{words} is no day", "put it right, or name it: --date 2026-03-18") from None
+        raise _wrong(
+            transcript, line, f"{words} is no day", "put it right, or name it: --date 2026-03-18"
+        ) from None
 
 
 # --------------------------------------------------------------------------- pages and drafts
@@ -144,7 +141,11 @@ def _sheets(
     found: list[ImportFinding] = []
     ends = [opening.at for opening in openings[1:]] + [len(lines)]
     for opening, end in zip(openings, ends, strict=True):
-        own = [piece for piece in pieces if opening.at <= piece.at < end or (opening is openings[0] and piece.at < end)]
+        own = [
+            piece
+            for piece in pieces
+            if opening.at <= piece.at < end or (opening is openings[0] and piece.at < end)
+        ]
         whole, joins = join_paragraphs(join_captions(own, lines, profile), lines, profile, ways)
         structure = Structure(whole, lines, profile, ways)
         sheet = sheets.setdefault(opening.number, _Sheet(opening.number))
@@ -180,14 +181,20 @@ def _settle(sheets: list[_Sheet], transcript: Transcript) -> list[ImportFinding]
                 waiting += lost
             found += [
                 ImportFinding(
-                    Doubt.UNKNOWN, piece.line.number, "headings without a text, set as paragraphs", 0.3, done=True
+                    Doubt.UNKNOWN,
+                    piece.line.number,
+                    "headings without a text, set as paragraphs",
+                    0.3,
+                    done=True,
                 )
                 for piece in lost
             ]
         sheet.drafts = kept
     if before is None and not any(sheet.drafts for sheet in sheets):
         first = next(line for line in transcript.lines if not line.is_blank)
-        raise _wrong(transcript, first.number, "no article: there is no text below a heading", "hand in the whole text")
+        raise _wrong(
+            transcript, first.number, "no article: there is no text below a heading", "hand in the whole text"
+        )
     if waiting:
         last = before or [draft for sheet in sheets for draft in sheet.drafts][-1]
         last.body += waiting
@@ -207,9 +214,9 @@ class _Making:
     transcript: Transcript
     profile: Profile
     plate: Said
-    imprint: Said
+    foot: Said
     sheets: list[_Sheet]
-    day: Date
+    day: datetime.date
     issue_id: str | None
 
     def imported(self, found: list[ImportFinding], ways: Habits, *, fix: bool) -> Imported:
@@ -239,13 +246,13 @@ class _Making:
     def _made(self, edits: Edits) -> tuple[Issue, Builder, Ledger]:
         ledger = Ledger(self.transcript.lines, edits)
         builder = Builder(ledger, self.profile)
-        plate = self._nameplate(ledger)
+        plate = nameplate(self.plate, self.day, self.profile, ledger)
         pages = tuple(self._page(sheet, builder, n == 0) for n, sheet in enumerate(self._kept(ledger)))
-        imprint = self._imprint(ledger)
+        foot = imprint(self.foot, ledger)
         paper = self.profile.paper
         own_id = f"{paper.id}-{self.day}" if paper.id else str(self.day)
         issue = Issue(
-            self.issue_id or own_id, self.day, plate, pages, imprint,
+            self.issue_id or own_id, self.day, plate, pages, foot,
             lang=paper.lang or _language(self.transcript, self.profile), layout=paper.layout or "broadsheet",
         )  # fmt: skip
         return issue, builder, ledger
@@ -257,13 +264,17 @@ class _Making:
                 yield sheet
             else:
                 for opening in sheet.openings:
-                    spans = [*opening.title, *(s for pair in opening.editors for words in pair for s in words)]
+                    spans = [
+                        *opening.title,
+                        *(s for pair in opening.editors for words in pair for s in words),
+                    ]
                     ledger.leave_out([*opening.left, *(("page without text", span) for span in spans)])
 
     def _page(self, sheet: _Sheet, builder: Builder, first: bool) -> Page:
         ledger, name = builder.ledger, f"page-{sheet.number}"
         rule = self.profile.page(sheet.number)
-        title, editors = "", []
+        title = ""
+        editors: list[Editor] = []
         for opening in sheet.openings:
             ledger.leave_out(opening.left)
             if opening.title and not title:
@@ -271,7 +282,8 @@ class _Making:
             else:
                 ledger.leave_out(("folio line", span) for span in opening.title)
             for role, names in opening.editors:
-                editors += self._editors(ledger, name, role, names)
+                said_role, line = ledger.say(name, "role", role), line_of(names, ledger.lines)
+                editors.append(Editor(ledger.say(name, "editor", names), said_role, line))
         if not title:
             known = rule.title if rule is not None else ""
             title = ledger.give(name, "title", known or self.profile.paper.untitled_page)
@@ -279,68 +291,10 @@ class _Making:
         line = self.transcript.lines[sheet.openings[0].at].number
         return Page(sheet.number, title, items, tuple(editors), line=line)
 
-    def _editors(self, ledger: Ledger, name: str, role: Words, names: Words) -> Iterator[Editor]:
-        said_role = ledger.say(name, "role", role)
-        line = self.transcript.lines[names[0].at].number
-        yield Editor(ledger.say(name, "editor", names), said_role, line)
-
-    # ----------------------------------------------------------------- furniture
-
-    def _nameplate(self, ledger: Ledger) -> Nameplate:
-        plate, paper = self.plate, self.profile.paper
-        ledger.leave_out(plate.left)
-        words = {
-            name: ledger.say("nameplate", name, spans)
-            for name, spans in plate.data
-            if name not in ("running_number",)
-        }
-        number = plate.words("running_number")
-        running = int(ledger.say("nameplate", "running_number", number)) if number else None
-        title = words.get("title") or ledger.give("nameplate", "title", paper.name or paper.unnamed)
-        date_text = words.get("date") or ledger.give(
-            "nameplate", "date", f"{self.day.year}年{self.day.month}月{self.day.day}日"
-        )
-        ears = tuple(
-            Paragraph(_text(ledger.say("nameplate", "ear", spans), self._number(spans))) for spans in plate.unknown
-        )
-        others = {
-            name: words.get(name)
-            for name in ("subtitle", "motto", "weekday", "lunar_date", "edition", "serial_number", "level",
-                         "sponsor", "publisher", "site")
-        }  # fmt: skip
-        return Nameplate(
-            title, date_text, **others, running_number=running, ears=(Ear(ears),) if ears else (),
-            line=self._number(plate.data[0][1]) if plate.data else 0,
-        )  # fmt: skip
-
-    def _number(self, words: Words) -> int:
-        return self.transcript.lines[words[0].at].number
-
-    def _imprint(self, ledger: Ledger) -> Imprint | None:
-        if not self.imprint.data:
-            return None
-        ledger.leave_out(self.imprint.left)
-        words: dict[str, str] = {}
-        notes: list[str] = []
-        telephones: list[Telephone] = []
-        labels = iter(words for name, words in self.imprint.parts if name == "telephone")
-        for name, spans in self.imprint.data:
-            if name == "telephone":
-                label = next(labels, ())
-                said_label = ledger.say("imprint", "label", label) if label else None
-                telephones.append(Telephone(ledger.say("imprint", name, spans), said_label, self._number(spans)))
-            elif name == "note":
-                notes.append(ledger.say("imprint", name, spans))
-            else:
-                words[name] = ledger.say("imprint", name, spans)
-        return Imprint(
-            telephones=tuple(telephones), notes=tuple(notes), line=self._number(self.imprint.data[0][1]), **words
-        )
-
     def _furniture(self) -> Iterator[tuple[int, str, str]]:
         lines = self.transcript.lines
         yield from ((lines[at].number, Kind.NAMEPLATE, "") for at in self.plate.lines)
-        yield from ((lines[at].number, Kind.IMPRINT, "") for at in self.imprint.lines)
+        yield from ((lines[at].number, Kind.IMPRINT, "") for at in self.foot.lines)
         for sheet in self.sheets:
             for opening in sheet.openings:
                 yield from ((lines[at].number, Kind.PAGE, f"page-{sheet.number}") for at in opening.lines)
@@ -353,14 +307,22 @@ class _Making:
             yield ImportFinding(Doubt.MISSING_START, first.number, message, 0.9, done=True)
         for words in self.plate.unknown:
             shown = said(words, self.transcript.lines)
-            message = f"“{shown[:20]}” stands in the head, and nothing says what it is: it was put into the ear"
-            yield ImportFinding(Doubt.UNKNOWN, self._number(words), message, 0.4, done=True)
+            message = (
+                f"“{shown[:20]}” stands in the head, and nothing says what it is: it was put into the ear"
+            )
+            yield ImportFinding(Doubt.UNKNOWN, line_of(words, self.transcript.lines), message, 0.4, done=True)
         printed = self.plate.words("date")
         if printed and (shown := said(printed, self.transcript.lines)):
             found = _DATE.fullmatch(re.sub(r"\s", "", shown))
-            if found and [number_of(each) for each in found.groups()] != [self.day.year, self.day.month, self.day.day]:
+            if found and [number_of(each) for each in found.groups()] != [
+                self.day.year,
+                self.day.month,
+                self.day.day,
+            ]:
                 message = f"the nameplate says {shown}, the order {self.day}: the order was followed"
-                yield ImportFinding(Doubt.GUESSED, self._number(printed), message, 0.6, done=True)
+                yield ImportFinding(
+                    Doubt.GUESSED, line_of(printed, self.transcript.lines), message, 0.6, done=True
+                )
 
     def _check_labels(self, ledger: Ledger) -> None:
         """A pattern of the profile may leave out nothing but labels."""
@@ -372,23 +334,27 @@ class _Making:
             line = ledger.lines[span.at]
             if name == "page without text":
                 message = f"page “{line.text[:20]}” holds no text"
-                errors.append(SourceError(self.transcript.name, line.number, message, "delete the line, or add its text"))
+                errors.append(
+                    SourceError(
+                        self.transcript.name, line.number, message, "delete the line, or add its text"
+                    )
+                )
                 continue
-            message = f"the pattern of {name} leaves out “{line.text[span.start : span.end]}”, which is no label"
+            message = (
+                f"the pattern of {name} leaves out “{line.text[span.start : span.end]}”, which is no label"
+            )
             hint = f"give it a named group in {self.profile.file}, or add it to labels.words"
             errors.append(SourceError(self.transcript.name, line.number, message, hint, code="profile"))
         if errors:
             raise SourceErrors(errors)
 
 
-def _text(words: str, line: int) -> Text:
-    return Text((Inline(InlineKind.TEXT, words, line=line),), line)
-
-
 def _language(transcript: Transcript, profile: Profile) -> str:
     """zh-Hant when characters that only it has are the more frequent ones."""
     traditional, simplified = frozenset(profile.language.traditional), frozenset(profile.language.simplified)
-    more = sum((char in traditional) - (char in simplified) for line in transcript.lines for char in line.text)
+    more = sum(
+        (char in traditional) - (char in simplified) for line in transcript.lines for char in line.text
+    )
     return "zh-Hant" if more > 0 else "zh-Hans"
 
 

@@ -205,7 +205,7 @@ def _told(
         yield ImportFinding(
             Doubt.MISPLACED,
             caption.line.number,
-            f"a caption stood inside the paragraph of line {whole.line.number}; it follows that paragraph now",
+            f"a caption stood inside the paragraph of line {whole.line.number}; it follows it now",
             0.95,
             done=True,
         )

@@ -149,12 +149,14 @@ class ImportFinding:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The account of a transcript's characters, white space apart; an import that loses one raises LossyImportError."""
+    """The account of a transcript's characters, white space apart. An import that loses one makes nothing."""
 
     characters: int  # of the transcript
     kept: int  # of them stand in the issue
     left_out: tuple[tuple[str, int], ...] = ()  # label words, by what they are: byline, page number …
-    given: tuple[tuple[str, str, str], ...] = ()  # item, place and words that stand in no line of the transcript
+    given: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # item, place and words that stand in no line of the transcript
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def _roles(pattern: str) -> re.Pattern[str]:
 
 
 def is_name(words: str, names: Names) -> bool:
-    """Whether this looks like the name of a person: it begins with a surname, or it is a foreign one (a·b)."""
+    """Whether this looks like a person's name: it begins with a surname, or it is a foreign one (a·b)."""
     bare = re.sub(r"\s", "", words)
     if "·" in bare:
         return re.fullmatch(f"[{_HAN}]{{1,8}}(·[{_HAN}A-Za-z.]{{1,10}})+", bare) is not None

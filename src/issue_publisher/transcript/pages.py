@@ -1,10 +1,11 @@
-"""Where the pages of a transcript begin: lines that say so, page breaks, or what the paper's profile knows."""
+"""Where the pages of a transcript begin: by lines that say so, by page breaks, or by the profile."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from issue_publisher.issue.calendar_words import number as number_of
 from issue_publisher.transcript.head import Folio, read_editors, read_folio
@@ -12,7 +13,9 @@ from issue_publisher.transcript.model import Doubt, ImportFinding, Label
 from issue_publisher.transcript.pieces import Lines, Span, Words, whole
 from issue_publisher.transcript.profile import Profile
 
-_LABEL = re.compile(r"第?\s*(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版?(?:[\s:：]+|$)(?P<title>.*)")
+_LABEL = re.compile(
+    r"第?\s*(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版?(?:[\s:：]+|$)(?P<title>.*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +128,10 @@ def _doubts(
     if len(openings) == 1 and not openings[0].lines and free:
         message = "nothing says where pages begin: all was taken for one page"
         findings.append(ImportFinding(Doubt.GUESSED, lines[free[0]].number, message, 0.5, done=True))
-    for before, after in zip(openings, openings[1:], strict=False):
+    for before, after in pairwise(openings):
         if after.number < before.number:
             message = f"page {after.number} stands after page {before.number}; it was put in its place"
-            findings.append(
-                ImportFinding(Doubt.MISPLACED, lines[after.at].number, message, 0.9, done=True)
-            )
+            findings.append(ImportFinding(Doubt.MISPLACED, lines[after.at].number, message, 0.9, done=True))
         if not after.lines and profile.page(after.number) is None:
             message = f"a page ends here: this was taken for page {after.number}"
             findings.append(ImportFinding(Doubt.GUESSED, lines[after.at].number, message, 0.8, done=True))

@@ -85,7 +85,11 @@ class Piece:
     @property
     def at(self) -> int:
         """Where it begins."""
-        spans = [*self.words, *(span for _, words in self.parts for span in words), *(s for _, s in self.left)]
+        spans = [
+            *self.words,
+            *(span for _, words in self.parts for span in words),
+            *(s for _, s in self.left),
+        ]
         return min(spans).at if spans else -1
 
     @property
@@ -114,7 +118,8 @@ def taken(match: re.Match[str], at: int, name: str) -> tuple[dict[str, Words], t
         for group in match.re.groupindex
         if match[group] is not None
     }
-    left, reached = [], match.start()
+    left: list[Span] = []
+    reached = match.start()
     for span in sorted(span for words in groups.values() for span in words):
         left += stripped(Span(at, reached, span.start), match.string)
         reached = span.end

@@ -176,9 +176,11 @@ def _bare(words: str) -> str:
 _GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "patterns": {
         "page": ("number", "title?"), "editor": ("role", "name"), "rubric": ("words",),
-        "rubric_headline": ("rubric", "words"), "series": ("name", "label"), "editors_note": ("words", "label?"),
+        "rubric_headline": ("rubric", "words"), "series": ("name", "label"),
+        "editors_note": ("words", "label?"),
         "kicker": ("words",), "headline": ("words",), "deck": ("words",), "standfirst": ("words",),
-        "crosshead": ("words",), "byline": ("names",), "opening": ("dateline?", "names?"), "closing": ("names",),
+        "crosshead": ("words",), "byline": ("names",), "opening": ("dateline?", "names?"),
+        "closing": ("names",),
         "caption": ("words",), "credit": ("credit",), "credit_line": ("credit",), "affiliation": ("words",),
         "signature": ("name", "office?"), "pull_quote": ("words", "source?"), "jump": (), "continued": (),
         "broken_start": (), "paragraph": ("words",),
@@ -434,7 +436,9 @@ class _Reading:
                 read[name] = tuple(each for each in found if each)
         return read
 
-    def _pattern(self, raw: str, path: _Keys, groups: tuple[str, ...] | None = None) -> re.Pattern[str] | None:
+    def _pattern(
+        self, raw: str, path: _Keys, groups: tuple[str, ...] | None = None
+    ) -> re.Pattern[str] | None:
         try:
             pattern = re.compile(raw)
         except re.error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from issue_publisher.transcript.joining import Habits
 from issue_publisher.transcript.model import Doubt, ImportFinding
@@ -49,7 +50,9 @@ class Draft:
         single = (self.rubric, self.series, self.kicker, self.headline, self.standfirst, self.dateline,
                   self.affiliation, self.signature)  # fmt: skip
         several = (*self.alternatives, *self.titles, *self.decks, *self.note, *self.bylines, *self.body)
-        return sorted([piece for piece in (*single, *several) if piece is not None], key=lambda piece: piece.at)
+        return sorted(
+            [piece for piece in (*single, *several) if piece is not None], key=lambda piece: piece.at
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -111,7 +114,7 @@ class Structure:
         return self.draft
 
     def _heading(self) -> Draft:
-        """The draft that a heading belongs to: a new one once the open one has anything below its headings."""
+        """The draft that a heading belongs to: a new one once the open one has more than headings."""
         below = any(piece.kind is not Kind.PULL_QUOTE for piece in self.draft.body)
         return self._start() if below or self.draft.ended else self.draft
 
@@ -228,9 +231,8 @@ class Structure:
         if self.draft.ended and piece.line.label is None:
             message = "text after the end of its piece, without a heading: it was left with that piece"
             self._doubt(Doubt.MISPLACED, piece, message, 0.4, done=False)
-        if self.draft.has_text or self.draft.bylines or self.draft.dateline:
-            if self.draft.has_text and (piece.part("dateline") or piece.part("names")):
-                piece = _without_opening(piece, self.lines)
+        if self.draft.has_text and (piece.part("dateline") or piece.part("names")):
+            piece = _without_opening(piece, self.lines)
         self.draft.body.append(piece)
         if piece.part("closing"):
             self.draft.ended = True
@@ -308,7 +310,7 @@ class Structure:
         """One heading inside a text: a crosshead, unless its length or the gap before it say more."""
         words = said(piece.words, self.lines)
         plain_after = after is not None and after.kind is Kind.PARAGRAPH
-        if not plain_after or (piece.doubtful and (words[-1] in "”」』\"" or words[0] in "“「『\"")):
+        if not plain_after or (piece.doubtful and (words[-1] in '”」』"' or words[0] in '“「『"')):
             self._text(piece)
         elif self.in_briefs:
             self._as_head([piece], fresh=False)
@@ -341,7 +343,7 @@ def _is_spaced(pieces: Sequence[Piece]) -> bool:
     """Whether blank lines part paragraphs, so that one alone says nothing."""
     gaps = [
         after.blanks
-        for before, after in zip(pieces, pieces[1:], strict=False)
+        for before, after in pairwise(pieces)
         if before.kind is Kind.PARAGRAPH and after.kind is Kind.PARAGRAPH
     ]
     return 2 * sum(gap > 0 for gap in gaps) >= len(gaps) if gaps else True
@@ -361,7 +363,7 @@ def _has_title(draft: Draft) -> bool:
 
 
 def _is_kin(caption: Piece, draft: Draft, lines: Lines, profile: Profile) -> bool:
-    """Whether a caption speaks of the piece above it: a name, a foreign word or three characters in common."""
+    """Whether a caption is of the piece above: a name, a foreign word or four characters in common."""
     words = re.sub(r"^[左右上下]?[图圖][为為中是]*", "", said(caption.words, lines))
     text = "\n".join(said(piece.spans, lines) for piece in draft.pieces if piece.kind is not Kind.CAPTION)
     if any(word in text for word in re.findall("[A-Za-zÀ-ÿ]{4,}", words)):
@@ -389,4 +391,3 @@ def _without_opening(piece: Piece, lines: Lines) -> Piece:
     words = bare.words[:-1] + stripped(Span(last.at, last.start, end), lines[last.at].text)
     left = tuple((name, span) for name, span in labels if span.start >= end)
     return replace(bare, words=words, parts=(("closing", closing),), left=left)
-
