@@ -29,7 +29,8 @@ def report_of(text: str) -> tuple[Report, list[str]]:
     xml = write_issue(made.issue).decode()
     written = read_issue(xml.encode(), "issue.xml")
     findings = with_xml_lines(transcript, (*transcript.findings, *made.findings), made, xml, written)
-    return Report(transcript, "ab" * 32, written, findings, made.places), xml.split("\n")
+    report = Report(transcript, "ab" * 32, written, findings, made.places, audit=made.audit)
+    return report, xml.split("\n")
 
 
 def test_every_finding_leads_to_the_words_in_the_xml() -> None:
@@ -82,6 +83,18 @@ def test_the_data_have_each_finding_and_each_line() -> None:
     ] * 2
     written = [line.number for line in report.transcript.lines if not line.is_blank]
     assert sorted({line for line, _, _ in data["lines"]}) == written
+
+
+def test_the_account_of_the_characters() -> None:
+    report, _ = report_of(SCARRED)
+    account = report_data(report, "issue-publisher 0")["characters"]
+    assert account["transcript"] == sum(not char.isspace() for char in SCARRED)
+    assert account["transcript"] == account["issue"] + sum(account["left_out"].values())
+    assert account["left_out"]["byline"] == len("（）（）（）□")
+    second = report_text(report, "paper.txt", "issue.xml").splitlines()[1]
+    assert second.startswith(
+        f"characters: {account['transcript']} in the transcript, {account['issue']} of them"
+    )
 
 
 def test_states() -> None:

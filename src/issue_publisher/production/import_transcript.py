@@ -27,7 +27,6 @@ from issue_publisher.production.working_folder import whole_folder
 from issue_publisher.transcript.audit import LossyImportError
 from issue_publisher.transcript.decoding import MOST_BYTES
 from issue_publisher.transcript.importer import import_issue
-from issue_publisher.transcript.labelled import import_labelled
 from issue_publisher.transcript.model import Doubt, Imported, ImportFinding
 from issue_publisher.transcript.profile import GENERAL, Profile, read_profile
 from issue_publisher.transcript.reader import read_transcript
@@ -77,10 +76,7 @@ def import_transcript(
     rules, rules_file = _profile(output, profile)
     transcript = read_transcript(data, name)
     try:
-        if transcript.is_labelled:
-            made = import_labelled(transcript, issue_id=issue_id, day=day)
-        else:
-            made = import_issue(transcript, rules, fix=fix, issue_id=issue_id, date=day)
+        made = import_issue(transcript, rules, fix=fix, issue_id=issue_id, date=day)
     except LossyImportError as fault:
         said = f"{name}: a fault of the program, which would have lost words: {fault} (nothing was written)"
         raise EnvironmentFault(said) from fault
@@ -95,6 +91,7 @@ def import_transcript(
         with_xml_lines(transcript, findings, made, xml.decode(), written),
         made.places,
         rules_file,
+        made.audit,
     )
     products = (
         *(Product(src, "picture", picture) for src, picture in pictures.items()),
@@ -122,7 +119,7 @@ def as_data(made: ImportedIssue) -> dict[str, Any]:
 
 
 def _xml(issue: Issue, name: str) -> bytes:
-    """The XML of an issue; what the format does not allow is told by the transcript's line."""
+    """The XML of an issue; what the format does not allow is told of the transcript."""
     try:
         return write_issue(issue)
     except SourceErrors as faults:

@@ -15,7 +15,7 @@ from typing import Any
 from issue_publisher.issue.characters import code_point
 from issue_publisher.issue.model import Issue
 from issue_publisher.transcript.characters import UNSEEN
-from issue_publisher.transcript.model import Doubt, ImportFinding, Transcript
+from issue_publisher.transcript.model import Audit, Doubt, ImportFinding, Transcript
 
 FORMAT = 1  # of the report as data
 
@@ -48,6 +48,7 @@ class Report:
     findings: tuple[ImportFinding, ...]
     places: tuple[tuple[int, str, str], ...] = ()
     profile: str | None = None  # the file of the paper's profile, if there is one
+    audit: Audit | None = None
 
 
 # --------------------------------------------------------------------------- for people
@@ -56,10 +57,24 @@ class Report:
 def report_text(report: Report, transcript: str, xml: str) -> str:
     """The report as text, by kind; `transcript` and `xml` are the files as the archivist knows them."""
     lines = [f"{transcript} → {xml}: {summary(report)}"]
+    if report.audit is not None:
+        lines.append(_account(report.audit))
     for doubt, found in _by_kind(report.findings).items():
         lines += ["", f"{doubt}: {KINDS[doubt]} ({_counts(found)})"]
         lines += [f"  {line}" for line in _rows(found, PurePath(transcript).name, PurePath(xml).name)]
     return "\n".join(lines) + "\n"
+
+
+def _account(audit: Audit) -> str:
+    """Where the transcript's characters are, and which of the issue's it does not have."""
+    said = f"characters: {audit.characters} in the transcript, {audit.kept} of them in the issue"
+    if audit.left_out:
+        left = ", ".join(f"{kind} {count}" for kind, count in audit.left_out)
+        said += f"; label words, which the layout prints again: {left}"
+    if audit.given:
+        given = ", ".join(f"{item} {place} “{_shown(words)}”".strip() for item, place, words in audit.given)
+        said += f"; words that no line of it has: {given}"
+    return said
 
 
 def summary(report: Report) -> str:
@@ -162,8 +177,20 @@ def report_data(report: Report, program: str) -> dict[str, Any]:
             "pages": len(report.issue.pages),
             "articles": sum(1 for _ in report.issue.articles()),
         },
+        "characters": _account_data(report.audit),
         "findings": [_finding_data(finding) for finding in report.findings],
         "lines": [list(place) for place in report.places],
+    }
+
+
+def _account_data(audit: Audit | None) -> dict[str, Any] | None:
+    if audit is None:
+        return None
+    return {
+        "transcript": audit.characters,
+        "issue": audit.kept,
+        "left_out": dict(audit.left_out),
+        "given": [{"item": item, "place": place, "words": words} for item, place, words in audit.given],
     }
 
 
