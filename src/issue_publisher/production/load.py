@@ -107,7 +107,7 @@ def load(
     `layout_name` replaces the layout that the issue asks for. With `replan` the page plan may be one that
     the issue has grown away from. `kept`: pictures that were good before are not decoded again.
     """
-    xml_file = given if given.suffix.lower() == ".xml" and not given.is_dir() else given / ISSUE_FILE
+    xml_file = _xml_file(given)
     folder, file = xml_file.parent, shown(xml_file)
     findings: list[SourceError] = []
     try:
@@ -137,6 +137,20 @@ def load(
         return Loaded(in_order(findings))
     source = Source(folder, file, xml, issue, layout, files, fonts, pictures, plan)
     return Loaded(in_order(findings), source)
+
+
+def read_source(given: Path) -> tuple[Issue, str]:
+    """The issue alone, without layout and pictures, and what messages call its XML.
+
+    Raises SourceErrors with what is wrong in the XML.
+    """
+    xml_file = _xml_file(given)
+    file = shown(xml_file)
+    return read_issue(_read_xml(xml_file, file), file), file
+
+
+def _xml_file(given: Path) -> Path:
+    return given if given.suffix.lower() == ".xml" and not given.is_dir() else given / ISSUE_FILE
 
 
 def shown(path: Path) -> str:
