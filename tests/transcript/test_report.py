@@ -69,6 +69,20 @@ def test_the_text_tells_by_kind_what_was_done() -> None:
     assert row.endswith(", proposed, --fix does it, confidence 0.98 (2 times)")
 
 
+def test_on_a_screen_a_safe_change_of_many_lines_is_one_row_and_what_wants_a_person_is_not_lost() -> None:
+    report, _ = report_of(PLAIN.replace("，", ",").replace("砖是工人们一块", "砖是工人们\n\n一块"))
+    rows = report_text(report, "paper.txt", "issue.xml", every=False).splitlines()
+    commas = [finding for finding in report.findings if finding.before == ","]
+    (row,) = [row for row in rows if "“,” → “，”" in row]
+    lines = {finding.line for finding in commas}
+    assert len(lines) > 3
+    assert row.endswith(f", and {len(commas) - 1} more like it on {len(lines)} lines")
+    whole = report_text(report, "paper.txt", "issue.xml").splitlines()
+    assert [row for row in whole if "“,” → “，”" not in row] == [
+        each for each in rows if "“,” → “，”" not in each
+    ]
+
+
 def test_the_data_have_each_finding_and_each_line() -> None:
     report, _ = report_of(SCARRED)
     data = json.loads(json.dumps(report_data(report, "issue-publisher 0"), ensure_ascii=False))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
               help="The issue's date, year-month-day; without it that of the nameplate.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace an issue that is there, and say what was replaced.")
 @click.option("--report", "report_file", metavar="FILE", type=click.Path(path_type=Path),
-              help="Write the report into FILE instead of printing it; as JSON if FILE ends so.")  # fmt: skip
+              help="Write the whole report into FILE instead of printing it; as JSON if FILE ends so.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def import_(
     transcripts: tuple[Path, ...],
@@ -85,8 +85,8 @@ def _say(made: list[ImportedIssue], report_file: Path | None, as_json: bool) -> 
     def data(*, plain: bool) -> str:
         return json.dumps([as_data(issue) for issue in made], ensure_ascii=plain, indent=1) + "\n"
 
-    text = "\n".join(as_text(issue) for issue in made)
     if report_file is not None:
+        text = "\n".join(as_text(issue) for issue in made)
         is_json = report_file.suffix.lower() == ".json"
         try:
             replace_file(report_file, (data(plain=False) if is_json else text).encode())
@@ -98,7 +98,7 @@ def _say(made: list[ImportedIssue], report_file: Path | None, as_json: bool) -> 
         for issue in made:
             click.echo(f"{issue.xml}  {summary(issue.report)}")
     else:
-        click.echo(text, nl=False)
+        click.echo("\n".join(as_text(issue, every=False) for issue in made), nl=False)
     for issue in made:
         for file in issue.replaced:
             click.echo(f"{issue.folder / file}: replaced", err=True)

@@ -102,9 +102,9 @@ def import_transcript(
     return _put(products, output, written.id, report, force=force)
 
 
-def as_text(made: ImportedIssue) -> str:
+def as_text(made: ImportedIssue, *, every: bool = True) -> str:
     """The report for people."""
-    return report_text(made.report, made.report.transcript.name, shown(made.xml))
+    return report_text(made.report, made.report.transcript.name, shown(made.xml), every=every)
 
 
 def as_data(made: ImportedIssue) -> dict[str, Any]:

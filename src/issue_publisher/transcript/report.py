@@ -54,14 +54,18 @@ class Report:
 # --------------------------------------------------------------------------- for people
 
 
-def report_text(report: Report, transcript: str, xml: str) -> str:
-    """The report as text, by kind; `transcript` and `xml` are the files as the archivist knows them."""
+def report_text(report: Report, transcript: str, xml: str, *, every: bool = True) -> str:
+    """The report as text, by kind; `transcript` and `xml` are the files as the archivist knows them.
+
+    Without `every`, one row stands for a safe change that many lines want: a screen is for what wants a person.
+    """
     lines = [f"{transcript} → {xml}: {summary(report)}"]
     if report.audit is not None:
         lines.append(_account(report.audit))
     for doubt, found in _by_kind(report.findings).items():
         lines += ["", f"{doubt}: {KINDS[doubt]} ({_counts(found)})"]
-        lines += [f"  {line}" for line in _rows(found, PurePath(transcript).name, PurePath(xml).name)]
+        rows = _rows if every else _few_rows
+        lines += [f"  {line}" for line in rows(found, PurePath(transcript).name, PurePath(xml).name)]
     return "\n".join(lines) + "\n"
 
 
@@ -116,6 +120,30 @@ def _rows(found: Sequence[ImportFinding], transcript: str, xml: str) -> Iterator
         first, *others = same
         times = f" ({len(others) + 1} times)" if others else ""
         yield f"{_place(first, transcript, xml)}: {_said(first)}{times}"
+
+
+_FEW = 3  # rows of one change
+
+
+def _few_rows(found: Sequence[ImportFinding], transcript: str, xml: str) -> Iterator[str]:
+    """As `_rows`, but for safe changes that more than a few lines want: those are counted."""
+    alike: dict[tuple[str, str, bool], list[ImportFinding]] = {}
+    others: list[ImportFinding] = []
+    for finding in found:
+        if finding.safe and finding.before != finding.after:
+            alike.setdefault((finding.before, finding.after, finding.done), []).append(finding)
+        else:
+            others.append(finding)
+    for same in alike.values():
+        lines = sorted({finding.line for finding in same})
+        if len(lines) <= _FEW:
+            others += same
+            continue
+        yield (
+            f"{transcript}:{lines[0]} to {lines[-1]}: {_said(same[0])}, and {len(same) - 1} more like it"
+            f" on {len(lines)} lines"
+        )
+    yield from _rows(sorted(others, key=lambda each: each.line), transcript, xml)
 
 
 def _sameness(finding: ImportFinding) -> tuple[object, ...]:
