@@ -57,7 +57,7 @@ class Report:
 def report_text(report: Report, transcript: str, xml: str, *, every: bool = True) -> str:
     """The report as text, by kind; `transcript` and `xml` are the files as the archivist knows them.
 
-    Without `every`, one row stands for a safe change that many lines want: a screen is for what wants a person.
+    Without `every`, one row stands for a safe change on many lines: a screen is for what needs a person.
     """
     lines = [f"{transcript} → {xml}: {summary(report)}"]
     if report.audit is not None:
