@@ -38,6 +38,7 @@ _LABELS = frozenset((
     *("封面", "全部目录", "目录", "今日导读", "今日", "出版信息", "书中要处", "报纸版次"),
     *("上一篇", "下一篇", "上一部分", "下一部分"),
 ))  # fmt: skip
+_STOPS = "，、；：。"
 _PAGE_NUMBER = "第?[0-9]+版"
 _MOST_BETWEEN = 2  # characters that a line's end or a note's mark puts into a passage
 _BETWEEN = re.compile("[-\u2010①-⑳㉑-㉟㊱-㊿]{0,2}")
@@ -289,10 +290,15 @@ class _Witness:
         """Runs of words that neither the XML has nor make-up adds."""
         known, openings = self._known(), [one.words for one in self.said.passages]
         readings = [one.words for one in self.said.attributes if one.kind == "ruby reading="]
-        start = self.taken.find(0)
+        taken = bytearray(self.taken)
+        for passage, places in self.places.items():
+            if len(passage.words) <= _FEWEST:  # 上, 下: they may stand in a word of others
+                for at in places:
+                    taken[at : at + len(passage.words)] = bytes(len(passage.words))
+        start = taken.find(0)
         while start >= 0:
-            end = self.taken.find(1, start)
-            end = len(self.taken) if end < 0 else end
+            end = taken.find(1, start)
+            end = len(taken) if end < 0 else end
             run = self.chars[start:end]
             rest = _MARKS.sub("\n", known.sub("\n", run))
             for one in filter(None, rest.split("\n")):
@@ -301,12 +307,13 @@ class _Witness:
                     around = run.find(one)
                     yield self.page(start), _cut(run, around - _AROUND, around + _MOST_ADDED)
                     break
-            start = self.taken.find(0, end)
+            start = taken.find(0, end)
 
     def _known(self) -> re.Pattern[str]:
         """All that may be said a second time: headlines of a jump's second part, folio lines, lettering."""
         words = {one.words for one in (*self.said.passages, *self.said.attributes)} | _LABELS
         words |= {other for one in self.said.passages for other in one.instead}
+        words |= {one.words.rstrip(_STOPS) for one in self.said.passages}  # a title made of a caption
         words |= {bare(one) for one in self.lettering}
         words |= {part for one in self.lettering for part in map(bare, one.split())}
         ordered = sorted((one for one in words if one), key=lambda one: (-len(one), one))
