@@ -40,10 +40,10 @@ def of(words: str) -> Passage:
 
 def test_every_element_with_words_is_a_passage_with_its_line() -> None:
     assert [(one.kind, one.words, one.item) for one in said().passages] == [
-        ("title", "晨渡周报", ""),
-        ("date", "2026年11月30日", ""),
-        ("edition", "今日4版", ""),
-        ("p", "粮仓里的图书馆（见2版）", ""),
+        ("title", "晨渡周报", "nameplate"),
+        ("date", "2026年11月30日", "nameplate"),
+        ("edition", "今日4版", "nameplate"),
+        ("p", "粮仓里的图书馆（见2版）", "nameplate"),
         ("editor", "李明", ""),
         ("headline", "码头复航", "ferry"),
         ("author", "王芳", "ferry"),
@@ -56,7 +56,7 @@ def test_every_element_with_words_is_a_passage_with_its_line() -> None:
         ("rubric", "简讯", "short"),
         ("p", "水温①八度。", "b1"),
         ("note", "实测。", "b1"),
-        ("note", "常年法律顾问", ""),
+        ("note", "常年法律顾问", "imprint"),
     ]
     assert XML.decode().splitlines()[of("头班船①准点。").line - 1].lstrip().startswith("<p>头班船")
 

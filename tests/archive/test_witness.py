@@ -54,6 +54,14 @@ def test_a_character_too_many_is_no_line_end() -> None:
     assert [loss.passage.words for loss in heard(WHOLE.replace("重新开航", "重新不开航")).losses] == [FIRST]
 
 
+def test_a_paragraph_is_not_put_together_from_the_words_of_others() -> None:
+    told = Said((*ISSUE.passages, p("汽笛划过江面，船影看不见。", item="b")), (), ())
+    [loss] = heard(WHOLE + "\r\n汽笛划过\r\n江面，船影看不清。", said=told).losses
+    assert loss.passage.item == "b"
+    [loss] = heard(f"晨渡复航\r\n{SECOND}{THIRD}\r\n今天清晨六时整，有雨。一声汽笛。停航", said=ISSUE).losses
+    assert loss.passage.words == FIRST
+
+
 def test_what_is_said_twice_must_be_there_twice() -> None:
     twice = Said((*ISSUE.passages, p(FIRST, item="again")), (), ())
     assert [loss.passage.words for loss in heard(WHOLE, said=twice).losses] == [FIRST]
@@ -66,14 +74,16 @@ def test_a_line_of_a_longer_text_does_not_stand_for_a_short_one() -> None:
 
 
 def test_jumps_captions_and_notes_may_stand_in_between() -> None:
-    parted = WHOLE.replace(SECOND, SECOND[:14] + "（下转第3版）")
-    assert clean(heard(parted, "晨渡复航（上接第1版）" + SECOND[14:]))
+    parted = f"晨渡复航\r\n{FIRST}{SECOND[:14]}\r\n（下转第3版）\r\n{THIRD}"
+    assert clean(heard(parted, f"晨渡复航\r\n（上接第1版）\r\n{SECOND[14:]}"))
     captioned = Said((*ISSUE.passages, p("江面今晨的样子。", kind="caption")), (), ())
-    assert clean(heard(WHOLE.replace(SECOND, SECOND[:14] + "江面今晨的样子。" + SECOND[14:]), said=captioned))
+    assert clean(
+        heard(WHOLE.replace(SECOND, f"{SECOND[:14]}\r\n江面今晨的样子。\r\n{SECOND[14:]}"), said=captioned)
+    )
 
 
 def test_a_rest_may_stand_on_an_earlier_page_but_not_before_its_own_beginning() -> None:
-    assert clean(heard(f"（上接第2版）{THIRD[12:]}", WHOLE.replace(THIRD, THIRD[:12])))
+    assert clean(heard(f"（上接第2版）\r\n{THIRD[12:]}", WHOLE.replace(THIRD, THIRD[:12])))
 
 
 def test_hyphens_of_lines_are_no_words() -> None:

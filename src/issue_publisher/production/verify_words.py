@@ -246,7 +246,9 @@ def _alone(
     except UnreadableError as fault:
         return _Result(file, (), (error(file, f"pdfium cannot read it: {fault}", _DAMAGED),))
     except UnreadableBookError as fault:
-        said_of_it = fault.findings or (error(file, f"it cannot be read: {fault}", _DAMAGED),)
+        said_of_it = fault.findings or (
+            error(file, f"its documents cannot be read: {fault.__cause__ or fault}", _DAMAGED),
+        )
         return _Result(file, (), said_of_it)
     trouble: list[Finding] = []
     if role != "epub":
