@@ -31,7 +31,7 @@ if TYPE_CHECKING:
               help="The issue's date, year-month-day; without it that of the nameplate.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace an issue that is there, and say what was replaced.")
 @click.option("--report", "report_file", metavar="FILE", type=click.Path(path_type=Path),
-              help="Write the whole report into FILE, not on the screen; as JSON if FILE ends so.")  # fmt: skip
+              help="Write the whole report into FILE, not on the screen; as JSON if named so.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def import_(
     transcripts: tuple[Path, ...],
