@@ -17,6 +17,7 @@ from issue_publisher.issue.model import (
     Cell,
     Crosshead,
     Figure,
+    Hint,
     Inline,
     InlineKind,
     Item,
@@ -198,7 +199,8 @@ class Builder:
         signature = self._said(id_, "signature", _whole_signature(draft.signature, self.lines))
         return Article(
             id_, headline, alternatives, kicker, decks, rubric, series, note, standfirst, dateline, byline,
-            affiliation, signature, body, weight=weight, genre=self._genre(draft, dateline), line=line,
+            affiliation, signature, body, hint=Hint(jump=draft.hint_page) if draft.hint_page else None,
+            weight=weight, genre=self._genre(draft, dateline), line=line,
         )  # fmt: skip
 
     def _headline(self, id_: str, piece: Piece | None, line: int) -> Text:

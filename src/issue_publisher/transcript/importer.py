@@ -19,6 +19,7 @@ from issue_publisher.transcript.doubts import edits_of, losses, mends
 from issue_publisher.transcript.furniture import imprint, line_of, nameplate
 from issue_publisher.transcript.head import Said, read_imprint, read_nameplate
 from issue_publisher.transcript.joining import Habits, habits, join_captions, join_paragraphs
+from issue_publisher.transcript.jumps import join_jumps
 from issue_publisher.transcript.labelled import import_labelled
 from issue_publisher.transcript.ledger import Edits, Ledger
 from issue_publisher.transcript.model import Doubt, Imported, ImportFinding, Transcript
@@ -80,7 +81,8 @@ def import_issue(
     pieces = classify(lines, profile, free, wrapped_em)
     ways = habits(pieces, lines, profile)
     sheets, found = _sheets(openings, pieces, lines, profile, ways)
-    found = [*doubts, *found, *_settle(sheets, transcript)]
+    found = [*doubts, *found, *join_jumps([(sheet.number, sheet.drafts) for sheet in sheets], lines, profile)]
+    found += _settle(sheets, transcript)
     making = _Making(transcript, profile, plate, foot, sheets, day, issue_id)
     return making.imported(found, ways, fix=fix)
 

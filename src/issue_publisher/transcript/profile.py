@@ -182,8 +182,8 @@ _GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "crosshead": ("words",), "byline": ("names",), "opening": ("dateline?", "names?"),
         "closing": ("names",),
         "caption": ("words",), "credit": ("credit",), "credit_line": ("credit",), "affiliation": ("words",),
-        "signature": ("name", "office?"), "pull_quote": ("words", "source?"), "jump": (), "continued": (),
-        "broken_start": (), "paragraph": ("words",),
+        "signature": ("name", "office?"), "pull_quote": ("words", "source?"),
+        "jump": ("number",), "continued": ("number",), "broken_start": (), "paragraph": ("words",),
     },
     "nameplate": dict.fromkeys(
         ("serial_number", "running_number", "date", "weekday", "lunar_date", "edition", "site", "sponsor",

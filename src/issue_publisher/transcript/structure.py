@@ -35,6 +35,9 @@ class Draft:
     body: list[Piece] = field(default_factory=list)
     affiliation: Piece | None = None
     signature: Piece | None = None
+    jump: Piece | None = None  # 下转第2版: a paragraph that ends with it, or a line of its own
+    continued: Piece | None = None  # 上接第1版
+    hint_page: int | None = None  # where its second half stood
     ended: bool = False  # by its byline, its signature, its author's office
     brief: bool = False  # opens a group of briefs by itself
     pictures: bool = False  # said to be pictures alone
@@ -48,7 +51,7 @@ class Draft:
     def pieces(self) -> list[Piece]:
         """Everything in it, in order of the transcript."""
         single = (self.rubric, self.series, self.kicker, self.headline, self.standfirst, self.dateline,
-                  self.affiliation, self.signature)  # fmt: skip
+                  self.affiliation, self.signature, self.jump, self.continued)  # fmt: skip
         several = (*self.alternatives, *self.titles, *self.decks, *self.note, *self.bylines, *self.body)
         return sorted(
             [piece for piece in (*single, *several) if piece is not None], key=lambda piece: piece.at
@@ -76,7 +79,7 @@ class Structure:
             Kind.HEADLINE: self._headline, Kind.ALTERNATIVE: self._alternative, Kind.DECK: self._deck,
             Kind.NOTE: self._note, Kind.STANDFIRST: self._standfirst, Kind.DATELINE: self._dateline,
             Kind.BYLINE: self._byline, Kind.CAPTION: self._caption, Kind.PARAGRAPH: self._paragraph,
-            Kind.AFFILIATION: self._affiliation,
+            Kind.AFFILIATION: self._affiliation, Kind.JUMP: self._jump, Kind.CONTINUED: self._continued,
         }  # fmt: skip
 
     @property
@@ -210,6 +213,19 @@ class Structure:
         self.draft.affiliation = piece
         self.draft.ended = self.draft.has_text
 
+    def _jump(self, piece: Piece) -> None:
+        if self.draft.jump is not None or not self.draft.has_text:
+            self._lost(piece)
+            return
+        self.draft.jump, self.draft.ended = piece, True
+
+    def _continued(self, piece: Piece) -> None:
+        draft = self._heading()
+        if draft.continued is not None:
+            self._lost(piece)
+            return
+        draft.continued = piece
+
     def _lost(self, piece: Piece) -> None:
         self._doubt(Doubt.UNKNOWN, piece, "nothing says what this line is: it was set as a paragraph", 0.3)
         self.draft.body.append(plain(piece, self.lines))
@@ -233,8 +249,10 @@ class Structure:
             self._doubt(Doubt.MISPLACED, piece, message, 0.4, done=False)
         if self.draft.has_text and (piece.part("dateline") or piece.part("names")):
             piece = _without_opening(piece, self.lines)
+        if piece.part("continued") and not self.draft.is_empty and self.draft.has_text:
+            self._start()
         self.draft.body.append(piece)
-        if piece.part("closing"):
+        if piece.part("closing") or piece.part("jump"):
             self.draft.ended = True
 
     def _caption(self, piece: Piece) -> None:
