@@ -18,6 +18,7 @@ from issue_publisher.issue.model import (
     Paragraph,
     PictureItem,
     PullQuote,
+    Table,
     Verse,
     Weight,
 )
@@ -357,6 +358,20 @@ def test_lines_of_a_poem() -> None:
         "钟走得很慢",
         "我们走得很快",
     ]
+
+
+def test_rows_of_a_table() -> None:
+    rows = ["釉色 成分 用量", "黄 氧化铁 3%", "绿 氧化铜 2%"]
+    text = "谈谈釉色\n\n□ 姚岚\n\n颜色是请来的客人。\n\n" + "\n\n".join(rows) + "\n\n客人不能多。\n"
+    block = one(text).body[1]
+    assert isinstance(block, Table)
+    assert [[cell.text.plain for cell in row] for row in block.rows] == [row.split() for row in rows]
+
+
+def test_questions_and_answers_are_no_crossheads() -> None:
+    said = ["读者：一丝是多少？", "姚岚：通常指0.01毫米。", "读者：为什么要等？", "姚岚：等温。"]
+    text = "答读者问\n\n□ 姚岚\n\n" + "\n\n".join(said) + "\n"
+    assert [type(block) for block in one(text).body] == [Paragraph] * 4
 
 
 # --------------------------------------------------------------------------- pages

@@ -368,13 +368,15 @@ class Builder:
         (span,) = piece.words or whole(piece.at, piece.line)
         cells, reached = [], 0
         text = self.lines[span.at].text
-        for mark in [*re.finditer(r"(?<!\\)｜", text), None]:
+        border = r"(?<!\\)｜" if piece.line.label is not None else r"\s+"
+        for mark in [*re.finditer(border, text), None]:
             end = mark.start() if mark else len(text)
             words = stripped(Span(span.at, reached, end), text)
             head = piece.line.attribute("head") == "true"
             cells.append(Cell(self._text(id_, "cell", words, piece.line.number), head, piece.line.number))
             if mark:
-                self.ledger.leave_out([("cell border", Span(span.at, *mark.span()))])
+                borders = stripped(Span(span.at, *mark.span()), text)
+                self.ledger.leave_out(("cell border", border) for border in borders)
                 reached = mark.end()
         return tuple(cells)
 

@@ -202,6 +202,7 @@ def is_heading(text: str, profile: Profile) -> bool:
         0 < len(text) <= profile.lengths.headline
         and text[-1] not in marks.open_end
         and not any(mark in text[:-1] for mark in marks.sentence)
+        and not (text[-1] in marks.doubtful_end and re.match(marks.speaker, text))
     )
 
 

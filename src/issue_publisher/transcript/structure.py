@@ -13,6 +13,7 @@ from issue_publisher.transcript.names import is_name
 from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, plain, said, stripped
 from issue_publisher.transcript.profile import Profile, RubricRule
 
+_TABLE_ROWS, _TABLE_CELLS = 3, 3  # at least
 _VERSE_LINES = 4  # so many headings one below the other, and no text: lines of a poem
 
 
@@ -283,18 +284,34 @@ class Structure:
             end += 1
         run = [self._title(piece) for piece in self.pieces[at:end]]
         after = next((piece for piece in self.pieces[end:] if piece.kind is not Kind.CAPTION), None)
+        for above in (0, 1):  # a line that is no row may stand above them
+            if self.draft.has_text and (rows := self._rows_of_a_table(run[above:], run[:above])):
+                return at + above + rows
         signed = bool(self.draft.bylines) and not self.draft.has_text  # its text must still come
         fresh = self.draft.ended or not (self.draft.has_text or signed)
         if _opens(after) or (fresh and len(run) <= _VERSE_LINES):
             self._as_head(run, fresh=fresh)
         elif len(run) >= _VERSE_LINES:
-            self._as_verse(run, fresh=fresh)
+            self._as_verse(run, after, fresh=fresh)
         elif len(run) > 1 and not signed and not any(piece.doubtful for piece in run):
             self._guess_head(run, "headings one below the other", 0.6)
         else:
             for piece in run:
                 self._single(piece, after)
         return end
+
+    def _rows_of_a_table(self, run: list[Piece], above: list[Piece]) -> int:
+        """How many lines from here on are rows of as many cells, parted by spaces; 0 when too few are."""
+        cells = [len(said(piece.words, self.lines).split()) for piece in run]
+        rows = next((n for n, count in enumerate(cells) if count != cells[0]), len(cells))
+        if rows < _TABLE_ROWS or cells[0] < _TABLE_CELLS:
+            return 0
+        for piece in above:
+            self._text(piece)
+        message = f"{rows} lines of {cells[0]} words each were taken for a table"
+        self._doubt(Doubt.GUESSED, run[0], message, 0.7)
+        self.draft.body += [replace(piece, kind=Kind.TABLE_ROW) for piece in run[:rows]]
+        return rows
 
     def _title(self, piece: Piece) -> Piece:
         """A piece as a heading of some kind, whatever it was taken for before."""
@@ -317,12 +334,15 @@ class Structure:
         draft = self._heading()
         draft.titles += run
 
-    def _as_verse(self, run: list[Piece], *, fresh: bool) -> None:
+    def _as_verse(self, run: list[Piece], after: Piece | None, *, fresh: bool) -> None:
         if fresh and not _has_title(self.draft):
             self._as_head([run.pop(0)], fresh=True)
+        head = [run.pop()] if after is not None and after.kind is Kind.PARAGRAPH else []
         message = f"{len(run)} short lines without a text below them were taken for lines of a poem"
         self._doubt(Doubt.GUESSED, run[0], message, 0.5)
         self.draft.body += [replace(piece, kind=Kind.VERSE) for piece in run]
+        if head:
+            self._guess_head(head, "it stands between a poem and a text", 0.5)
 
     def _single(self, piece: Piece, after: Piece | None) -> None:
         """One heading inside a text: a crosshead, unless its length or the gap before it say more."""
