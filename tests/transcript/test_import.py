@@ -398,6 +398,16 @@ def test_folio_lines_repeat_the_nameplate() -> None:
     assert dict(result.audit.left_out)["folio line"] == len("山海材料报2026年5月12日星期二")
 
 
+def test_several_editors_of_one_role() -> None:
+    text = "第1版 要闻\n\n责编 李默、王禾 校对：林舟\n\n头条\n\n本报讯 第一条。\n"
+    editors = imported(text).issue.pages[0].editors
+    assert [(each.role, each.name) for each in editors] == [
+        ("责编", "李默"),
+        ("责编", "王禾"),
+        ("校对", "林舟"),
+    ]
+
+
 def test_form_feeds_part_pages() -> None:
     text = "头条\n\n本报讯 第一条。\n\f次条\n\n本报讯 第二条。\n"
     assert [page.number for page in imported(text).issue.pages] == [1, 2]

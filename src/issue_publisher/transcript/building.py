@@ -424,7 +424,7 @@ class Builder:
         used = sorted(
             span for each in named for span in (*each.name, *(() if each.shares_role else each.role))
         )
-        self.ledger.leave_out(("byline", span) for span in _between(words, used, self.lines))
+        self.ledger.leave_out(("byline", span) for span in between(words, used, self.lines))
         return Byline(tuple(authors), place, line)
 
 
@@ -437,7 +437,7 @@ _RUNS: dict[Kind, tuple[Kind, ...]] = {
 }
 
 
-def _between(words: Words, used: Sequence[Span], lines: Lines) -> list[Span]:
+def between(words: Words, used: Sequence[Span], lines: Lines) -> list[Span]:
     """What of some words is not used, white space apart."""
     rest: list[Span] = []
     for span in words:
