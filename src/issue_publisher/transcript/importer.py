@@ -25,7 +25,7 @@ from issue_publisher.transcript.ledger import Edits, Ledger
 from issue_publisher.transcript.model import Doubt, Imported, ImportFinding, Transcript
 from issue_publisher.transcript.names import people
 from issue_publisher.transcript.pages import Opening, open_pages
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, plain, said
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, Words, plain, said
 from issue_publisher.transcript.profile import Profile
 from issue_publisher.transcript.structure import Draft, Structure
 
