@@ -18,6 +18,7 @@ from issue_publisher.issue.model import (
     Paragraph,
     PictureItem,
     PullQuote,
+    Table,
     Verse,
     Weight,
 )
@@ -359,6 +360,20 @@ def test_lines_of_a_poem() -> None:
     ]
 
 
+def test_rows_of_a_table() -> None:
+    rows = ["釉色 成分 用量", "黄 氧化铁 3%", "绿 氧化铜 2%"]
+    text = "谈谈釉色\n\n□ 姚岚\n\n颜色是请来的客人。\n\n" + "\n\n".join(rows) + "\n\n客人不能多。\n"
+    block = one(text).body[1]
+    assert isinstance(block, Table)
+    assert [[cell.text.plain for cell in row] for row in block.rows] == [row.split() for row in rows]
+
+
+def test_questions_and_answers_are_no_crossheads() -> None:
+    said = ["读者：一丝是多少？", "姚岚：通常指0.01毫米。", "读者：为什么要等？", "姚岚：等温。"]
+    text = "答读者问\n\n□ 姚岚\n\n" + "\n\n".join(said) + "\n"
+    assert [type(block) for block in one(text).body] == [Paragraph] * 4
+
+
 # --------------------------------------------------------------------------- pages
 
 
@@ -381,6 +396,16 @@ def test_folio_lines_repeat_the_nameplate() -> None:
     assert result.issue.pages[1].editors[0].name == "李默"
     assert result.audit is not None
     assert dict(result.audit.left_out)["folio line"] == len("山海材料报2026年5月12日星期二")
+
+
+def test_several_editors_of_one_role() -> None:
+    text = "第1版 要闻\n\n责编 李默、王禾 校对：林舟\n\n头条\n\n本报讯 第一条。\n"
+    editors = imported(text).issue.pages[0].editors
+    assert [(each.role, each.name) for each in editors] == [
+        ("责编", "李默"),
+        ("责编", "王禾"),
+        ("校对", "林舟"),
+    ]
 
 
 def test_form_feeds_part_pages() -> None:
@@ -539,19 +564,19 @@ def test_control_characters_are_refused_with_their_line() -> None:
 
 def test_labels_are_taken_at_their_word() -> None:
     said = [
-        (Label.PAGE, "1 要闻"), (Label.RUBRIC, "一线"), (Label.KICKER, "他们说"), (Label.HEADLINE, "不是正文。"),
-        (Label.DECK, "副题一"), (Label.BYLINE, "罗青"), (Label.PARAGRAPH, "短"), (Label.CROSSHEAD, "像正文。"),
-        (Label.PARAGRAPH, "没有说完的"), (Label.PARAGRAPH, "另一段。"), (Label.FIGURE, "一张图"),
-        (Label.CREDIT, "林舟 摄"), (Label.LIST_ITEM, "其一"), (Label.LIST_ITEM, "其二"),
-        (Label.QUOTATION, "先听。"), (Label.VERSE, "炉火"), (Label.TABLE_ROW, "旧｜新"),
-        (Label.SIGNATURE, "动力车间"), (Label.HEADLINE, "第二篇"), (Label.PARAGRAPH, "完。"),
+        (Label.PAGE, "1 要闻"), (Label.RUBRIC, "一线"), (Label.KICKER, "他们说"),
+        (Label.HEADLINE, "不是正文。"), (Label.DECK, "副题一"), (Label.BYLINE, "罗青"),
+        (Label.PARAGRAPH, "短"), (Label.CROSSHEAD, "像正文。"), (Label.PARAGRAPH, "没有说完的"),
+        (Label.PARAGRAPH, "另一段。"), (Label.FIGURE, "一张图"), (Label.CREDIT, "林舟 摄"),
+        (Label.LIST_ITEM, "其一"), (Label.LIST_ITEM, "其二"), (Label.QUOTATION, "先听。"),
+        (Label.VERSE, "炉火"), (Label.TABLE_ROW, "旧｜新"), (Label.SIGNATURE, "动力车间"),
+        (Label.HEADLINE, "第二篇"), (Label.PARAGRAPH, "完。"),
     ]  # fmt: skip
     lines = tuple(TranscriptLine(n, text, label) for n, (label, text) in enumerate(said, 1))
     result = import_issue(Transcript("old.md", lines), GENERAL, date=DAY)
     first, second = result.issue.articles()
     kinds = [type(block).__name__ for block in first.body]
-    assert kinds == ["Paragraph", "Crosshead", "Paragraph", "Paragraph", "Figure", "ListBlock", "Quotation", "Verse",
-                     "Table"]  # fmt: skip
+    assert " ".join(kinds) == "Paragraph Crosshead Paragraph Paragraph Figure ListBlock Quotation Verse Table"
     assert first.headline is not None
     assert (first.rubric, first.headline.plain) == ("一线", "不是正文。")
     assert first.signature is not None
@@ -570,3 +595,63 @@ def test_a_picture_that_the_transcript_names_is_not_missing() -> None:
     (article,) = import_issue(Transcript("old.md", lines), GENERAL, date=DAY).issue.articles()
     (figure,) = article.figures
     assert (figure.src, figure.missing, figure.alt) == ("img/炉.jpg", False, "炉火映红了脸")
+
+
+# --------------------------------------------------------------------------- pieces over two pages
+
+JUMPING = """第1版 要闻
+
+三号炉点火
+
+本报讯（记者 罗青）三号炉重新点火。检修队把工序拆成六个班次，水冷和（下转第2版）
+
+通勤车换电
+
+本报讯 通勤车全部换成电动车。
+
+第2版 综合
+
+（上接第1版）除尘同时推进，谁也不等谁。
+
+大家都说值得。（吴桐）
+
+书屋添书
+
+本报讯 书屋新添图书三百册。
+"""
+
+
+def test_a_piece_that_jumps_is_one_again() -> None:
+    result = imported(JUMPING)
+    assert headlines(result.issue) == ["三号炉点火", "通勤车换电", "书屋添书"]
+    first = next(result.issue.articles())
+    assert paragraphs(first) == [
+        "三号炉重新点火。检修队把工序拆成六个班次，水冷和除尘同时推进，谁也不等谁。",
+        "大家都说值得。（吴桐）",
+    ]
+    assert first.hint is not None
+    assert first.hint.jump == 2
+    assert result.audit is not None
+    assert dict(result.audit.left_out)["jump line"] == len("（下转第2版）（上接第1版）")
+    assert not doubts(result, Doubt.MISSING_END)
+
+
+def test_a_jump_line_of_its_own_with_the_headline_again() -> None:
+    text = JUMPING.replace("（下转第2版）", "\n\n下转第2版").replace(
+        "（上接第1版）", "三号炉点火\n\n上接第1版\n\n"
+    )
+    first = next(imported(text).issue.articles())
+    assert [type(block).__name__ for block in first.body] == [
+        "Paragraph",
+        "Crosshead",
+        "Paragraph",
+        "Paragraph",
+    ]
+
+
+def test_a_jump_without_its_rest_is_said() -> None:
+    result = imported(JUMPING.replace("（上接第1版）", ""))
+    assert 5 in doubts(result, Doubt.MISSING_END)
+    assert "（下转第2版）" in paragraphs(next(result.issue.articles()))[0]
+    result = imported(JUMPING.replace("（下转第2版）", ""))
+    assert 13 in doubts(result, Doubt.MISSING_START)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import pickle
+import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +137,20 @@ def test_rubrics_weigh() -> None:
 
 def test_profiles_travel_between_processes() -> None:
     assert pickle.loads(pickle.dumps(GENERAL)) == GENERAL
+
+
+def test_the_profile_of_the_docs_is_one(repository: Path) -> None:
+    page = (repository / "docs" / "import.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    own = profile(block)
+    assert own.rubric("矿区速览") is not None
+    assert len(own.patterns["series"]) == 1
+
+
+def test_the_docs_name_every_key(repository: Path) -> None:
+    page = (repository / "docs" / "import.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `\[+(\w+)\]+` \| (.*) \|$", page, re.MULTILINE))
+    shipped = repository / "src" / "issue_publisher" / "transcript" / "general.toml"
+    for table, keys in tomllib.loads(shipped.read_text(encoding="utf-8")).items():
+        for key in keys[0] if isinstance(keys, list) else keys:
+            assert f"`{key}`" in rows[table], f"{table}.{key}"

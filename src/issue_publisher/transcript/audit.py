@@ -22,8 +22,8 @@ _WHITE = re.compile(r"\s+")
 # Fields of the model that hold no words of the paper.
 _NO_WORDS = frozenset(
     ["id", "lang", "layout", "version", "src", "genre", "to", "href", "variant", "place", "line", "lines",
-     "part", "number", "weight", "focal", "columns", "optional", "missing", "ordered", "head", "links", "hint",
-     "size", "kind", "relation"]
+     "part", "number", "weight", "focal", "columns", "optional", "missing", "ordered", "head", "links",
+     "hint", "size", "kind", "relation"]
 )  # fmt: skip
 _BODY = frozenset(
     ["paragraph", "crosshead", "pull quote", "source", "item", "verse line", "cell", "quotation", "caption",

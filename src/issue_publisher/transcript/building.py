@@ -17,6 +17,7 @@ from issue_publisher.issue.model import (
     Cell,
     Crosshead,
     Figure,
+    Hint,
     Inline,
     InlineKind,
     Item,
@@ -198,7 +199,8 @@ class Builder:
         signature = self._said(id_, "signature", _whole_signature(draft.signature, self.lines))
         return Article(
             id_, headline, alternatives, kicker, decks, rubric, series, note, standfirst, dateline, byline,
-            affiliation, signature, body, weight=weight, genre=self._genre(draft, dateline), line=line,
+            affiliation, signature, body, hint=Hint(jump=draft.hint_page) if draft.hint_page else None,
+            weight=weight, genre=self._genre(draft, dateline), line=line,
         )  # fmt: skip
 
     def _headline(self, id_: str, piece: Piece | None, line: int) -> Text:
@@ -366,13 +368,15 @@ class Builder:
         (span,) = piece.words or whole(piece.at, piece.line)
         cells, reached = [], 0
         text = self.lines[span.at].text
-        for mark in [*re.finditer(r"(?<!\\)｜", text), None]:
+        border = r"(?<!\\)｜" if piece.line.label is not None else r"\s+"
+        for mark in [*re.finditer(border, text), None]:
             end = mark.start() if mark else len(text)
             words = stripped(Span(span.at, reached, end), text)
             head = piece.line.attribute("head") == "true"
             cells.append(Cell(self._text(id_, "cell", words, piece.line.number), head, piece.line.number))
             if mark:
-                self.ledger.leave_out([("cell border", Span(span.at, *mark.span()))])
+                borders = stripped(Span(span.at, *mark.span()), text)
+                self.ledger.leave_out(("cell border", border) for border in borders)
                 reached = mark.end()
         return tuple(cells)
 
@@ -420,7 +424,7 @@ class Builder:
         used = sorted(
             span for each in named for span in (*each.name, *(() if each.shares_role else each.role))
         )
-        self.ledger.leave_out(("byline", span) for span in _between(words, used, self.lines))
+        self.ledger.leave_out(("byline", span) for span in between(words, used, self.lines))
         return Byline(tuple(authors), place, line)
 
 
@@ -433,7 +437,7 @@ _RUNS: dict[Kind, tuple[Kind, ...]] = {
 }
 
 
-def _between(words: Words, used: Sequence[Span], lines: Lines) -> list[Span]:
+def between(words: Words, used: Sequence[Span], lines: Lines) -> list[Span]:
     """What of some words is not used, white space apart."""
     rest: list[Span] = []
     for span in words:

@@ -103,6 +103,9 @@ def _piece(at: int, line: TranscriptLine, profile: Profile) -> Piece:
         if match := pattern.fullmatch(line.text):
             return _matched(at, line, profile, Kind.NOTE, "editors_note", match)
     if len(line.text) <= profile.lengths.caption:
+        for name, kind in (("jump", Kind.JUMP), ("continued", Kind.CONTINUED)):
+            if any(pattern.fullmatch(line.text) for pattern in profile.patterns.get(name, ())):
+                return Piece(kind, line, (), ((name, whole(at, line)),), sure=True)
         for name, kind in _WHOLE_LINES:
             for pattern in profile.patterns.get(name, ()):
                 match = pattern.fullmatch(line.text)
@@ -199,6 +202,7 @@ def is_heading(text: str, profile: Profile) -> bool:
         0 < len(text) <= profile.lengths.headline
         and text[-1] not in marks.open_end
         and not any(mark in text[:-1] for mark in marks.sentence)
+        and not (text[-1] in marks.doubtful_end and re.match(marks.speaker, text))
     )
 
 
@@ -214,7 +218,10 @@ def paragraph(at: int, line: TranscriptLine, profile: Profile) -> Piece:
     parts: list[tuple[str, Words]] = []
     left: list[tuple[str, Span]] = []
     start, end = 0, len(text)
-    for pattern in profile.patterns.get("opening", ()):
+    if head := _head(text, profile):
+        parts.append(("continued", stripped(Span(at, *head.span()), text)))
+        start = head.end()
+    for pattern in profile.patterns.get("opening", ()) if not start else ():
         match = pattern.match(text, 0, profile.lengths.opening)
         if match and match.end() < end:
             groups, labels = taken(match, at, "byline")
@@ -222,13 +229,26 @@ def paragraph(at: int, line: TranscriptLine, profile: Profile) -> Piece:
             left += labels
             start = match.end()
             break
-    match = _tail(text, profile, "closing", profile.lengths.closing)
+    jump = _tail(text, profile, "jump", profile.lengths.closing)
+    if jump and jump.start() > start:
+        parts.append(("jump", stripped(Span(at, *jump.span()), text)))
+        end = jump.start()
+    match = None if jump else _tail(text, profile, "closing", profile.lengths.closing)
     if match and match.start() > start and are_names(match["names"], profile):
         groups, labels = taken(match, at, "byline")
         parts += [("closing", groups["names"])]
         left += labels
         end = match.start()
     return Piece(Kind.PARAGRAPH, line, stripped(Span(at, start, end), text), tuple(parts), tuple(left))
+
+
+def _head(text: str, profile: Profile) -> re.Match[str] | None:
+    """上接第1版, before the text that goes on."""
+    for pattern in profile.patterns.get("continued", ()):
+        match = pattern.match(text, 0, profile.lengths.opening)
+        if match and match.end() < len(text):
+            return match
+    return None
 
 
 def _tail(text: str, profile: Profile, name: str, length: int) -> re.Match[str] | None:

@@ -8,6 +8,8 @@ from issue_publisher.transcript.pieces import Kind, Lines, Piece, plain, said
 from issue_publisher.transcript.profile import Profile
 from issue_publisher.transcript.structure import Draft
 
+_NO_KICKER = 3  # characters, of the first of three headings
+
 
 @dataclass(frozen=True, slots=True)
 class Heads:
@@ -65,8 +67,8 @@ def _by_order(heads: Heads, titles: list[Piece], lines: Lines, profile: Profile)
         return replace(heads, kicker=first, headline=rest[0], guessed="kicker and headline", sure=0.7)
     lengths = [len(said(piece.words, lines)) for piece in titles]
     may_be_rubric = heads.rubric is None and lengths[0] <= profile.lengths.rubric
-    # A headline is seldom shorter than its kicker, and seldom longer than its subtitle.
-    if may_be_rubric and (lengths[1] < lengths[0] or lengths[2] <= lengths[1]):
+    # A headline is seldom shorter than its kicker, nor longer than its subtitle; a kicker has some words.
+    if may_be_rubric and (lengths[0] <= _NO_KICKER or lengths[1] < lengths[0] or lengths[2] <= lengths[1]):
         return replace(
             heads, rubric=first, kicker=rest[0], headline=rest[1], decks=(*rest[2:], *heads.decks),
             guessed="rubric, kicker and headline", sure=0.5,

@@ -13,17 +13,19 @@ from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Editor, Issue, Item, Page
 from issue_publisher.issue.writer import write_issue
 from issue_publisher.transcript.audit import LossyImportError, audit, unlabelled
-from issue_publisher.transcript.building import Builder, has_words
+from issue_publisher.transcript.building import Builder, between, has_words
 from issue_publisher.transcript.classify import classify, wrapped_at
 from issue_publisher.transcript.doubts import edits_of, losses, mends
 from issue_publisher.transcript.furniture import imprint, line_of, nameplate
 from issue_publisher.transcript.head import Said, read_imprint, read_nameplate
 from issue_publisher.transcript.joining import Habits, habits, join_captions, join_paragraphs
+from issue_publisher.transcript.jumps import join_jumps
 from issue_publisher.transcript.labelled import import_labelled
 from issue_publisher.transcript.ledger import Edits, Ledger
 from issue_publisher.transcript.model import Doubt, Imported, ImportFinding, Transcript
+from issue_publisher.transcript.names import people
 from issue_publisher.transcript.pages import Opening, open_pages
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, plain, said
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, Words, plain, said
 from issue_publisher.transcript.profile import Profile
 from issue_publisher.transcript.structure import Draft, Structure
 
@@ -80,7 +82,8 @@ def import_issue(
     pieces = classify(lines, profile, free, wrapped_em)
     ways = habits(pieces, lines, profile)
     sheets, found = _sheets(openings, pieces, lines, profile, ways)
-    found = [*doubts, *found, *_settle(sheets, transcript)]
+    found = [*doubts, *found, *join_jumps([(sheet.number, sheet.drafts) for sheet in sheets], lines, profile)]
+    found += _settle(sheets, transcript)
     making = _Making(transcript, profile, plate, foot, sheets, day, issue_id)
     return making.imported(found, ways, fix=fix)
 
@@ -282,8 +285,7 @@ class _Making:
             else:
                 ledger.leave_out(("folio line", span) for span in opening.title)
             for role, names in opening.editors:
-                said_role, line = ledger.say(name, "role", role), line_of(names, ledger.lines)
-                editors.append(Editor(ledger.say(name, "editor", names), said_role, line))
+                editors += _editors(name, role, names, ledger, self.profile)
         if not title:
             known = rule.title if rule is not None else ""
             title = ledger.give(name, "title", known or self.profile.paper.untitled_page)
@@ -347,6 +349,18 @@ class _Making:
             errors.append(SourceError(self.transcript.name, line.number, message, hint, code="profile"))
         if errors:
             raise SourceErrors(errors)
+
+
+def _editors(item: str, role: Words, names: Words, ledger: Ledger, profile: Profile) -> Iterator[Editor]:
+    """A page's editors of one role, which stands once before their names."""
+    called = ledger.say(item, "role", role)
+    named = people(names, ledger.lines, profile)
+    for number, each in enumerate(named):
+        if number:
+            ledger.give(item, "role", called)
+        yield Editor(ledger.say(item, "editor", each.name), called, line_of(each.name, ledger.lines))
+    used = sorted(span for each in named for span in each.name)
+    ledger.leave_out(("page editor", span) for span in between(names, used, ledger.lines))
 
 
 def _language(transcript: Transcript, profile: Profile) -> str:

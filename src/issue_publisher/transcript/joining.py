@@ -176,7 +176,13 @@ def _confidence(left: str, right: str, profile: Profile, ways: Habits) -> float:
 
 
 def _cut_start(pieces: Sequence[Piece], at: int, lines: Lines, profile: Profile, ways: Habits) -> float:
-    """How sure a short line is no heading but the beginning of the paragraph that follows."""
+    """How sure a short line is no heading but the beginning of the paragraph that follows.
+
+    Below the end of a piece it is a heading, whatever its words.
+    """
+    before = next((piece for piece in reversed(pieces[:at]) if piece.kind not in _CAPTIONS), None)
+    if before is None or before.kind not in (Kind.PARAGRAPH, Kind.BYLINE) or before.part("closing"):
+        return 0.0
     follows = _after(pieces, at)
     if follows is None or follows.kind is not Kind.PARAGRAPH or not _continues(follows, (), 0):
         return 0.0
@@ -184,8 +190,9 @@ def _cut_start(pieces: Sequence[Piece], at: int, lines: Lines, profile: Profile,
     if pieces[at].doubtful or text[-1] in profile.marks.closing:
         return 0.0
     sure = ways.seam(text, said(follows.spans[:1], lines))
-    has_comma = any(mark in text for mark in profile.marks.runs_on)
-    return sure if sure >= WORD or has_comma else 0.0
+    commas = sum(text.count(mark) for mark in profile.marks.runs_on)
+    likely = commas > 1 or (commas and (len(text) > profile.lengths.crosshead or sure >= PAIR))
+    return sure if sure >= WORD or likely else 0.0
 
 
 def _told(

@@ -10,7 +10,7 @@ from itertools import pairwise
 from issue_publisher.issue.calendar_words import number as number_of
 from issue_publisher.transcript.head import Folio, read_editors, read_folio
 from issue_publisher.transcript.model import Doubt, ImportFinding, Label
-from issue_publisher.transcript.pieces import Lines, Span, Words, whole
+from issue_publisher.transcript.pieces import Lines, Span, Words, said, whole
 from issue_publisher.transcript.profile import Profile
 
 _LABEL = re.compile(
@@ -42,7 +42,9 @@ def open_pages(
             number = number_of(folio.number) or before + 1
             left = folio.left
             if openings and number == before:  # a running head of the page that is open
-                openings[-1] = _with(openings[-1], folio, at)
+                known = said(openings[-1].title, lines)
+                if not folio.title or not known or said(folio.title, lines) == known:
+                    openings[-1] = _with(openings[-1], folio, at)
                 continue
             openings.append(Opening(at, number, folio.title, folio.editors, left, frozenset({at})))
     editors = {at: each for at in free if (each := _only_editors(at, lines, profile))[0]}
@@ -63,6 +65,9 @@ def open_pages(
 
 def _folio(at: int, lines: Lines, profile: Profile, plate: Mapping[str, str]) -> Folio | None:
     line = lines[at]
+    jumps = (*profile.patterns.get("jump", ()), *profile.patterns.get("continued", ()))
+    if any(pattern.fullmatch(line.text) for pattern in jumps):
+        return None
     if line.label is None:
         return read_folio(at, line.text, profile, plate)
     if line.label is not Label.PAGE:

@@ -62,6 +62,8 @@ class Kind(StrEnum):
     CREDIT = "credit"
     AFFILIATION = "affiliation"
     SIGNATURE = "signature"
+    JUMP = "jump line"  # 下转第2版
+    CONTINUED = "continued line"  # 上接第1版
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ class Marks:
     sentence: str
     open_end: str
     doubtful_end: str
+    speaker: str  # a pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +183,8 @@ _GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "crosshead": ("words",), "byline": ("names",), "opening": ("dateline?", "names?"),
         "closing": ("names",),
         "caption": ("words",), "credit": ("credit",), "credit_line": ("credit",), "affiliation": ("words",),
-        "signature": ("name", "office?"), "pull_quote": ("words", "source?"), "jump": (), "continued": (),
-        "broken_start": (), "paragraph": ("words",),
+        "signature": ("name", "office?"), "pull_quote": ("words", "source?"),
+        "jump": ("number",), "continued": ("number",), "broken_start": (), "paragraph": ("words",),
     },
     "nameplate": dict.fromkeys(
         ("serial_number", "running_number", "date", "weekday", "lunar_date", "edition", "site", "sponsor",
@@ -401,7 +402,7 @@ class _Reading:
         return raw
 
     def _text(self, raw: str, path: _Keys) -> Any:
-        if path[-1] in ("opens", "roles") or path[:2] == ("labels", "words"):
+        if path[-1] in ("opens", "roles", "speaker") or path[:2] == ("labels", "words"):
             return raw if self._pattern(raw, path) else _WRONG
         if path == ("paper", "id") and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,60}", raw):
             return self.wrong(path, f"paper.id is {raw!r}", "letters, digits, “.”, “_” and “-”")

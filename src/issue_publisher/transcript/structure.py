@@ -13,6 +13,7 @@ from issue_publisher.transcript.names import is_name
 from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, plain, said, stripped
 from issue_publisher.transcript.profile import Profile, RubricRule
 
+_TABLE_ROWS, _TABLE_CELLS = 3, 3  # at least
 _VERSE_LINES = 4  # so many headings one below the other, and no text: lines of a poem
 
 
@@ -35,6 +36,9 @@ class Draft:
     body: list[Piece] = field(default_factory=list)
     affiliation: Piece | None = None
     signature: Piece | None = None
+    jump: Piece | None = None  # 下转第2版: a paragraph that ends with it, or a line of its own
+    continued: Piece | None = None  # 上接第1版
+    hint_page: int | None = None  # where its second half stood
     ended: bool = False  # by its byline, its signature, its author's office
     brief: bool = False  # opens a group of briefs by itself
     pictures: bool = False  # said to be pictures alone
@@ -48,7 +52,7 @@ class Draft:
     def pieces(self) -> list[Piece]:
         """Everything in it, in order of the transcript."""
         single = (self.rubric, self.series, self.kicker, self.headline, self.standfirst, self.dateline,
-                  self.affiliation, self.signature)  # fmt: skip
+                  self.affiliation, self.signature, self.jump, self.continued)  # fmt: skip
         several = (*self.alternatives, *self.titles, *self.decks, *self.note, *self.bylines, *self.body)
         return sorted(
             [piece for piece in (*single, *several) if piece is not None], key=lambda piece: piece.at
@@ -76,7 +80,7 @@ class Structure:
             Kind.HEADLINE: self._headline, Kind.ALTERNATIVE: self._alternative, Kind.DECK: self._deck,
             Kind.NOTE: self._note, Kind.STANDFIRST: self._standfirst, Kind.DATELINE: self._dateline,
             Kind.BYLINE: self._byline, Kind.CAPTION: self._caption, Kind.PARAGRAPH: self._paragraph,
-            Kind.AFFILIATION: self._affiliation,
+            Kind.AFFILIATION: self._affiliation, Kind.JUMP: self._jump, Kind.CONTINUED: self._continued,
         }  # fmt: skip
 
     @property
@@ -210,6 +214,19 @@ class Structure:
         self.draft.affiliation = piece
         self.draft.ended = self.draft.has_text
 
+    def _jump(self, piece: Piece) -> None:
+        if self.draft.jump is not None or not self.draft.has_text:
+            self._lost(piece)
+            return
+        self.draft.jump, self.draft.ended = piece, True
+
+    def _continued(self, piece: Piece) -> None:
+        draft = self._heading()
+        if draft.continued is not None:
+            self._lost(piece)
+            return
+        draft.continued = piece
+
     def _lost(self, piece: Piece) -> None:
         self._doubt(Doubt.UNKNOWN, piece, "nothing says what this line is: it was set as a paragraph", 0.3)
         self.draft.body.append(plain(piece, self.lines))
@@ -233,8 +250,10 @@ class Structure:
             self._doubt(Doubt.MISPLACED, piece, message, 0.4, done=False)
         if self.draft.has_text and (piece.part("dateline") or piece.part("names")):
             piece = _without_opening(piece, self.lines)
+        if piece.part("continued") and not self.draft.is_empty and self.draft.has_text:
+            self._start()
         self.draft.body.append(piece)
-        if piece.part("closing"):
+        if piece.part("closing") or piece.part("jump"):
             self.draft.ended = True
 
     def _caption(self, piece: Piece) -> None:
@@ -265,18 +284,34 @@ class Structure:
             end += 1
         run = [self._title(piece) for piece in self.pieces[at:end]]
         after = next((piece for piece in self.pieces[end:] if piece.kind is not Kind.CAPTION), None)
+        for above in (0, 1):  # a line that is no row may stand above them
+            if self.draft.has_text and (rows := self._rows_of_a_table(run[above:], run[:above])):
+                return at + above + rows
         signed = bool(self.draft.bylines) and not self.draft.has_text  # its text must still come
         fresh = self.draft.ended or not (self.draft.has_text or signed)
         if _opens(after) or (fresh and len(run) <= _VERSE_LINES):
             self._as_head(run, fresh=fresh)
         elif len(run) >= _VERSE_LINES:
-            self._as_verse(run, fresh=fresh)
+            self._as_verse(run, after, fresh=fresh)
         elif len(run) > 1 and not signed and not any(piece.doubtful for piece in run):
             self._guess_head(run, "headings one below the other", 0.6)
         else:
             for piece in run:
                 self._single(piece, after)
         return end
+
+    def _rows_of_a_table(self, run: list[Piece], above: list[Piece]) -> int:
+        """How many lines from here on are rows of as many cells, parted by spaces; 0 when too few are."""
+        cells = [len(said(piece.words, self.lines).split()) for piece in run]
+        rows = next((n for n, count in enumerate(cells) if count != cells[0]), len(cells))
+        if rows < _TABLE_ROWS or cells[0] < _TABLE_CELLS:
+            return 0
+        for piece in above:
+            self._text(piece)
+        message = f"{rows} lines of {cells[0]} words each were taken for a table"
+        self._doubt(Doubt.GUESSED, run[0], message, 0.7)
+        self.draft.body += [replace(piece, kind=Kind.TABLE_ROW) for piece in run[:rows]]
+        return rows
 
     def _title(self, piece: Piece) -> Piece:
         """A piece as a heading of some kind, whatever it was taken for before."""
@@ -299,12 +334,15 @@ class Structure:
         draft = self._heading()
         draft.titles += run
 
-    def _as_verse(self, run: list[Piece], *, fresh: bool) -> None:
+    def _as_verse(self, run: list[Piece], after: Piece | None, *, fresh: bool) -> None:
         if fresh and not _has_title(self.draft):
             self._as_head([run.pop(0)], fresh=True)
+        head = [run.pop()] if after is not None and after.kind is Kind.PARAGRAPH else []
         message = f"{len(run)} short lines without a text below them were taken for lines of a poem"
         self._doubt(Doubt.GUESSED, run[0], message, 0.5)
         self.draft.body += [replace(piece, kind=Kind.VERSE) for piece in run]
+        if head:
+            self._guess_head(head, "it stands between a poem and a text", 0.5)
 
     def _single(self, piece: Piece, after: Piece | None) -> None:
         """One heading inside a text: a crosshead, unless its length or the gap before it say more."""
