@@ -11,11 +11,11 @@ from typing import NoReturn
 
 import click
 
-from issue_publisher.cli import building, checking, copyfitting, shelf, sources
+from issue_publisher.cli import building, checking, copyfitting, shelf, sources, verifying
 from issue_publisher.cli.group import DEBUG, ExitCode, app
 
 # Each module brings its commands.
-__all__ = ["app", "building", "checking", "copyfitting", "main", "shelf", "sources"]
+__all__ = ["app", "building", "checking", "copyfitting", "main", "shelf", "sources", "verifying"]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -121,7 +121,7 @@ def load(
         issue = fault.issue
         findings += fault.errors
     layout = _tried(findings, lambda: _layout(folder, issue, file, layout_name))
-    fonts = _tried(findings, lambda: _fonts(_fonts_folder(folder)))
+    fonts = _tried(findings, lambda: _fonts(fonts_folder(folder)))
     plan = _tried(findings, lambda: _plan(folder, issue, layout, replan=replan)) if layout else None
     if layout:
         issue = _hints_for(layout, folder, issue)
@@ -132,7 +132,7 @@ def load(
     if layout:
         findings += _wide_pictures(issue, layout, file)
         findings += _hurtful_breaks(issue, layout, file, kept)
-    files = _tried(findings, lambda: _layout_files(layout)) if layout else None
+    files = _tried(findings, lambda: layout_files(layout)) if layout else None
     if layout and files:
         findings += _press_profile(layout, files)
     if layout is None or files is None or fonts is None:
@@ -208,7 +208,7 @@ def _one(file: str, line: int, message: str, hint: str = "", code: str = "source
 # --------------------------------------------------------------------------- layout and fonts
 
 
-def _own_places(folder: Path) -> Iterator[Path]:
+def own_places(folder: Path) -> Iterator[Path]:
     """Where a newspaper may keep layouts and fonts of its own: beside its `source/`."""
     parents = folder.resolve().parents
     depth = next((depth for depth, parent in enumerate(parents) if parent.name == "source"), 0)
@@ -217,13 +217,13 @@ def _own_places(folder: Path) -> Iterator[Path]:
 
 def layout_folder(folder: Path, name: str) -> Path | None:
     """The newspaper's own layout of that name, or the one that comes with the program."""
-    places = [*(place / "layouts" for place in _own_places(folder)), resources.shipped_layouts()]
+    places = [*(place / "layouts" for place in own_places(folder)), resources.shipped_layouts()]
     return next((place / name for place in places if (place / name / LAYOUT_FILE).is_file()), None)
 
 
 def layout_names(folder: Path) -> list[str]:
     """The layouts that an issue in this folder may ask for."""
-    places = [*(place / "layouts" for place in _own_places(folder)), resources.shipped_layouts()]
+    places = [*(place / "layouts" for place in own_places(folder)), resources.shipped_layouts()]
     return sorted({path.parent.name for place in places for path in place.glob(f"*/{LAYOUT_FILE}")})
 
 
@@ -283,7 +283,7 @@ def _hints_for(layout: Layout, folder: Path, issue: Issue) -> Issue:
     return hints_in_columns(issue, written_for.grid.columns, layout.grid.columns)
 
 
-def _layout_files(layout: Layout) -> dict[str, bytes]:
+def layout_files(layout: Layout) -> dict[str, bytes]:
     """Everything but hidden files in a layout's folder, by its path from there; the base fills the gaps."""
     paths = {
         path.relative_to(place).as_posix(): path
@@ -338,8 +338,8 @@ def _must_be_utf8(data: bytes, file: str) -> None:
         raise _one(file, line, "not UTF-8", "save the file as UTF-8", code="template") from error
 
 
-def _fonts_folder(folder: Path) -> Path:
-    places = [*(place / "fonts" for place in _own_places(folder)), resources.shipped_fonts()]
+def fonts_folder(folder: Path) -> Path:
+    places = [*(place / "fonts" for place in own_places(folder)), resources.shipped_fonts()]
     return Path(shown(next((place for place in places if (place / CATALOGUE).is_file()), places[-1])))
 
 

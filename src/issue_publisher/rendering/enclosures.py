@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any
 SOURCE = "Source"  # what the pages were made from
 DATA = "Data"  # what says how
 _MOST_BYTES = 1_000_000_000  # of one file
+_IN_MEMORY = re.compile(r"(?:stream )?<_io\.BytesIO object at 0x[0-9a-f]+>(?:: )?")  # what qpdf calls it
 _KINDS = {
     ".xml": "text/xml", ".toml": "text/plain", ".json": "application/json", ".svg": "image/svg+xml",
     ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif",
@@ -117,6 +119,7 @@ def enclosures_of(pdf: bytes) -> tuple[Enclosure, ...]:
         raise EnclosureError("the PDF is encrypted", "an archive PDF of ours is not") from None
     except (PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        said = _IN_MEMORY.sub("", said)
         raise EnclosureError(f"not a PDF, or a damaged one: {said}", "fetch it again") from None
     names = [one.name for one in found]
     twice = sorted({name for name in names if names.count(name) > 1})
