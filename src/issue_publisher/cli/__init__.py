@@ -11,11 +11,31 @@ from typing import NoReturn
 
 import click
 
-from issue_publisher.cli import building, checking, copyfitting, shelf, sources, verifying
+from issue_publisher.cli import (
+    archiving,
+    building,
+    checking,
+    copyfitting,
+    searching,
+    shelf,
+    sources,
+    verifying,
+)
 from issue_publisher.cli.group import DEBUG, ExitCode, app
 
 # Each module brings its commands.
-__all__ = ["app", "building", "checking", "copyfitting", "main", "shelf", "sources", "verifying"]
+__all__ = [
+    "app",
+    "archiving",
+    "building",
+    "checking",
+    "copyfitting",
+    "main",
+    "searching",
+    "shelf",
+    "sources",
+    "verifying",
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

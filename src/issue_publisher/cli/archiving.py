@@ -1,0 +1,1 @@
+"""`regenerate` and `list`."""
