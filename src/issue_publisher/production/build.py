@@ -51,6 +51,12 @@ class Ordered:
     makeup: Wishes = NO_WISHES
     embed_fonts: bool = False  # in the e-book
     cache: Cache = NO_CACHE
+    forks: bool = True  # pages and book side by side, in processes of their own
+
+    @property
+    def aside(self) -> bool:
+        """Whether the e-book is made beside the pages."""
+        return self.forks and can_fork()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ def build(
     proof: bool = False,
     strict: bool = False,
     cache: Cache = NO_CACHE,
+    forks: bool = True,
     on_step: OnStep = lambda step: None,
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
@@ -91,13 +98,14 @@ def build(
     the layout's fonts. With `keep_plan` the plan is put beside the
     issue, if none is there yet or it was made anew (`wishes.replan`). With `proof` also the pages as pictures
     with their report (`production.proof`), which no manifest lists. With `strict` a warning of make-up is an
-    error. `cache`: what is found there is not made again.
+    error. `cache`: what is found there is not made again. Without `forks` all is done in this process: where
+    several issues are built side by side anyway, more processes only cost.
 
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
     it is interrupted, the earlier outputs are as they were. Only a proof is put in place also when pages
     could not be made up: `ProofOnlyError` holds it.
     """
-    ordered = Ordered(wanted, wishes, embed_fonts, cache)
+    ordered = Ordered(wanted, wishes, embed_fonts, cache, forks)
     with workshop(dist, source.issue.id) as shop:
         report = None
         with _machine_told(), _collector_at_rest():
@@ -160,7 +168,7 @@ def _kept_plan(path: Path, data: bytes, old: bytes | None) -> Iterator[None]:
 def _products(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
     """The wanted outputs in the order of `Output`; printed pages and e-book are made side by side."""
     printed, epub = bool(ordered.wanted & PRINTED), Output.EPUB in ordered.wanted
-    if printed and epub and can_fork():
+    if printed and epub and ordered.aside:
         with Aside(partial(_STAGES[Output.EPUB], source, ordered)) as book:
             return [*_STAGES[Output.PRESS](source, ordered, on_step), *book.result(on_step)]
     stages = [_STAGES[Output.PRESS]] * printed + [_STAGES[Output.EPUB]] * epub
@@ -173,7 +181,7 @@ def _proved(
     """The wanted outputs, their proof and the report; the pages are made in any case."""
     wanted = ordered.wanted
     with ExitStack() as stack:
-        aside = Output.EPUB in wanted and can_fork()
+        aside = Output.EPUB in wanted and ordered.aside
         book = stack.enter_context(Aside(partial(_epub, source, ordered))) if aside else None
         pages = _paint(source, ordered, on_step)
         on_step("drawing the proof")
@@ -268,7 +276,7 @@ def _printed(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]
 
 def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
     on_step("making up the pages")
-    from issue_publisher.composition.compose import compose_issue
+    from issue_publisher.composition.compose import compose_issue, one_by_one
 
     faces = _faces(source)
     composed = compose_issue(
@@ -280,7 +288,7 @@ def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
         plan=source.plan,
         plan_file=source.plan_file,
         wishes=ordered.makeup,
-        side_by_side=side_by_side,
+        side_by_side=side_by_side if ordered.forks else one_by_one,
     )
     from issue_publisher.composition.plan import write_plan
 

@@ -121,7 +121,7 @@ def load(
         issue = fault.issue
         findings += fault.errors
     layout = _tried(findings, lambda: _layout(folder, issue, file, layout_name))
-    fonts = _tried(findings, lambda: _fonts(fonts_folder(folder)))
+    fonts = _tried(findings, lambda: fonts_of(fonts_folder(folder)))
     plan = _tried(findings, lambda: _plan(folder, issue, layout, replan=replan)) if layout else None
     if layout:
         issue = _hints_for(layout, folder, issue)
@@ -343,7 +343,7 @@ def fonts_folder(folder: Path) -> Path:
     return Path(shown(next((place for place in places if (place / CATALOGUE).is_file()), places[-1])))
 
 
-def _fonts(folder: Path) -> FontSet:
+def fonts_of(folder: Path) -> FontSet:
     """The fonts of a folder, read and hashed once by a process that loads many issues."""
     return _read_once(folder, tuple(_stamps(folder)))
 
