@@ -1,8 +1,8 @@
 """Processes that take tasks one after another, and are replaced when they die, hang or grow.
 
-A worker is forked from a process that has imported everything, so that a new one is warm at once. The standard
-library's executors lack two things: that one dead worker costs its own task alone, and that a worker leaves
-when its memory has grown. It ends with its parent, whatever ends that.
+A worker is forked from a process that has imported everything, so that a new one is warm at once. The
+standard library's executors lack two things: that one dead worker costs its own task alone, and that a worker
+leaves when its memory has grown. It ends with its parent, whatever ends that.
 """
 
 from __future__ import annotations
@@ -164,6 +164,7 @@ def _serve(pool: Pool, line: Connection, parent: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGHUP})
     pool.in_child()
+    gc.disable()
     tempfile.tempdir = str(pool.scratch)
     while True:
         try:

@@ -86,7 +86,7 @@ def _place(dist: Path, issue: str) -> Path:
 
 
 def recall(dist: Path, issue: str) -> Remembered:
-    """What is remembered of an issue, by the path of its source below the folder of all; it may be nothing."""
+    """What is remembered of an issue, named by its path below the folder of all; it may be nothing."""
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         told: Any = json.loads(_place(dist, issue).read_bytes())
         if told["format"] == FORMAT:

@@ -111,7 +111,7 @@ class Today:
 def state_of(source: Path, dist: Path, today: Today, name: str = "") -> IssueState:
     """How the issue in a folder stands to what was built of it.
 
-    `name`: its path below the folder of all issues. Hashes that were made on the way are remembered in `dist`.
+    `name`: its path below the folder of all issues. Hashes made on the way are remembered in `dist`.
     """
     name = name or source.name
     remembered = recall(dist, name)

@@ -8,15 +8,19 @@
   fifth of a point too far left. Its module is given an `int` that keeps them.
 - Its tags are replaced by those of whoever is handed in (`Tagging`): `Stream.marked` and `Stream.artifact`
   mark what is painted, `pdf.add_tags` writes the tree.
+- tinyhtml5 2.1, its reader of HTML, compiles the pattern of every run of characters anew: it remembers them
+  by the wrong key (`chars_until` in its `inputstream.py`). Its dictionary is given the right ones.
 - Dates and the file identifier are fixed by the caller, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -75,6 +79,7 @@ def write_pdf(
     from weasyprint.urls import FatalURLFetchingError
 
     drawing.int = _with_fraction
+    import_module("tinyhtml5.inputstream").characters_until_regex = _RUNS  # type: ignore[attr-defined]
     fonts = FontConfiguration()
     try:
         with _Complaints() as complaints:
@@ -146,6 +151,19 @@ def _with_fraction(number: float) -> float:
     """A number for a PDF, to a hundredth of its unit; whole numbers without a point."""
     rounded = round(number, 2)
     return int(rounded) if rounded == int(rounded) else rounded
+
+
+class _Runs(dict[tuple[Collection[str], bool], re.Pattern[str]]):
+    """Patterns of runs of some characters, or of all others, made when they are first asked for."""
+
+    def __missing__(self, key: tuple[Collection[str], bool]) -> re.Pattern[str]:
+        characters, these = key
+        ranged = "".join(f"\\x{ord(char):02x}" for char in characters)
+        found = self[key] = re.compile(f"[{'' if these else '^'}{ranged}]+")
+        return found
+
+
+_RUNS = _Runs()
 
 
 def _fetcher(resources: Mapping[str, Resource]) -> Any:
