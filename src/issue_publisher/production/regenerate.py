@@ -127,40 +127,41 @@ class Watch:
     step: Callable[[str], None] = lambda words: None
 
 
-def regenerate(source: Path, dist: Path, wanted: Wanted, *, jobs: int = 0, watch: Watch | None = None) -> Run:
+def regenerate(
+    source: Path,
+    dist: Path,
+    wanted: Wanted,
+    *,
+    jobs: int = 0,
+    watch: Watch | None = None,
+    work: Callable[[Task], Outcome] = do,
+) -> Run:
     """Bring all issues below `source` up to date in `dist`, and catalogue and index with them.
 
-    `jobs`: processes; as many as there are cores without it. Raises EnvironmentFault when nothing can be done
-    at all: no issue below `source`, `dist` cannot be written, somebody else is at it.
+    `jobs`: processes; as many as there are cores without it. `work`: what each of them does to a task. Raises
+    EnvironmentFault when nothing can be done at all: no issue below `source`, `dist` cannot be written,
+    somebody else is at it.
     """
     watch, started = watch or Watch(), time.monotonic()
     jobs = jobs or len(os.sched_getaffinity(0))
     folders = list(_sources(source))
     lock = dist / FOLDER / LOCK
     with held(lock, "regenerate") as taken_over, _scratch() as scratch:
-        said = [words for words in (taken_over, _cleared(dist)) if words]
+        said = tuple(words for words in (taken_over, _cleared(dist)) if words)
         watch.step("looking")
-        states, twice = _states(folders, source, dist, Today(wanted.layout))
-        lines = [*twice, *(Line(state, None) for state in states if not _task(state, dist, wanted))]
+        states, lines = _states(folders, source, dist, Today(wanted.layout))
         tasks = {task: state for state in states if (task := _task(state, dist, wanted))}
+        busy = {state.name for state in tasks.values()}
+        lines += [Line(state, None) for state in states if state.name not in busy]
         watch.began(len(tasks), len(states))
-        worked, trouble = _worked(
-            tasks, Pool(do, jobs, scratch, in_child=partial(close_in_child, lock)), watch
-        )
-        lines += worked
+        pool = Pool(work, jobs, scratch, in_child=partial(close_in_child, lock))
+        worked, trouble = _worked(tasks, pool, watch)
         _cleared(dist)
         after = _After(source, dist, watch)
         catalogue, index = after.catalogue(), after.index()
-    lines.sort(key=lambda line: line.before.name)
-    return Run(
-        tuple(lines),
-        time.monotonic() - started,
-        jobs,
-        catalogue,
-        index,
-        tuple(said),
-        (*trouble, *after.trouble),
-    )
+    lines = sorted([*lines, *worked], key=lambda line: line.before.name)
+    trouble += tuple(after.trouble)
+    return Run(tuple(lines), time.monotonic() - started, jobs, catalogue, index, said, trouble)
 
 
 def _sources(source: Path) -> Iterable[Path]:

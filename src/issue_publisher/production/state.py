@@ -168,8 +168,11 @@ class _Look:
         """Broken comes before changed, and that before built."""
         try:
             data = (self.folder / manifest.NAME).read_bytes()
-        except OSError:
-            return self._as(State.NEW) if not (why := self._failed()) else self._as(State.BROKEN, why)
+        except (FileNotFoundError, NotADirectoryError):
+            return self._as(State.BROKEN if (why := self._failed()) else State.NEW, why)
+        except OSError as error:
+            said = f"cannot be read: {(error.strerror or str(error)).lower()}"
+            return self._as(State.BROKEN, (f"{shown(self.folder / manifest.NAME)}: {said}",))
         try:
             record = read_record(data[: MOST_BYTES + 1])
         except NotARecordError as fault:
