@@ -38,9 +38,9 @@ def other(tmp_path: Path) -> Iterator[tuple[int, Path]]:
 
 
 def test_a_second_one_is_told_who_is_at_work(tmp_path: Path, other: tuple[int, Path]) -> None:
-    with pytest.raises(HeldError, match=f"process {other[0]} of .* on {ourselves().host}, since 20"):
-        with held(tmp_path / "lock", "regenerate"):
-            pass
+    wanted = f"process {other[0]} of .* on {ourselves().host}, since 20"
+    with pytest.raises(HeldError, match=wanted), held(tmp_path / "lock", "regenerate"):
+        pass
 
 
 def test_the_lock_of_a_dead_holder_is_taken_over_and_said(tmp_path: Path, other: tuple[int, Path]) -> None:
@@ -56,9 +56,9 @@ def test_the_lock_of_a_dead_holder_is_taken_over_and_said(tmp_path: Path, other:
 def test_a_holder_on_another_machine_cannot_be_known_to_be_dead(tmp_path: Path) -> None:
     told = {"host": "archive-2", "process": 7, "user": "desk", "since": "2026-11-30 06:00:00 UTC"}
     (tmp_path / "lock").write_text(json.dumps(told))
-    with pytest.raises(HeldError, match=r"process 7 of desk on archive-2.*remove"):
-        with held(tmp_path / "lock", "regenerate"):
-            pass
+    wanted = r"process 7 of desk on archive-2.*remove"
+    with pytest.raises(HeldError, match=wanted), held(tmp_path / "lock", "regenerate"):
+        pass
 
 
 def test_what_stands_in_the_lock_need_not_make_sense(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -118,19 +117,15 @@ def remember(dist: Path, issue: str, what: Remembered) -> None:
             replace_file(path, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
-def fingerprint(files: Mapping[str, Stamp]) -> str:
-    """Tells whether a folder is as it was."""
-    return hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
-
-
-def stamps_below(folder: Path) -> dict[str, Stamp]:
-    """The stamps of all files of a folder, by path; hidden ones are nobody's."""
-    found: dict[str, Stamp] = {}
+def contents(folder: Path, remembered: Remembered, within: str) -> str:
+    """Tells whether a source is as it was: a sha256 of all its files; hidden ones are nobody's."""
+    found = hashlib.sha256()
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith("."):
-                with suppress(OSError):
-                    path = Path(place, name)
-                    found[path.relative_to(folder).as_posix()] = stamp_of(path)
-    return found
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        below = Path(place).relative_to(folder).as_posix()
+        for name in sorted(name for name in names if not name.startswith(".")):
+            with suppress(OSError):
+                where = within if below == "." else f"{within}/{below}"
+                sha256 = remembered.sha256(Path(place, name), within=where)
+                found.update(f"{below}/{name} {sha256}\n".encode(errors="surrogateescape"))
+    return found.hexdigest()

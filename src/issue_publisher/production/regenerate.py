@@ -34,13 +34,13 @@ from issue_publisher.production.records import (
     FOLDER,
     Failure,
     Remembered,
-    fingerprint,
+    contents,
     recall,
     remember,
-    stamps_below,
 )
 from issue_publisher.production.state import (
     OUTPUTS,
+    SOURCE,
     IssueState,
     State,
     Today,
@@ -245,7 +245,7 @@ def _remembered(task: Task, line: Line) -> None:
         _know_outputs(dist / outcome.issue, remembered)
     elif outcome.findings:
         why = tuple(one.text for one in outcome.findings if one.severity == "error")
-        remembered.failure = Failure(why, fingerprint(stamps_below(line.before.source)))
+        remembered.failure = Failure(why, contents(line.before.source, remembered, SOURCE))
     remember(dist, line.before.name, remembered)
 
 

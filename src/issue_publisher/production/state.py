@@ -37,10 +37,9 @@ from issue_publisher.production.load import (
 from issue_publisher.production.records import (
     Head,
     Remembered,
-    fingerprint,
+    contents,
     recall,
     remember,
-    stamps_below,
 )
 from issue_publisher.production.verify_files import RESULT, changes, program_changes
 
@@ -204,7 +203,7 @@ class _Look:
     def _failed(self) -> tuple[str, ...]:
         """Why the last build failed, if nothing was touched since."""
         failure = self.remembered.failure
-        if failure is None or failure.of != fingerprint(stamps_below(self.new.source)):
+        if failure is None or failure.of != contents(self.new.source, self.remembered, SOURCE):
             return ()
         return failure.why
 
