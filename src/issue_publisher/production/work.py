@@ -129,13 +129,12 @@ def _said(findings: tuple[SourceError, ...], strict: bool) -> tuple[Said, ...]:
 
 def warm() -> None:
     """Import what every task needs, so that processes that are forked later need not."""
-    import weasyprint
-
     from issue_publisher.composition import compose
     from issue_publisher.fonts import gap
-    from issue_publisher.rendering import archive_pdf, cover, epub, press_pdf, tags
+    from issue_publisher.rendering import archive_pdf, cover, epub, pdf, press_pdf, tags
 
-    assert all((weasyprint, compose, gap, archive_pdf, cover, epub, press_pdf, tags))
+    assert all((compose, gap, archive_pdf, cover, epub, press_pdf, tags))
+    pdf.warm()
 
 
 def _forget_peak() -> None:

@@ -61,6 +61,13 @@ class Tagging(Protocol):
 BASE = "issue:/"  # scheme of everything the HTML may name
 
 
+def warm() -> None:
+    """Import WeasyPrint now, so that processes that are forked later need not."""
+    from weasyprint import HTML
+
+    assert HTML
+
+
 def write_pdf(
     html: str,
     resources: Mapping[str, Resource],
