@@ -31,7 +31,7 @@ export LIBRARY_SCHEMAS
 
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench census check-pages check-linebreak check-epub check-pdf check-library compare pictures lock clean packages test-packages compare-packages
+.PHONY: issue test bench bench-archive census check-kills check-pages check-linebreak check-epub check-pdf check-library compare pictures lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -109,6 +109,18 @@ check-pages: packages $(VENV)/.installed-dev
 	CHECK_PAGES=dist/pages $(BIN)/pytest -n auto tests/composition/test_random_pages.py; failed=$$?; \
 		$(BIN)/python bench/contact_sheet.py dist/pages && exit $$failed
 	@echo "make check-pages: $(ELAPSED)"
+
+# Three hundred issues of four pages, made from the sample, regenerated twice and searched; curves in dist/bench.
+# ISSUES says how many.
+ISSUES ?= 300
+bench-archive: packages $(VENV)/.installed
+	$(BIN)/python bench/past_issues.py $(SAMPLE) --issues $(ISSUES)
+	@echo "make bench-archive: $(ELAPSED)"
+
+# Fifty kills (SIGKILL) at moments drawn by lot of regenerate, index and build: never a half file, nothing lost.
+check-kills: packages $(VENV)/.installed
+	PYTHONPATH=tests $(BIN)/python bench/kills.py --kills 50
+	@echo "make check-kills: $(ELAPSED)"
 
 # Counts what a compositor would: make census ISSUE=source/2026-11-23
 census: packages test-packages $(VENV)/.installed

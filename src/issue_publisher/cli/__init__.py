@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from issue_publisher.cli import (
+    archiving,
     building,
     checking,
     copyfitting,
@@ -27,6 +28,7 @@ from issue_publisher.cli.group import DEBUG, ExitCode, app
 # Each module brings its commands.
 __all__ = [
     "app",
+    "archiving",
     "building",
     "checking",
     "copyfitting",

@@ -87,9 +87,9 @@ def _opened(face: Face) -> Shaper:
     return Shaper(face.data)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class FontSet:
-    """All faces of a folder, by role."""
+    """All faces of a folder, by role. Two that were read apart are two: nobody compares 60 MB."""
 
     faces: Mapping[str, Face]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageChops, ImageCms, ImageMath
@@ -191,6 +191,8 @@ def peak_tones(image: Image.Image) -> int:
 # --------------------------------------------------------------------------- how
 
 
+# A transform takes longer to make than a photograph to go through it, and a process needs few.
+@lru_cache(maxsize=8)
 def _to_press(profile: bytes, intent: Intent, *, black_point: bool) -> ImageCms.ImageCmsTransform:
     screen, opened = ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(BytesIO(profile))
     flags = ImageCms.Flags.BLACKPOINTCOMPENSATION if black_point else ImageCms.Flags.NONE

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from issue_publisher.composition.model import NO_WISHES, ComposedIssue, PagesNotMadeError, Wishes
 from issue_publisher.issue.errors import SourceError, SourceErrors
@@ -22,6 +24,9 @@ from issue_publisher.production.outputs import Product, replace_file, workshop
 from issue_publisher.production.proof import make_proof
 from issue_publisher.production.report import ReportData
 from issue_publisher.typesetting.faces import PaperFaces
+
+if TYPE_CHECKING:
+    from issue_publisher.fonts import FontSet, Measures
 
 OnStep = Callable[[str], None]
 
@@ -46,6 +51,12 @@ class Ordered:
     makeup: Wishes = NO_WISHES
     embed_fonts: bool = False  # in the e-book
     cache: Cache = NO_CACHE
+    forks: bool = True  # pages and book side by side, in processes of their own
+
+    @property
+    def aside(self) -> bool:
+        """Whether the e-book is made beside the pages."""
+        return self.forks and can_fork()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ def build(
     proof: bool = False,
     strict: bool = False,
     cache: Cache = NO_CACHE,
+    forks: bool = True,
     on_step: OnStep = lambda step: None,
 ) -> Built:
     """Build the wanted outputs of a source and put them in place, the manifest last.
@@ -86,16 +98,17 @@ def build(
     the layout's fonts. With `keep_plan` the plan is put beside the
     issue, if none is there yet or it was made anew (`wishes.replan`). With `proof` also the pages as pictures
     with their report (`production.proof`), which no manifest lists. With `strict` a warning of make-up is an
-    error. `cache`: what is found there is not made again.
+    error. `cache`: what is found there is not made again. Without `forks` all is done in this process: where
+    several issues are built side by side anyway, more processes only cost.
 
     Raises one of `FAULTS` when the source is at fault, `EnvironmentFault` when the disk is; then, and when
     it is interrupted, the earlier outputs are as they were. Only a proof is put in place also when pages
     could not be made up: `ProofOnlyError` holds it.
     """
-    ordered = Ordered(wanted, wishes, embed_fonts, cache)
+    ordered = Ordered(wanted, wishes, embed_fonts, cache, forks)
     with workshop(dist, source.issue.id) as shop:
         report = None
-        with _machine_told():
+        with _machine_told(), _collector_at_rest():
             if proof:
                 try:
                     products, proofs, report = _proved(source, ordered, on_step)
@@ -155,7 +168,7 @@ def _kept_plan(path: Path, data: bytes, old: bytes | None) -> Iterator[None]:
 def _products(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]:
     """The wanted outputs in the order of `Output`; printed pages and e-book are made side by side."""
     printed, epub = bool(ordered.wanted & PRINTED), Output.EPUB in ordered.wanted
-    if printed and epub and can_fork():
+    if printed and epub and ordered.aside:
         with Aside(partial(_STAGES[Output.EPUB], source, ordered)) as book:
             return [*_STAGES[Output.PRESS](source, ordered, on_step), *book.result(on_step)]
     stages = [_STAGES[Output.PRESS]] * printed + [_STAGES[Output.EPUB]] * epub
@@ -168,7 +181,7 @@ def _proved(
     """The wanted outputs, their proof and the report; the pages are made in any case."""
     wanted = ordered.wanted
     with ExitStack() as stack:
-        aside = Output.EPUB in wanted and can_fork()
+        aside = Output.EPUB in wanted and ordered.aside
         book = stack.enter_context(Aside(partial(_epub, source, ordered))) if aside else None
         pages = _paint(source, ordered, on_step)
         on_step("drawing the proof")
@@ -195,9 +208,29 @@ def _proof_of_rest(
 
 
 def _faces(source: Source) -> PaperFaces:
+    return PaperFaces(_measures(source.fonts), source.layout.latin_fonts)
+
+
+@lru_cache(maxsize=2)
+def _measures(fonts: FontSet) -> Measures:
+    """What was measured for one issue, the next one finds."""
     from issue_publisher.fonts import Measures
 
-    return PaperFaces(Measures(source.fonts), source.layout.latin_fonts)
+    return Measures(fonts)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Do without Python's search for cycles: a page's boxes live to its end, and it looks at all of them
+    again and again, for a sixth of the time.
+    """
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 @contextmanager
@@ -243,7 +276,7 @@ def _printed(source: Source, ordered: Ordered, on_step: OnStep) -> list[Product]
 
 def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
     on_step("making up the pages")
-    from issue_publisher.composition.compose import compose_issue
+    from issue_publisher.composition.compose import compose_issue, one_by_one
 
     faces = _faces(source)
     composed = compose_issue(
@@ -255,7 +288,7 @@ def _paint(source: Source, ordered: Ordered, on_step: OnStep) -> _Painted:
         plan=source.plan,
         plan_file=source.plan_file,
         wishes=ordered.makeup,
-        side_by_side=side_by_side,
+        side_by_side=side_by_side if ordered.forks else one_by_one,
     )
     from issue_publisher.composition.plan import write_plan
 

@@ -9,8 +9,10 @@ import errno
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -119,7 +121,7 @@ def load(
         issue = fault.issue
         findings += fault.errors
     layout = _tried(findings, lambda: _layout(folder, issue, file, layout_name))
-    fonts = _tried(findings, lambda: read_fonts(fonts_folder(folder)))
+    fonts = _tried(findings, lambda: fonts_of(fonts_folder(folder)))
     plan = _tried(findings, lambda: _plan(folder, issue, layout, replan=replan)) if layout else None
     if layout:
         issue = _hints_for(layout, folder, issue)
@@ -353,6 +355,24 @@ def _must_be_utf8(data: bytes, file: str) -> None:
 def fonts_folder(folder: Path) -> Path:
     places = [*(place / "fonts" for place in own_places(folder)), resources.shipped_fonts()]
     return Path(shown(next((place for place in places if (place / CATALOGUE).is_file()), places[-1])))
+
+
+def fonts_of(folder: Path) -> FontSet:
+    """The fonts of a folder, read and hashed once by a process that loads many issues."""
+    return _read_once(folder, tuple(_stamps(folder)))
+
+
+@lru_cache(maxsize=2)
+def _read_once(folder: Path, stamps: tuple[tuple[str, int, int, int], ...]) -> FontSet:
+    return read_fonts(folder)
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int, int]]:
+    """What tells that a file is the one that was read: it changes when it is written or replaced."""
+    with suppress(OSError):  # the reader says what is wrong
+        for path in sorted(folder.iterdir()):
+            status = path.stat()
+            yield path.name, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _font_roles(layout: Layout, fonts: FontSet) -> Iterator[SourceError]:

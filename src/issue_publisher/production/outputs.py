@@ -11,15 +11,16 @@ import errno
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from issue_publisher.issue.errors import SourceError
 from issue_publisher.production.faults import EnvironmentFault
+from issue_publisher.production.holders import folder_for_now
 
+UNFINISHED = ".building-"  # how a folder is called in which outputs wait
 _HELD = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
@@ -91,17 +92,19 @@ def workshop(dist: Path, issue_id: str) -> Iterator[Workshop]:
             raise NotADirectoryError(errno.ENOTDIR, "is a file, not a folder", str(target))
         if target.is_dir() and not os.access(target, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "Permission denied", str(target))
-        try:
-            folder = Path(tempfile.mkdtemp(prefix=".building-", dir=dist))
-        except BaseException:
-            _remove_folders(made)
-            raise
-    try:
+    with ExitStack() as stack:
+        stack.callback(_cleared_away, made)
+        with _told(target):
+            folder = stack.enter_context(folder_for_now(UNFINISHED, dist))
+        stack.callback(_cleared_away, [], folder)
         yield Workshop(target, folder)
-    finally:
-        with _signals_held():
+
+
+def _cleared_away(made: list[Path], folder: Path | None = None) -> None:
+    with _signals_held():
+        if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
-            _remove_folders(made)
+        _remove_folders(made)
 
 
 def _make_folder(folder: Path) -> list[Path]:

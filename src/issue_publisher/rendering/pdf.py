@@ -8,15 +8,19 @@
   fifth of a point too far left. Its module is given an `int` that keeps them.
 - Its tags are replaced by those of whoever is handed in (`Tagging`): `Stream.marked` and `Stream.artifact`
   mark what is painted, `pdf.add_tags` writes the tree.
+- tinyhtml5 2.1, its reader of HTML, compiles the pattern of every run of characters anew: it remembers them
+  by the wrong key (`chars_until` in its `inputstream.py`). Its dictionary is given the right ones.
 - Dates and the file identifier are fixed by the caller, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -55,6 +59,13 @@ class Tagging(Protocol):
 
 
 BASE = "issue:/"  # scheme of everything the HTML may name
+
+
+def warm() -> None:
+    """Import WeasyPrint now, so that processes that are forked later need not."""
+    from weasyprint import HTML
+
+    assert HTML
 
 
 def write_pdf(
@@ -96,6 +107,7 @@ def read_pages(html: str, resources: Mapping[str, Resource], read: Callable[[Any
     from weasyprint.urls import FatalURLFetchingError
 
     drawing.int = _with_fraction
+    import_module("tinyhtml5.inputstream").characters_until_regex = _RUNS  # type: ignore[attr-defined]
     fonts = FontConfiguration()
     try:
         with _Complaints() as complaints:
@@ -160,6 +172,19 @@ def _with_fraction(number: float) -> float:
     """A number for a PDF, to a hundredth of its unit; whole numbers without a point."""
     rounded = round(number, 2)
     return int(rounded) if rounded == int(rounded) else rounded
+
+
+class _Runs(dict[tuple[Collection[str], bool], re.Pattern[str]]):
+    """Patterns of runs of some characters, or of all others, made when they are first asked for."""
+
+    def __missing__(self, key: tuple[Collection[str], bool]) -> re.Pattern[str]:
+        characters, these = key
+        ranged = "".join(f"\\x{ord(char):02x}" for char in characters)
+        found = self[key] = re.compile(f"[{'' if these else '^'}{ranged}]+")
+        return found
+
+
+_RUNS = _Runs()
 
 
 def _fetcher(resources: Mapping[str, Resource]) -> Any:

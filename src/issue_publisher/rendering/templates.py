@@ -14,7 +14,8 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from jinja2.exceptions import (
     TemplateError,
     TemplateNotFound,
@@ -73,6 +74,23 @@ def kind(value: object) -> str:
     return type(value).__name__.lower()
 
 
+class _Compiled(BytecodeCache):
+    """Templates that this process has compiled; Jinja knows by their text whether they are the same."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (code := self._code.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def environment(*folders: Path) -> Environment:
     """The strict environment for the templates of a layout: the first of `folders` that has one gives it."""
     made = Environment(
@@ -83,6 +101,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     for chance in ("lipsum", "cycler"):  # the first draws random words
         made.globals.pop(chance, None)

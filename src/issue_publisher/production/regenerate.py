@@ -1,0 +1,357 @@
+"""`issue-publisher regenerate`: everything below a folder that is new, changed, broken or unverified.
+
+What is to be done is read from the disk each time, so that a run that was killed goes on where it was. Issues
+are done in processes side by side (`pool`), each by `work.do`; the catalogue and the search index follow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from issue_publisher import __version__
+from issue_publisher.archive.address import FOLDER as CATALOGUE
+from issue_publisher.issue.errors import SourceErrors
+from issue_publisher.production.build import ALL_OUTPUTS, Output
+from issue_publisher.production.catalogue import write_catalogue
+from issue_publisher.production.faults import EnvironmentFault
+from issue_publisher.production.holders import cleared, close_in_child, folder_for_now, held
+from issue_publisher.production.index import update_index
+from issue_publisher.production.load import shown
+from issue_publisher.production.outputs import UNFINISHED, replace_file
+from issue_publisher.production.pool import Pool
+from issue_publisher.production.records import (
+    FOLDER,
+    Failure,
+    Remembered,
+    contents,
+    recall,
+    remember,
+)
+from issue_publisher.production.state import (
+    OUTPUTS,
+    SOURCE,
+    IssueState,
+    State,
+    Today,
+    outputs_of,
+    sources_below,
+    state_of,
+)
+from issue_publisher.production.work import Outcome, Said, Task, do, warm
+
+INDEX = "search.sqlite"
+LOCK = "lock"
+_SCRATCH = "issue-publisher-run-"
+_MOST_TROUBLE = 3  # in a row: then the machine is at fault, and the rest would only meet the same
+_WAITING_FILE = re.compile(r"\..+\.(\d+)")  # what `replace_file` calls a file until it is whole
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the archivist asks for."""
+
+    outputs: frozenset[Output] = ALL_OUTPUTS
+    layout: str | None = None
+    verify: bool = True
+    everything: bool = False  # also what stands
+    programs: bool = False  # also what other versions built
+    strict: bool = False
+    cache: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One issue in the report of a run."""
+
+    before: IssueState
+    outcome: Outcome | None  # None: there was nothing to do
+
+    @property
+    def ok(self) -> bool:
+        """Whether it stands now."""
+        return self.outcome is None or self.outcome.ok
+
+    @property
+    def done(self) -> str:
+        """What was done to it."""
+        if self.outcome is None:
+            return "nothing to do"
+        if not self.ok:
+            return "not verified" if self.outcome.built and not self.outcome.trouble else "not built"
+        done = [
+            word for word, was in (("built", self.outcome.built), ("verified", self.outcome.verified)) if was
+        ]
+        return " and ".join(done) or "looked at"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a run."""
+
+    lines: tuple[Line, ...]
+    seconds: float
+    jobs: int
+    catalogue: str = ""  # what became of it
+    index: str = ""
+    said: tuple[str, ...] = ()  # of the run itself: a lock taken over, what was cleared away
+    trouble: tuple[str, ...] = ()  # with the machine
+
+    @property
+    def ok(self) -> bool:
+        """Everything stands."""
+        return not self.trouble and all(line.ok for line in self.lines)
+
+    @property
+    def worked(self) -> tuple[Line, ...]:
+        """Issues that something was done to."""
+        return tuple(line for line in self.lines if line.outcome is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Whom a run tells how it goes."""
+
+    began: Callable[[int, int], None] = lambda to_do, of: None
+    done: Callable[[Line, int], None] = lambda line, left: None
+    step: Callable[[str], None] = lambda words: None
+
+
+def regenerate(
+    source: Path,
+    dist: Path,
+    wanted: Wanted,
+    *,
+    jobs: int = 0,
+    watch: Watch | None = None,
+    work: Callable[[Task], Outcome] = do,
+) -> Run:
+    """Bring all issues below `source` up to date in `dist`, and catalogue and index with them.
+
+    `jobs`: processes; as many as there are cores without it. `work`: what each of them does to a task. Raises
+    EnvironmentFault when nothing can be done at all: no issue below `source`, `dist` cannot be written,
+    somebody else is at it.
+    """
+    watch, started = watch or Watch(), time.monotonic()
+    jobs = jobs or len(os.sched_getaffinity(0))
+    folders = list(_sources(source))
+    lock = dist / FOLDER / LOCK
+    with held(lock, "regenerate") as taken_over, _scratch() as scratch:
+        said = tuple(words for words in (taken_over, _cleared(dist)) if words)
+        watch.step("looking")
+        states, lines = _states(folders, source, dist, Today(wanted.layout))
+        tasks = {task: state for state in states if (task := _task(state, dist, wanted))}
+        busy = {state.name for state in tasks.values()}
+        lines += [Line(state, None) for state in states if state.name not in busy]
+        watch.began(len(tasks), len(states))
+        pool = Pool(work, jobs, scratch, in_child=partial(close_in_child, lock))
+        worked, trouble = _worked(tasks, pool, watch)
+        _cleared(dist)
+        after = _After(source, dist, watch)
+        catalogue, index = after.catalogue(), after.index()
+    lines = sorted([*lines, *worked], key=lambda line: line.before.name)
+    trouble += tuple(after.trouble)
+    return Run(tuple(lines), time.monotonic() - started, jobs, catalogue, index, said, trouble)
+
+
+def _sources(source: Path) -> Iterable[Path]:
+    if not source.is_dir():
+        raise EnvironmentFault(f"{shown(source)}: no folder of issues")
+    found = list(sources_below(source))
+    if not found:
+        raise EnvironmentFault(f"{shown(source)}: no issue.xml in any folder below")
+    return found
+
+
+def name_below(folder: Path, source: Path) -> str:
+    """The path of an issue's source below the folder of all."""
+    below = folder.relative_to(source).as_posix()
+    return folder.resolve().name if below == "." else below
+
+
+def _states(
+    folders: list[Path], source: Path, dist: Path, today: Today
+) -> tuple[list[IssueState], list[Line]]:
+    """How every issue stands; and those that would overwrite another one's outputs."""
+    states: dict[str, IssueState] = {}
+    twice = []
+    for folder in folders:
+        state = state_of(folder, dist, today, name_below(folder, source))
+        if (other := states.setdefault(state.issue, state)) is not state:
+            said = f"{shown(folder)}/issue.xml:1: the id {state.issue} is also that of {shown(other.source)}"
+            findings = (Said("error", f"{said} (ids tell issues apart: give it one of its own)"),)
+            twice.append(Line(state, Outcome(state.issue, findings=findings)))
+    return list(states.values()), twice
+
+
+def _task(state: IssueState, dist: Path, wanted: Wanted) -> Task | None:
+    """What is to be done to an issue; None when it stands."""
+    build = (
+        wanted.everything
+        or state.state in (State.NEW, State.CHANGED, State.BROKEN)
+        or not {output.value for output in wanted.outputs} <= state.roles
+        or (wanted.programs and bool(state.programs_differ))
+    )
+    if not build and (not wanted.verify or state.state is State.VERIFIED):
+        return None
+    return Task(
+        str(state.source), str(dist), state.issue, wanted.outputs, wanted.layout, build, wanted.verify,
+        wanted.strict, wanted.cache,
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------------- the work
+
+
+def _worked(tasks: dict[Task, IssueState], pool: Pool, watch: Watch) -> tuple[list[Line], tuple[str, ...]]:
+    """All tasks done, or as many as the machine lets us."""
+    if not tasks:
+        return [], ()
+    warm()
+    lines: list[Line] = []
+    in_a_row = 0
+    for task, outcome in pool.outcomes(tasks):
+        line = Line(tasks[task], outcome)
+        lines.append(line)
+        _remembered(task, line)
+        watch.done(line, len(tasks) - len(lines))
+        in_a_row = in_a_row + 1 if outcome.trouble else 0
+        if in_a_row >= _MOST_TROUBLE and len(lines) < len(tasks):
+            left = len(tasks) - len(lines)
+            return lines, (
+                f"stopped: {in_a_row} issues in a row failed through the machine; {left} are left",
+            )
+    return lines, ()
+
+
+def _remembered(task: Task, line: Line) -> None:
+    """Note what was written, so that the next run need not read it again; or why nothing was."""
+    outcome, dist = line.outcome, Path(task.dist)
+    if outcome is None or not task.build:
+        return
+    remembered = recall(dist, line.before.name)
+    remembered.failure = None
+    if outcome.built:
+        _know_outputs(dist / outcome.issue, remembered)
+    elif outcome.findings:
+        why = tuple(one.text for one in outcome.findings if one.severity == "error")
+        remembered.failure = Failure(why, contents(line.before.source, remembered, SOURCE))
+    remember(dist, line.before.name, remembered)
+
+
+def _know_outputs(folder: Path, remembered: Remembered) -> None:
+    for name, size, sha256 in outputs_of(folder):
+        with suppress(OSError):
+            if (folder / name).stat().st_size == size:
+                remembered.know(folder / name, sha256, within=OUTPUTS)
+
+
+# --------------------------------------------------------------------------- before and after
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for the temporary files of all processes; those of runs that were killed go."""
+    place = Path(tempfile.gettempdir())
+    cleared(place.glob(f"{_SCRATCH}*"))
+    with folder_for_now(_SCRATCH, place) as folder:
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cleared(dist: Path) -> str:
+    """Clear away what killed processes left half finished."""
+    count = cleared(dist.glob(f"{UNFINISHED}*"))
+    for path in (*dist.glob("*/.*"), *dist.glob(f"{FOLDER}/issues/**/.*")):
+        named = _WAITING_FILE.fullmatch(path.name)
+        if named and path.is_file() and not _is_alive(int(named[1])):
+            with suppress(OSError):
+                path.unlink()
+                count += 1
+    return (
+        f"{shown(dist)}: {count} half-finished folders or files of a killed run cleared away" if count else ""
+    )
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@dataclass
+class _After:
+    """Catalogue and index, once the issues stand; what is wrong with them stops nothing."""
+
+    source: Path
+    dist: Path
+    watch: Watch
+    trouble: list[str] = field(default_factory=list)
+
+    def catalogue(self) -> str:
+        """Write it, unless it was written of these very books."""
+        books = _books(self.dist)
+        mark = self.dist / FOLDER / "catalogue"
+        if not books or (_text(mark) == books and (self.dist / CATALOGUE).is_dir()):
+            return "as it was" if books else "no book"
+        self.watch.step("writing the catalogue")
+        try:
+            made = write_catalogue(self.dist)
+            replace_file(mark, books.encode())
+        except (EnvironmentFault, SourceErrors) as fault:
+            self.trouble.append(str(fault))
+            return "not written"
+        return f"{made.books} issues" + (f", {len(made.findings)} left out" if made.findings else "")
+
+    def index(self) -> str:
+        """Bring it up to date; it knows itself what has changed."""
+        self.watch.step("indexing")
+        try:
+            made = update_index(self.dist / INDEX, [self.source])
+        except EnvironmentFault as fault:
+            self.trouble.append(str(fault))
+            return "not up to date"
+        counts = Counter(new=made.added, changed=made.refreshed, gone=made.removed)
+        said = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "as it was"
+        return f"{made.issues} issues, {said}"
+
+
+def _books(dist: Path) -> str:
+    """Tells whether the books of a folder are the same as before, for the same program."""
+    found = hashlib.sha256(__version__.encode())
+    empty = True
+    for path in sorted({*dist.glob("*.epub"), *dist.glob("*/*.epub")}):
+        with suppress(OSError):
+            status = path.stat()
+            name = path.relative_to(dist).as_posix()
+            found.update(f"{name} {status.st_size} {status.st_ino} {status.st_mtime_ns}\n".encode())
+            empty = False
+    return "" if empty else found.hexdigest()
+
+
+def _text(path: Path) -> str:
+    with suppress(OSError, ValueError):
+        return path.read_text("ascii")
+    return ""
+
+
+def states_of(source: Path, dist: Path, layout: str | None = None) -> list[IssueState]:
+    """How every issue below `source` stands. Raises EnvironmentFault when there is none."""
+    today = Today(layout)
+    return [state_of(folder, dist, today, name_below(folder, source)) for folder in _sources(source)]
