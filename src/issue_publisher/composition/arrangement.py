@@ -15,6 +15,7 @@ from issue_publisher.issue.model import Figure
 
 _CHANGES = range(-4, 7)  # lines that a picture in the body is made shallower or deeper by
 _CROP = 0.4  # price of a line that a picture is made shallower or deeper by
+_EMPTY = 0.02  # of the square of those lines of an empty place: some cost nothing, many at one are seen
 _HOLE = 3.0  # price of a line of white over an insert
 
 
@@ -68,9 +69,19 @@ class Wanted:
         """Whether it may be cropped, and placed as pictures are; else it is a table."""
         return isinstance(self.insert, Figure)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is the place of a picture that is lost."""
+        return isinstance(self.insert, Figure) and self.insert.missing
+
     def near(self, lines: int) -> int:
         """So many lines, or as near as its limits allow."""
         return max(self.fewest, min(self.most, lines))
+
+
+def price_of_depth(off: int, *, empty: bool) -> float:
+    """What it costs that a picture is so many lines deeper than is natural, or shallower."""
+    return _EMPTY * off * off if empty else _CROP * abs(off)
 
 
 def arrangements(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int) -> Iterator[Arrangement]:
@@ -81,11 +92,19 @@ def arrangements(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: in
             yield found
         return
     seen: set[tuple[int, ...]] = set()
-    for change in _CHANGES:
+    for change in _changes(wanted):
         found = _row(wanted, legs, change) if where is PictureAt.ROW else _let_in(wanted, legs, where, change)
         if found is not None and (depths := tuple(slot.lines for slot in found.slots)) not in seen:
             seen.add(depths)
             yield found
+
+
+def _changes(wanted: Sequence[Wanted]) -> range:
+    """By how many lines pictures are made shallower or deeper: empty places by all that they may be."""
+    places = [one for one in wanted if one.is_empty]
+    least = min((one.fewest - one.natural for one in places), default=0)
+    most = max((one.most - one.natural for one in places), default=0)
+    return range(min(least, _CHANGES.start), max(most + 1, _CHANGES.stop)) if places else _CHANGES
 
 
 def possible(spans: Sequence[int], legs: int, where: PictureAt) -> bool:
@@ -224,7 +243,7 @@ class _Body:
 
     def put(self, one: Wanted, first: int, top: int, lines: int) -> None:
         """An insert at a place."""
-        self.price += _CROP * abs(lines - one.natural)
+        self.price += price_of_depth(lines - one.natural, empty=one.is_empty)
         self.price += _HOLE * sum(top - taken for taken in self.sky[first : first + one.span])
         self.slots.append(Slot(one.insert, first, one.span, top, lines))
         self.sky[first : first + one.span] = [top + lines] * one.span

@@ -5,7 +5,7 @@ Shapes that differ only in their heads have the same body, so a piece keeps its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, arrangements
-from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
+from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts
 from issue_publisher.composition.flow import Strip, merged, moved
 from issue_publisher.composition.legs import Filled, fill_legs, without_strays
 from issue_publisher.composition.model import Part, PictureAt, TextBlock
@@ -71,7 +71,7 @@ class Body:
 
     piece: Piece
     setter: Setter
-    sizes: Mapping[str, PictureSize]
+    sizes: Sizes
     legs: Legs
     spans: tuple[int, ...]  # of the piece's inserts, in their order
     picture_at: PictureAt
@@ -80,7 +80,7 @@ class Body:
     def of(
         piece: Piece,
         setter: Setter,
-        sizes: Mapping[str, PictureSize],
+        sizes: Sizes,
         legs: Legs,
         spans: tuple[int, ...],
         where: PictureAt,
@@ -119,13 +119,19 @@ class Body:
         if isinstance(insert, Table):
             lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
             return lines, lines, lines
-        return figure_lines(insert, self.sizes[insert.src], width_pt, self.setter)
+        return figure_lines(insert, self.sizes, width_pt, self.setter)
 
     @cached_property
     def least_lines(self) -> int:
         """Fewer lines than any depth that could hold it."""
         area = self.text_lines + sum(one.fewest * one.span for one in self.wanted)
         return max(1, -(-area // self.legs.count))
+
+    @property
+    def spare_lines(self) -> int:
+        """Lines by which empty places can make it deeper."""
+        places = [one for one in self.wanted if one.is_empty]
+        return sum((one.most - one.fewest) * one.span for one in places) // self.legs.count
 
     @cached_property
     def _tables_fit(self) -> bool:
@@ -291,7 +297,7 @@ class Body:
         if isinstance(slot.insert, Table):
             strip = flow.table_strip(slot.insert, self.setter, width, self.piece.lang)
             return [moved(part, x, y) for part in strip.parts]
-        return figure_parts(slot.insert, self.sizes[slot.insert.src], x, y, width, slot.lines, self.setter)
+        return figure_parts(slot.insert, self.sizes, x, y, width, slot.lines, self.setter)
 
 
 def _text_lines(strips: Sequence[Strip], leading_pt: float) -> float:

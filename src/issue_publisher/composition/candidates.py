@@ -6,7 +6,7 @@ below the largest, a picture smaller than asked for, a slab.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from issue_publisher.composition import pins as pinning
@@ -16,7 +16,7 @@ from issue_publisher.composition.choices import (
     choices,
     headline_price,
 )
-from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.figure import Sizes
 from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
@@ -86,7 +86,7 @@ class TooDeepError(Exception):
 def candidate(
     piece: Piece,
     setter: Setter,
-    sizes: Mapping[str, PictureSize],
+    sizes: Sizes,
     most_lines: int,
     related: frozenset[str] = frozenset(),
     pin: Pin | None = None,
@@ -108,7 +108,7 @@ def candidate(
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 
 
-def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], pin: Pin | None) -> Option:
+def _as_sold(piece: Piece, setter: Setter, sizes: Sizes, pin: Pin | None) -> Option:
     """An advertisement has one size; its words stand in the widest measure that holds them."""
     lines = advertisement_lines(piece, setter)
     widest = setter.layout.advertisement.widest_characters * setter.layout.grid.body_pt
@@ -120,7 +120,7 @@ def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], pin
 
 
 def _options(
-    piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], most_lines: int, pin: Pin | None
+    piece: Piece, setter: Setter, sizes: Sizes, most_lines: int, pin: Pin | None
 ) -> Iterable[Option]:
     grid, near = setter.layout.grid, setter.layout.rules.contact_lines
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
@@ -175,7 +175,7 @@ def _keeps_away(option: Option, other: Option, near_lines: float) -> bool:
 def _offered(
     piece: Piece,
     setter: Setter,
-    sizes: Mapping[str, PictureSize],
+    sizes: Sizes,
     tried: Sequence[Choice],
     offered: Sequence[Choice],
     pin: Pin | None,

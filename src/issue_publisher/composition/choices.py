@@ -8,6 +8,7 @@ from itertools import islice, product
 
 from issue_publisher.composition.advertisement import lines_sold
 from issue_publisher.composition.arrangement import possible
+from issue_publisher.composition.figure import wanted_columns
 from issue_publisher.composition.head import Head, beside, headline_role
 from issue_publisher.composition.model import Choice, PictureAt
 from issue_publisher.composition.piece import Piece, box_margin_pt
@@ -32,8 +33,11 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
     wanted = piece.hint.columns if piece.hint else None
     low, high = role.min_columns, min(role.max_columns, grid.columns)
     if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
-        asked = sum(insert.columns or 2 for insert in piece.inserts if isinstance(insert, Figure))
-        low, high = max(low, min(asked - 1, grid.columns)), min(asked + 1, grid.columns)
+        figures = [insert for insert in piece.inserts if isinstance(insert, Figure)]
+        asked = sum(figure.columns or 2 for figure in figures)
+        # An empty place may be as narrow as a column.
+        fewest = min(asked - 1, sum(1 if figure.missing else figure.columns or 2 for figure in figures))
+        low, high = max(low, min(fewest, grid.columns)), min(asked + 1, grid.columns)
     if wanted:  # a hint that the weight's headline does not allow is met as nearly as may be
         wanted = max(low, min(wanted, high))
     for columns in range(low, high + 1):
@@ -89,7 +93,7 @@ def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, .
         return [(0,) * len(figures)]
     options: list[list[int]] = []
     for at, figure in enumerate(figures):
-        wanted = figure.columns or 2
+        wanted = wanted_columns(figure)
         spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:3]
         if at == 0 and (legs == 1 or abs(columns - wanted) <= 1):
             spans = [*spans[:1], 0]

@@ -14,7 +14,7 @@ from issue_publisher.composition.advertisement import ear_room
 from issue_publisher.composition.area import Area
 from issue_publisher.composition.arrangement import possible
 from issue_publisher.composition.choices import advertisement_lines, choices, most_legs
-from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.figure import Sizes
 from issue_publisher.composition.head import beside, headline_role
 from issue_publisher.composition.model import Choice, PictureAt, Pin
 from issue_publisher.composition.piece import Piece
@@ -390,9 +390,7 @@ def _headline_counts(pin: Pin, size_pt: float, columns: int, piece: Piece, sette
     ]
 
 
-def unreachable(
-    pin: Pin, piece: Piece, most_lines: int, setter: Setter, sizes: Mapping[str, PictureSize]
-) -> Fault:
+def unreachable(pin: Pin, piece: Piece, most_lines: int, setter: Setter, sizes: Sizes) -> Fault:
     """Why no shape of a piece at most so deep does what its pin says, and what would do."""
     offered = tuple(choices(piece, setter))
 

@@ -7,14 +7,14 @@ first, then white round the headline; what is left stands at the feet of the leg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from issue_publisher.composition import flow
-from issue_publisher.composition.arrangement import common_lines, widths_of_a_row
+from issue_publisher.composition.arrangement import common_lines, price_of_depth, widths_of_a_row
 from issue_publisher.composition.body import Body, Filling, Legs
-from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
+from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, wanted_columns
 from issue_publisher.composition.flow import moved
 from issue_publisher.composition.head import Beside, Head, beside, headline_role, places_in_head
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
@@ -73,7 +73,7 @@ class Shape:
     piece: Piece
     choice: Choice
     setter: Setter
-    sizes: Mapping[str, PictureSize]
+    sizes: Sizes
 
     # ------------------------------------------------------------- measures
 
@@ -211,14 +211,19 @@ class Shape:
         over = iter(self._over_pt if self._over else ())
         for insert, span in self._spans:
             share = next(over) / self.width_pt if span == 0 else span / self.choice.legs
-            if isinstance(insert, Figure) and insert.columns:
-                width = columns * share
+            width = columns * share
+            if isinstance(insert, Figure) and insert.missing:
+                price += makeup.penalty_picture * abs(width - wanted_columns(insert))
+            elif isinstance(insert, Figure) and insert.columns:
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
-                narrow = makeup.drawing_narrower if self.sizes[insert.src].is_vector else 2.0
+                narrow = makeup.drawing_narrower if self._is_drawing(insert) else 2.0
                 off = abs(width - insert.columns) * (narrow if width < insert.columns else 1.0)
                 blown_up = max(0.0, width - insert.columns - free)
                 price += makeup.penalty_picture * off + makeup.penalty_picture_wide * blown_up * blown_up
         return price
+
+    def _is_drawing(self, figure: Figure) -> bool:
+        return not figure.missing and self.sizes[figure.src].is_vector
 
     # ------------------------------------------------------------- fitting
 
@@ -289,10 +294,17 @@ class Shape:
         fewest = natural if apart else max(bound[0] for bound in bounds)
         most = natural if apart else min(bound[2] for bound in bounds)
         cutoff = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
+        empty = all(figure.missing for figure in self._over)
         return tuple(
-            (lines + cutoff, 0.4 * abs(lines - natural) + (_APART if apart else 0.0))
+            (lines + cutoff, price_of_depth(lines - natural, empty=empty) + (_APART if apart else 0.0))
             for lines in range(fewest, most + 1)
         )
+
+    @property
+    def _over_spare(self) -> int:
+        """Lines by which empty places above the headline can make the piece deeper."""
+        depths = self._over_depths
+        return depths[-1][0] - depths[0][0] if any(figure.missing for figure in self._over) else 0
 
     @cached_property
     def _over_pt(self) -> tuple[float, ...]:
@@ -307,7 +319,7 @@ class Shape:
 
     def _picture_lines(self, figure: Figure, width_pt: float) -> tuple[int, int, int]:
         """Fewest, natural and most lines that a picture may take."""
-        return figure_lines(figure, self.sizes[figure.src], width_pt, self.setter)
+        return figure_lines(figure, self.sizes, width_pt, self.setter)
 
     def depths(self) -> Iterator[Fit]:
         """The fits from the least deep on, as many as the layout's slack allows."""
@@ -315,8 +327,9 @@ class Shape:
         start = around + self.body.least_lines - 1
         found = 0
         slack = self.setter.layout.makeup.slack_lines + (3 if self.choice.pictures else 0)
-        slack += self.body.most_spacing
-        for lines in range(max(2, start), start + 24 + self.body.most_spacing):
+        spare = self.body.most_spacing + self.body.spare_lines + self._over_spare
+        slack += spare
+        for lines in range(max(2, start), start + 24 + spare):
             fit = self.fit(lines)
             if fit is not None:
                 yield fit
@@ -390,7 +403,7 @@ class Shape:
         for figure, width in zip(self._over, self._over_pt if self._over else (), strict=True):
             fewest, _, most = self._picture_lines(figure, width)
             lines = max(fewest, min(most, fit.over - skip))
-            parts += figure_parts(figure, self.sizes[figure.src], x, top * leading, width, lines, self.setter)
+            parts += figure_parts(figure, self.sizes, x, top * leading, width, lines, self.setter)
             x += width + gutter
         return parts
 
