@@ -21,6 +21,7 @@ from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
+from issue_publisher.issue.model import Figure
 
 _KINDS = 3  # shapes of one width and depth
 _MANY = 8  # pieces on a page for which `dearest_option` holds
@@ -104,7 +105,10 @@ def candidate(
         return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
     near = setter.layout.rules.contact_lines
     dearest = makeup.dearest_option * max(1.0, _MANY / pieces)
-    options = tuple(_worth_trying(_options(piece, setter, sizes, most_lines, pin), dearest, near))
+    offered = _options(piece, setter, sizes, most_lines, pin)
+    if any(isinstance(insert, Figure) and insert.missing for insert in piece.inserts):
+        offered = _without_faults(offered)
+    options = tuple(_worth_trying(offered, dearest, near))
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 
 
@@ -145,6 +149,18 @@ def _options(
             raise pinning.UnreachableError(pinning.unreachable(pin, piece, most_lines, setter, sizes))
         raise TooDeepError(min(least, default=0))
     return found.values()
+
+
+def _without_faults(options: Iterable[Option]) -> Iterator[Option]:
+    """At each width those that break no hard rule within themselves, if there are any.
+
+    With an empty place, which takes any depth, there are so many that the others only stand in their way.
+    """
+    by_width: dict[int, list[Option]] = {}
+    for option in options:
+        by_width.setdefault(option.columns, []).append(option)
+    for at_width in by_width.values():
+        yield from [option for option in at_width if not option.faults] or at_width
 
 
 def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) -> Iterator[Option]:

@@ -35,9 +35,9 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
     if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
         figures = [insert for insert in piece.inserts if isinstance(insert, Figure)]
         asked = sum(figure.columns or 2 for figure in figures)
-        # An empty place may be as narrow as a column.
-        fewest = min(asked - 1, sum(1 if figure.missing else figure.columns or 2 for figure in figures))
-        low, high = max(low, min(fewest, grid.columns)), min(asked + 1, grid.columns)
+        lost = sum(figure.missing for figure in figures)  # each may be a column narrower, or wider
+        low = max(low, min(asked - max(1, lost), grid.columns))
+        high = min(asked + max(1, lost), grid.columns)
     if wanted:  # a hint that the weight's headline does not allow is met as nearly as may be
         wanted = max(low, min(wanted, high))
     for columns in range(low, high + 1):
@@ -95,7 +95,7 @@ def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, .
     for at, figure in enumerate(figures):
         wanted = wanted_columns(figure)
         spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:3]
-        if at == 0 and (legs == 1 or abs(columns - wanted) <= 1):
+        if at == 0 and (legs == 1 or abs(columns - wanted) <= (2 if figure.missing else 1)):
             spans = [*spans[:1], 0]
         options.append(spans or [0])
     found: Iterable[tuple[int, ...]] = product(*options)

@@ -213,7 +213,7 @@ class Shape:
             share = next(over) / self.width_pt if span == 0 else span / self.choice.legs
             width = columns * share
             if isinstance(insert, Figure) and insert.missing:
-                price += makeup.penalty_picture * abs(width - wanted_columns(insert))
+                price += makeup.penalty_picture * (width - wanted_columns(insert)) ** 2
             elif isinstance(insert, Figure) and insert.columns:
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
                 narrow = makeup.drawing_narrower if self._is_drawing(insert) else 2.0
