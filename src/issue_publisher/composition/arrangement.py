@@ -114,6 +114,8 @@ def possible(spans: Sequence[int], legs: int, where: PictureAt) -> bool:
             return True
         case PictureAt.INSIDE:
             return bool(spans) and max(spans) + 2 <= legs
+        case PictureAt.ROWS:  # of a body there are none
+            return False
         case PictureAt.ROW:
             return len(spans) > 1 and sum(spans) < legs
         case _:

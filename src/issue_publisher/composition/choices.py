@@ -129,12 +129,20 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
 def _places(piece: Piece, legs: int, pictures: tuple[int, ...]) -> list[PictureAt]:
     """Where pictures of these spans may stand in the body; those above the headline have one place."""
     spans = [span for span in pictures if span]
+    if can_stand_in_rows(piece):
+        return [PictureAt.RIGHT, PictureAt.ROWS]
     tables = any(not isinstance(insert, Figure) for insert in piece.inserts)
     return [
         place
         for place in PictureAt
         if place is PictureAt.RIGHT or (spans and not tables and possible(spans, legs, place))
     ]
+
+
+def can_stand_in_rows(piece: Piece) -> bool:
+    """Whether it is a picture story of empty places, which take any shape."""
+    places = [insert for insert in piece.inserts if isinstance(insert, Figure) and insert.missing]
+    return piece.kind == "pictures" and len(places) == len(piece.inserts) > 1
 
 
 def _saves_lines(piece: Piece, setter: Setter, columns: int, size_pt: float, lines: int) -> bool:

@@ -103,6 +103,7 @@ class PictureAt(StrEnum):
     ROW = "row"  # several side by side at the right, all of one depth
     BESIDE = "beside"  # as deep as the whole body, at its right
     LEFT = "left"  # as deep as the whole body, at its left
+    ROWS = "rows"  # of a picture story whose pictures are lost: in two rows, the fewer above
 
 
 @dataclass(frozen=True, slots=True)
