@@ -15,7 +15,10 @@ from issue_publisher.issue.model import Figure
 
 _CHANGES = range(-4, 7)  # lines that a picture in the body is made shallower or deeper by
 _CROP = 0.4  # price of a line that a picture is made shallower or deeper by
-_EMPTY = 0.02  # of the square of those lines of an empty place: some cost nothing, many at one are seen
+_EMPTY = 0.01  # of the square of those lines of an empty place, which has no shape of its own
+_LARGE = (
+    6.0  # of the square of the times that one is larger than is modest: many somewhat, before one by much
+)
 _HOLE = 3.0  # price of a line of white over an insert
 
 
@@ -63,25 +66,23 @@ class Wanted:
     fewest: int
     natural: int
     most: int
+    modest: int = 0  # of an empty place: lines from which it stands out
 
     @property
     def is_picture(self) -> bool:
         """Whether it may be cropped, and placed as pictures are; else it is a table."""
         return isinstance(self.insert, Figure)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it is the place of a picture that is lost."""
-        return isinstance(self.insert, Figure) and self.insert.missing
-
     def near(self, lines: int) -> int:
         """So many lines, or as near as its limits allow."""
         return max(self.fewest, min(self.most, lines))
 
 
-def price_of_depth(off: int, *, empty: bool) -> float:
-    """What it costs that a picture is so many lines deeper than is natural, or shallower."""
-    return _EMPTY * off * off if empty else _CROP * abs(off)
+def price_of_depth(lines: int, natural: int, modest: int = 0) -> float:
+    """What it costs that a picture is deeper or shallower than is natural; `modest`: of an empty place."""
+    if not modest:
+        return _CROP * abs(lines - natural)
+    return _EMPTY * (lines - natural) ** 2 + _LARGE * max(0.0, lines / modest - 1) ** 2
 
 
 def arrangements(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int) -> Iterator[Arrangement]:
@@ -101,7 +102,7 @@ def arrangements(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: in
 
 def _changes(wanted: Sequence[Wanted]) -> range:
     """By how many lines pictures are made shallower or deeper: empty places by all that they may be."""
-    places = [one for one in wanted if one.is_empty]
+    places = [one for one in wanted if one.modest]
     least = min((one.fewest - one.natural for one in places), default=0)
     most = max((one.most - one.natural for one in places), default=0)
     return range(min(least, _CHANGES.start), max(most + 1, _CHANGES.stop)) if places else _CHANGES
@@ -245,7 +246,7 @@ class _Body:
 
     def put(self, one: Wanted, first: int, top: int, lines: int) -> None:
         """An insert at a place."""
-        self.price += price_of_depth(lines - one.natural, empty=one.is_empty)
+        self.price += price_of_depth(lines, one.natural, one.modest)
         self.price += _HOLE * sum(top - taken for taken in self.sky[first : first + one.span])
         self.slots.append(Slot(one.insert, first, one.span, top, lines))
         self.sky[first : first + one.span] = [top + lines] * one.span

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, arrangements
-from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts
+from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
 from issue_publisher.composition.flow import Strip, merged, moved
 from issue_publisher.composition.legs import Filled, fill_legs, without_strays
 from issue_publisher.composition.model import Part, PictureAt, TextBlock
@@ -24,6 +24,7 @@ from issue_publisher.layout.model import PT_PER_MM
 
 _HAIR = 0.1  # of a line: no difference
 _TRIED = 6  # ways to share out a depth, cheapest first, before it counts as impossible
+_TRIED_WITH_EMPTY_PLACES = 2  # there are many, and nearly alike
 
 
 class Spacing(Enum):
@@ -109,9 +110,10 @@ class Body:
     def wanted(self) -> tuple[Wanted, ...]:
         """Its inserts, with the legs and lines that each may take."""
         return tuple(
-            Wanted(insert, span, *self._insert_lines(insert, self.legs.width_pt(span)))
+            Wanted(insert, span, *self._insert_lines(insert, width), self._modest_lines(insert, width))
             for insert, span in zip(self.piece.inserts, self.spans, strict=True)
             if span
+            for width in (self.legs.width_pt(span),)
         )
 
     def _insert_lines(self, insert: Insert, width_pt: float) -> tuple[int, int, int]:
@@ -120,6 +122,9 @@ class Body:
             lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
             return lines, lines, lines
         return figure_lines(insert, self.sizes, width_pt, self.setter)
+
+    def _modest_lines(self, insert: Insert, width_pt: float) -> int:
+        return 0 if isinstance(insert, Table) else modest_lines(insert, width_pt, self.setter)
 
     @cached_property
     def least_lines(self) -> int:
@@ -130,7 +135,7 @@ class Body:
     @property
     def spare_lines(self) -> int:
         """Lines by which empty places can make it deeper."""
-        places = [one for one in self.wanted if one.is_empty]
+        places = [one for one in self.wanted if one.modest]
         return sum((one.most - one.fewest) * one.span for one in places) // self.legs.count
 
     @cached_property
@@ -156,7 +161,8 @@ class Body:
     def _fill(self, lines: int) -> Filling | None:
         price_of_leg = self.setter.layout.makeup.price_of_leg
         best: Filling | None = None
-        for cost, arranged, spacing, expected in sorted(self._ways(lines), key=lambda way: way[0])[:_TRIED]:
+        tried = _TRIED_WITH_EMPTY_PLACES if any(one.modest for one in self.wanted) else _TRIED
+        for cost, arranged, spacing, expected in sorted(self._ways(lines), key=lambda way: way[0])[:tried]:
             strips = self._spaced(spacing)
             depths = tuple(lines - taken for taken in arranged.sky)
             filled = fill_legs(strips, depths)

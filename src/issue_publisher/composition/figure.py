@@ -46,16 +46,29 @@ def figure_lines(figure: Figure, sizes: Sizes, width_pt: float, setter: Setter) 
 def _place_lines(figure: Figure, width_pt: float, setter: Setter) -> tuple[int, int, int]:
     """The same of the empty place of a picture that is lost: any depth within the layout's shapes."""
     look, grid = setter.layout.lost_picture, setter.layout.grid
-    around = _around(figure, width_pt, setter)
+    around, leading = _around(figure, width_pt, setter), setter.leading_pt
     # Half a column more than one: legs of one and a half hold a place as legs of one do.
-    narrow = width_pt <= grid.column_pt * 1.6
-    least, most = look.ratio if narrow else look.broad_ratio
-    largest = look.most_share * grid.width_pt(grid.columns) * grid.depth_pt(grid.lines)
-    fewest = ceil((width_pt / most + around) / setter.leading_pt - 0.01)
-    deepest = int((min(width_pt / least, largest / width_pt) + around) / setter.leading_pt)
-    natural = round((width_pt / look.natural_ratio + around) / setter.leading_pt)
-    deepest = max(fewest, deepest)
-    return fewest, max(fewest, min(deepest, natural)), deepest
+    least, most = look.ratio if width_pt <= grid.column_pt * 1.6 else look.broad_ratio
+    fewest = ceil((width_pt / most + around) / leading - 0.01)
+    largest = look.most_share * _page_pt2(setter) / width_pt
+    deepest = max(fewest, int((min(width_pt / least, largest) + around) / leading))
+    natural = round((width_pt / look.natural_ratio + around) / leading)
+    return fewest, max(fewest, min(deepest, natural, modest_lines(figure, width_pt, setter))), deepest
+
+
+def modest_lines(figure: Figure, width_pt: float, setter: Setter) -> int:
+    """Lines beyond which an empty place of a width stands out on the page; 0 of a picture, which may."""
+    if not figure.missing:
+        return 0
+    look = setter.layout.lost_picture
+    share = look.portrait_share if shows_people(figure) else look.share
+    depth = share * _page_pt2(setter) / width_pt
+    return max(1, int((depth + _around(figure, width_pt, setter)) / setter.leading_pt))
+
+
+def _page_pt2(setter: Setter) -> float:
+    grid = setter.layout.grid
+    return grid.width_pt(grid.columns) * grid.depth_pt(grid.lines)
 
 
 def shows_people(figure: Figure) -> bool:

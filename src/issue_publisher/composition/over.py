@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import product
 
 from issue_publisher.composition.arrangement import common_lines, price_of_depth, widths_of_a_row
-from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts
+from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
 from issue_publisher.composition.model import Part, PictureAt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Figure
@@ -53,11 +53,17 @@ class PictureRow:
             natural = max(bound[1] for bound in bounds)
         fewest = natural if apart else max(bound[0] for bound in bounds)
         most = natural if apart else min(bound[2] for bound in bounds)
-        empty = all(figure.missing for figure in self.figures)
         return tuple(
-            (lines, price_of_depth(lines - natural, empty=empty) + (_APART if apart else 0.0))
+            (lines, self._price(lines, natural) + (_APART if apart else 0.0))
             for lines in range(fewest, most + 1)
         )
+
+    def _price(self, lines: int, natural: int) -> float:
+        """Of the depth; where all places are empty each has its price, else the pictures set it."""
+        modest = [modest_lines(*pair, self.setter) for pair in zip(self.figures, self.widths_pt, strict=True)]
+        if not all(modest):
+            return price_of_depth(lines, natural)
+        return sum(price_of_depth(lines, natural, each) for each in modest)
 
     def parts(self, x_pt: float, y_pt: float, lines: int) -> Iterator[Part]:
         """Its pictures so many lines deep, each as near to that as it can be."""

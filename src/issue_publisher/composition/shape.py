@@ -25,6 +25,7 @@ from issue_publisher.issue.model import Figure, Table
 from issue_publisher.layout.model import BoxedPiece
 from issue_publisher.typesetting.headline import HeadlineSetting
 
+_FAULTY = 2  # depths that break a hard rule, after others that do not: what is deeper still only breaks more
 _WHITE_IN_A_HEAD = 1.2  # price of a line
 _WHITE_OF_AN_ADVERTISEMENT = 0.2
 
@@ -217,7 +218,7 @@ class Shape:
             share = next(over) / self.width_pt if span == 0 else span / self.choice.legs
             width = columns * share
             if isinstance(insert, Figure) and insert.missing:
-                price += makeup.penalty_picture * (width - wanted_columns(insert)) ** 2
+                price += (width - wanted_columns(insert)) ** 2
             elif isinstance(insert, Figure) and insert.columns:
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
                 narrow = makeup.drawing_narrower if self._is_drawing(insert) else 2.0
@@ -252,7 +253,7 @@ class Shape:
         price = _WHITE_OF_AN_ADVERTISEMENT if self.piece.size else _WHITE_IN_A_HEAD
         for extra in range(most + 1):
             padded = not self.piece.size and extra > self._head_takes
-            for over, over_price in self._over_depths:
+            for over, over_price in self._over_tried:
                 cost = extra * price + over_price + padded * self.setter.layout.makeup.price_of_leg
                 if best is not None and best.cost <= cost:
                     continue
@@ -294,6 +295,17 @@ class Shape:
             return ((0, 0.0),)
         return tuple((lines + self._skip, price) for lines, price in self._over.depths)
 
+    @cached_property
+    def _over_tried(self) -> tuple[tuple[int, float], ...]:
+        """The same in the order in which they are tried: of many the cheapest first."""
+        depths = self._over_depths
+        return tuple(sorted(depths, key=lambda one: one[1])) if self._has_empty_places else depths
+
+    @cached_property
+    def _has_empty_places(self) -> bool:
+        """Whether a picture of it is lost, which gives it many more depths."""
+        return any(isinstance(insert, Figure) and insert.missing for insert in self.piece.inserts)
+
     def depths(self) -> Iterator[Fit]:
         """The fits from the least deep on, as many as the layout's slack allows."""
         around = self._head_lines + self._over_depths[0][0] + self._foot_lines
@@ -303,12 +315,15 @@ class Shape:
         spare = self.body.most_spacing + self.body.spare_lines
         spare += self._over.spare_lines if self._over else 0
         slack += spare
+        faultless = faulty = 0
         for lines in range(max(2, start), start + 24 + spare):
             fit = self.fit(lines)
             if fit is not None:
                 yield fit
                 found += 1
-            if found > slack:
+                faultless += not fit.faults
+                faulty += bool(fit.faults and faultless)
+            if found > slack or (self._has_empty_places and faulty > _FAULTY):
                 return
 
     def outline(self, fit: Fit) -> Outline:

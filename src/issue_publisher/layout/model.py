@@ -229,6 +229,7 @@ class LostPictureRole:
     broad_ratio: tuple[float, float]  # of a wider one
     natural_ratio: float  # of one that nothing presses
     share: float  # of the page (0–1): a larger one stands out, though nothing is seen in it
+    portrait_share: float  # the same, where the caption says that one or two people were seen
     most_share: float  # of the page; none is larger, however white the page
 
 

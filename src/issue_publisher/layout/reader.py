@@ -116,7 +116,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     },
     LostPictureRole: {
         "ratio": _ABOVE_ZERO, "broad_ratio": _ABOVE_ZERO, "natural_ratio": _ABOVE_ZERO,
-        "share": _SCALE, "most_share": _SCALE,
+        "share": _SCALE, "portrait_share": _SCALE, "most_share": _SCALE,
     },
     Head: {
         "genre_fonts_to_pt": _FREE, "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE,
