@@ -19,6 +19,7 @@ _EMPTY = 0.01  # of the square of those lines of an empty place, which has no sh
 _LARGE = (
     6.0  # of the square of the times that one is larger than is modest: many somewhat, before one by much
 )
+_CLEAR = 1.5  # of a line of white of one leg, under an empty place beside the whole text
 _HOLE = 3.0  # price of a line of white over an insert
 
 
@@ -85,12 +86,19 @@ def price_of_depth(lines: int, natural: int, modest: int = 0) -> float:
     return _EMPTY * (lines - natural) ** 2 + _LARGE * max(0.0, lines / modest - 1) ** 2
 
 
-def arrangements(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int) -> Iterator[Arrangement]:
-    """The ways to place the inserts of a body `body` lines deep, each once, the natural depths among them."""
+def arrangements(
+    wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int, clear: int = 0
+) -> Iterator[Arrangement]:
+    """The ways to place the inserts of a body `body` lines deep, each once, the natural depths among them.
+
+    `clear`: lines over the foot at which a picture as deep as the body no longer meets what stands below. An
+    empty place may end there, since it can be of any depth.
+    """
     if where in (PictureAt.BESIDE, PictureAt.LEFT):
-        found = _full_depth(wanted, legs, where, body)
-        if found is not None:
-            yield found
+        for short in (0, clear) if clear and any(one.modest for one in wanted) else (0,):
+            found = _full_depth(wanted, legs, where, body, short)
+            if found is not None:
+                yield found
         return
     seen: set[tuple[int, ...]] = set()
     for change in _changes(wanted):
@@ -159,14 +167,28 @@ def _row(wanted: Sequence[Wanted], legs: int, change: int) -> Arrangement | None
     return body.arranged()
 
 
-def _full_depth(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int) -> Arrangement | None:
-    """The first picture as deep as the body, at its right or left; all else in the legs beside it."""
+def _full_depth(
+    wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int, short: int
+) -> Arrangement | None:
+    """The first picture as deep as the body, at its right or left; all else in the legs beside it.
+
+    Where it is an empty place it may be `short` of that by some lines.
+    """
     picture = next((one for one in wanted if one.is_picture), None)
-    if picture is None or picture.span >= legs or picture.near(body) != body:
+    lines = body - short
+    if (
+        picture is None
+        or picture.span >= legs
+        or picture.near(lines) != lines
+        or (short and not picture.modest)
+    ):
         return None
     left = where is PictureAt.LEFT
-    found = _Body(legs, picture.span if left else 0, legs if left else legs - picture.span)
-    found.put(picture, 0 if left else legs - picture.span, 0, body)
+    first = 0 if left else legs - picture.span
+    found = _Body(legs, picture.span if left else 0, legs if left else first)
+    found.put(picture, first, 0, lines)
+    found.price += _CLEAR * short * picture.span
+    found.sky[first : first + picture.span] = [body] * picture.span
     for one in wanted:
         if one is not picture and not found.add(one, one.natural):
             return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
+from math import ceil
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, arrangements
@@ -235,7 +236,8 @@ class Body:
         """The inserts in their places; most stand the same whatever the body's depth."""
         key = lines if self.picture_at in (PictureAt.BESIDE, PictureAt.LEFT) else None
         if key not in self._arranged:
-            found = arrangements(self.wanted, self.legs.count, self.picture_at, lines)
+            clear = ceil(self.setter.layout.rules.contact_lines)
+            found = arrangements(self.wanted, self.legs.count, self.picture_at, lines, clear)
             self._arranged[key] = tuple(found)
         return self._arranged[key]
 
