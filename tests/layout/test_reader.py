@@ -93,7 +93,7 @@ BAD_VALUES = [
         "[lost_picture]",
         "ratio",
         "ratio = [2, 1]",
-        "lost_picture.ratio: the least, 2, is more than the most, 1",
+        "the least, 2, is more than the most, 1",
     ),
     ("[lost_picture]", "share", "share = 5", "at most 1"),
     ("[makeup]", "rule_ink", 'rule_ink = "gold"', "there is no ink gold"),
