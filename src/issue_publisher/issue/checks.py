@@ -413,7 +413,7 @@ def _pictures(
 ) -> Iterator[Finding]:
     for figure in _inside(issue, Figure):
         shown = f"picture “{figure.src}”"
-        if not figure.alt:
+        if not figure.alt and not figure.missing:
             yield (
                 figure.line,
                 f"{shown} has no alternative text",
@@ -430,7 +430,7 @@ def _pictures(
                 "picture-outside",
             )
             continue
-        if pictures is None:
+        if pictures is None or figure.missing:
             continue
         facts = pictures.get(figure.src)
         if facts is None:
