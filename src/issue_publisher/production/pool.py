@@ -166,13 +166,17 @@ def _serve(pool: Pool, line: Connection, parent: int) -> None:
     pool.in_child()
     gc.disable()
     tempfile.tempdir = str(pool.scratch)
+    is_first = True
     while True:
         try:
             task: Task = line.recv()
         except (EOFError, OSError):
             os._exit(0)
         line.send(pool.do(task))
-        gc.collect()  # between tasks, where nothing waits for it
+        gc.collect()  # between tasks, and at no other time
+        if is_first:
+            gc.freeze()  # what stays after a task stays for good
+        is_first = False
 
 
 def _die_with(parent: int) -> None:

@@ -217,7 +217,7 @@ def _worked(tasks: dict[Task, IssueState], pool: Pool, watch: Watch) -> tuple[li
     """All tasks done, or as many as the machine lets us."""
     if not tasks:
         return [], ()
-    warm()
+    warm(next(iter(tasks.values())).source)
     lines: list[Line] = []
     in_a_row = 0
     for task, outcome in pool.outcomes(tasks):
