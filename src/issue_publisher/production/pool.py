@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -53,8 +53,8 @@ class Pool:
     most_tasks: int = _MOST_TASKS
     in_child: Callable[[], None] = lambda: None
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
-        """Each task with what came of it, as they come. When the caller stops asking, all processes end."""
+    def outcomes(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Outcome], None, None]:
+        """Each task with what came of it, as they come. When it is closed, all processes end."""
         gc.collect()
         gc.freeze()  # what is there now is shared with the workers, and never looked through again
         run = _Run(self, deque((task, 1) for task in tasks))
