@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -155,8 +155,10 @@ def regenerate(
         lines += [Line(state, None) for state in states if state.name not in busy]
         watch.began(len(tasks), len(states))
         pool = Pool(work, jobs, scratch, in_child=partial(close_in_child, lock))
-        worked, trouble = _worked(tasks, pool, watch)
-        _cleared(dist)
+        try:
+            worked, trouble = _worked(tasks, pool, watch)
+        finally:
+            _cleared(dist)  # of processes that were ended here
         after = _After(source, dist, watch)
         catalogue, index = after.catalogue(), after.index()
     lines = sorted([*lines, *worked], key=lambda line: line.before.name)
@@ -217,20 +219,20 @@ def _worked(tasks: dict[Task, IssueState], pool: Pool, watch: Watch) -> tuple[li
     """All tasks done, or as many as the machine lets us."""
     if not tasks:
         return [], ()
-    warm()
+    warm(next(iter(tasks.values())).source)
     lines: list[Line] = []
     in_a_row = 0
-    for task, outcome in pool.outcomes(tasks):
-        line = Line(tasks[task], outcome)
-        lines.append(line)
-        _remembered(task, line)
-        watch.done(line, len(tasks) - len(lines))
-        in_a_row = in_a_row + 1 if outcome.trouble else 0
-        if in_a_row >= _MOST_TROUBLE and len(lines) < len(tasks):
+    with closing(pool.outcomes(tasks)) as outcomes:
+        for task, outcome in outcomes:
+            line = Line(tasks[task], outcome)
+            lines.append(line)
+            _remembered(task, line)
             left = len(tasks) - len(lines)
-            return lines, (
-                f"stopped: {in_a_row} issues in a row failed through the machine; {left} are left",
-            )
+            watch.done(line, left)
+            in_a_row = in_a_row + 1 if outcome.trouble else 0
+            if in_a_row >= _MOST_TROUBLE and left:
+                said = f"stopped: {in_a_row} issues in a row failed through the machine; {left} are left"
+                return lines, (said,)
     return lines, ()
 
 
