@@ -51,7 +51,9 @@ def spoiled(made: Path, wrong: str) -> None:
     (made / "manifest.json").write_text(json.dumps(manifest))
 
 
-def test_a_fault_leads_back_to_the_source(made: Path, small_source: Source) -> None:
+def test_a_fault_leads_back_to_the_source(
+    made: Path, small_source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
     book = next(made.glob("*.epub"))
     clean = check_book(book)
     assert clean.findings == ()
