@@ -37,6 +37,7 @@ from issue_publisher.issue.notes import noted
 from issue_publisher.issue.wording import body_as_printed
 from issue_publisher.layout.model import PT_PER_MM, Layout
 from issue_publisher.rendering.pages import render_pages
+from once import once
 from typesetting.paper import faces, layout
 
 
@@ -186,9 +187,13 @@ ONE_SHEET = jumping(most_per_source_page=1, jump_above=1.0)
 
 
 @pytest.fixture(scope="module")
-def made() -> ComposedIssue:
+def made(tmp_path_factory: pytest.TempPathFactory) -> ComposedIssue:
     """Two pages, the lead of the first in two parts."""
-    return compose_issue(TWO_PAGES, ONE_SHEET, faces(), AnyPicture(), file=FILE)
+    return once(
+        tmp_path_factory,
+        "jumping",
+        lambda: compose_issue(TWO_PAGES, ONE_SHEET, faces(), AnyPicture(), file=FILE),
+    )
 
 
 def test_both_parts_are_made_up_with_their_lines(made: ComposedIssue) -> None:

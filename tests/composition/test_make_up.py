@@ -52,13 +52,14 @@ from issue_publisher.issue.model import (
     Weight,
     text,
 )
+from once import once
 from typesetting.paper import layout
 
 
 @pytest.fixture(scope="module")
-def made() -> ComposedIssue:
+def made(tmp_path_factory: pytest.TempPathFactory) -> ComposedIssue:
     """Two pages with every element of the model."""
-    return composed(WHOLE)
+    return once(tmp_path_factory, "made-up-whole", lambda: composed(WHOLE))
 
 
 def frame_of(composed_issue: ComposedIssue, identity: str) -> Frame:

@@ -14,14 +14,15 @@ from issue_publisher.composition.model import ComposedIssue
 from issue_publisher.composition.plan import write_plan
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import Hint, text
+from once import once
 
 LATER = article("later", 10, 4, body=(*paragraphs(520, 4), figure(7, src="pictures/tall-7.jpg", columns=1)))
 ISSUE = issue_of([MAJOR, article("short", 300, 1), BRIEFS], [LATER, NOTICE])
 
 
 @pytest.fixture(scope="module")
-def made() -> ComposedIssue:
-    return composed(ISSUE)
+def made(tmp_path_factory: pytest.TempPathFactory) -> ComposedIssue:
+    return once(tmp_path_factory, "planned", lambda: composed(ISSUE))
 
 
 @pytest.fixture(scope="module")

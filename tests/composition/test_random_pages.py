@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,12 +36,22 @@ def made_up(seed: int) -> ComposedIssue:
     return composed(random_page(seed), made_for=layout())
 
 
+@cache
+def made_up_once(seed: int) -> ComposedIssue:
+    return made_up(seed)
+
+
 # --------------------------------------------------------------------------- made up
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+def one_worker(seed: int) -> Any:
+    """A page that is made up once for all who look at it."""
+    return pytest.param(seed, marks=pytest.mark.xdist_group(f"page-{seed}"))
+
+
+@pytest.mark.parametrize("seed", map(one_worker, SEEDS))
 def test_a_page_drawn_by_lot_is_made_up_whole(seed: int) -> None:
-    made = made_up(seed)
+    made = made_up_once(seed)
     report = judge(made.pages[1], made.issue, layout(), solved=made.pages[1].solved)
     faults = list(_faults(report))
     if FOLDER:
@@ -50,9 +62,9 @@ def test_a_page_drawn_by_lot_is_made_up_whole(seed: int) -> None:
     assert faults == []
 
 
-@pytest.mark.parametrize("seed", TWICE)
+@pytest.mark.parametrize("seed", map(one_worker, TWICE))
 def test_a_page_comes_out_the_same_again(seed: int) -> None:
-    once, again = made_up(seed), made_up(seed)
+    once, again = made_up_once(seed), made_up(seed)
     assert once.pages == again.pages
     assert [page.solved for page in once.pages] == [page.solved for page in again.pages]
 

@@ -26,6 +26,7 @@ from issue_publisher.composition.model import ComposedIssue, Placement
 from issue_publisher.composition.plan import changes, write_plan
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import Issue, Item, Weight, text
+from once import once
 from typesetting.paper import faces
 
 SHORT = article("short", 300, 1)
@@ -58,8 +59,10 @@ def places(made: ComposedIssue) -> Mapping[str, Placement]:
 
 
 @pytest.fixture(scope="module")
-def made() -> ComposedIssue:
-    return composed(issue_of([MAJOR, SHORT, BRIEFS], [LATER, NOTICE]))
+def made(tmp_path_factory: pytest.TempPathFactory) -> ComposedIssue:
+    return once(
+        tmp_path_factory, "replanned", lambda: composed(issue_of([MAJOR, SHORT, BRIEFS], [LATER, NOTICE]))
+    )
 
 
 @pytest.fixture(scope="module")

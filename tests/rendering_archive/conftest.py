@@ -16,6 +16,7 @@ from issue_publisher.production.load import Source, load
 from issue_publisher.rendering.archive_pdf import render_archive
 from issue_publisher.rendering.enclosures import DATA, Enclosure
 from issue_publisher.typesetting.faces import PaperFaces
+from once import once
 from rendering_archive.reading import Reading
 from typesetting.paper import faces, layout
 
@@ -47,9 +48,13 @@ def composed(source: Source) -> ComposedIssue:
 
 
 @pytest.fixture(scope="session")
-def archive(source: Source, composed: ComposedIssue) -> bytes:
+def archive(source: Source, composed: ComposedIssue, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     measures = PaperFaces(Measures(source.fonts), source.layout.latin_fonts)
-    return render_archive(composed, source.layout, measures, source.pictures, ENCLOSED)
+    return once(
+        tmp_path_factory,
+        "sample-archive",
+        lambda: render_archive(composed, source.layout, measures, source.pictures, ENCLOSED),
+    )
 
 
 @pytest.fixture(scope="session")

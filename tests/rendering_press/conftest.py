@@ -12,6 +12,7 @@ from issue_publisher.fonts import Measures
 from issue_publisher.production.load import Source, load
 from issue_publisher.rendering.pages import render_pages
 from issue_publisher.typesetting.faces import PaperFaces
+from once import once
 
 
 @pytest.fixture(scope="session")
@@ -35,5 +36,11 @@ def composed(source: Source, faces: PaperFaces) -> ComposedIssue:
 
 
 @pytest.fixture(scope="session")
-def press(source: Source, faces: PaperFaces, composed: ComposedIssue) -> bytes:
-    return render_pages(composed, source.layout, faces, source.pictures)
+def press(
+    source: Source, faces: PaperFaces, composed: ComposedIssue, tmp_path_factory: pytest.TempPathFactory
+) -> bytes:
+    return once(
+        tmp_path_factory,
+        "sample-pages",
+        lambda: render_pages(composed, source.layout, faces, source.pictures),
+    )

@@ -82,6 +82,7 @@ class _Choice(NamedTuple):
     option: Option
     lines: int
     regret: float
+    hangs: bool
 
 
 class _Family:
@@ -180,7 +181,9 @@ class Beam:
         found: dict[int, list[_Choice]] = {}
         for option in candidate.options:
             regret = option.cost + per_line * option.area - least
-            found.setdefault(option.columns, []).append(_Choice(option, option.lines, regret))
+            found.setdefault(option.columns, []).append(
+                _Choice(option, option.lines, regret, hangs(option, self.layout))
+            )
         return [_Family(number, columns, choices) for columns, choices in sorted(found.items())]
 
     def pages(self) -> list[tuple[Standing, ...]]:
@@ -272,7 +275,7 @@ class Beam:
 
     def _buries(self, half: _Half) -> bool:
         """Whether something stands where a piece is fixed that is still to come."""
-        return any(
+        return bool(self.fixed) and any(
             not half.used >> number & 1 and half.depths[column] > row + self.tolerance
             for number, column, row in self.fixed
         )
@@ -292,11 +295,12 @@ class Beam:
         """The depths worth trying, each with its foot: the best, and those level with a neighbour."""
         depths, end = half.depths, first + family.columns
         row, limit = max(depths[first:end]), min(self.limits[first:end])
-        choices = {family.best, family.nearest(limit - row)}
+        found = [family.best, family.nearest(limit - row)]
         if first > 0:
-            choices.add(family.nearest(depths[first - 1] - row))
+            found.append(family.nearest(depths[first - 1] - row))
         if end < len(depths):
-            choices.add(family.nearest(depths[end] - row))
+            found.append(family.nearest(depths[end] - row))
+        choices = {id(choice): choice for choice in found}.values()  # each once; to compare values takes long
         for choice in sorted(choices, key=lambda choice: (choice.regret, choice.lines)):
             foot = row + choice.lines
             if abs(foot - limit) <= 2.5 * self.tolerance:
@@ -333,7 +337,7 @@ class Beam:
                 beside += self.prices[RANK]
             else:
                 sizes = (*sizes[: family.columns], size, *sizes[family.columns + 1 :])
-        if foot < limit and hangs(option, self.layout):
+        if foot < limit and choice.hangs:
             beside += self.prices[CONTACT]
         if row and self._cuts(half, row):
             beside += self.prices[CUT_ACROSS]
@@ -376,9 +380,13 @@ class Beam:
 
     def _cuts(self, half: _Half, row: int) -> bool:
         """Whether the page is level here from edge to edge, with more than one piece on either side."""
-        level = all(d == row or d >= limit for d, limit in zip(half.depths, self.limits, strict=True))
         used = half.used.bit_count()
-        return level and used > 1 and len(self.candidates) - used > 1
+        if used < 2 or len(self.candidates) - used < 2:
+            return False
+        for depth, limit in zip(half.depths, self.limits, strict=True):
+            if depth != row and depth < limit:
+                return False
+        return True
 
 
 def _order(half: _Half) -> tuple[tuple[int, int, int], ...]:

@@ -18,6 +18,7 @@ _EARLY = 0.1  # more for each leg that stands after it: of equal ways the last l
 _COST = 0.1  # a paragraph's own price of being set shorter or longer, in the currency of legs
 _TRIES = 12  # paragraphs before a bad foot that are tried, nearest first
 _ROUNDS = 3
+_NEVER = float("inf")
 
 Filled = tuple[tuple[int, ...], float]
 
@@ -73,8 +74,10 @@ def fill_legs(strips: Sequence[Strip], depths: Sequence[int]) -> Filled | None:
     slack = sum(depths) - total[-1]
     if slack < 0:
         return None
-    best = {0: 0.0}  # where a leg may end → the least price of that
-    history: list[dict[int, int]] = []
+    # The price of ending a leg here; none where all begins and ends.
+    parted = [0.0, *(strip.price_after for strip in strips[:-1]), 0.0]
+    best = [(0, 0.0)]  # where a leg may end, and the least price of that
+    history: list[list[int]] = []
     filled = 0
     for number, depth in enumerate(depths):
         filled += depth
@@ -82,27 +85,21 @@ def fill_legs(strips: Sequence[Strip], depths: Sequence[int]) -> Filled | None:
         early = _EARLY * (len(depths) - 1 - number)
         # All legs together hold the slack as white, so no leg ends more than that above its foot.
         low = count if last else bisect_left(total, filled - slack)
-        ends = range(low, min(bisect_right(total, filled), count + 1))
-        fresh: dict[int, float] = {}
-        origin: dict[int, int] = {}
-        for start, before in sorted(best.items()):
-            for end in ends:
-                white = depth - (total[end] - total[start])
-                if white < 0:
-                    break
-                if end < start:
-                    continue
-                price = before + _WHITE * white * white + early * white
-                if 0 < end < count:
-                    price += strips[end - 1].price_after
-                if end not in fresh or price < fresh[end]:
+        high = min(bisect_right(total, filled), count + 1)
+        fresh, origin = [_NEVER] * (count + 1), [0] * (count + 1)
+        for start, before in best:
+            foot = depth + total[start]
+            for end in range(max(low, start), min(high, bisect_right(total, foot))):
+                white = foot - total[end]
+                price = before + _WHITE * white * white + early * white + parted[end]
+                if price < fresh[end]:
                     fresh[end], origin[end] = price, start
-        best = fresh
+        best = [(end, fresh[end]) for end in range(low, high) if fresh[end] < _NEVER]
         history.append(origin)
-    if count not in best:
+    if not best or best[-1][0] != count:
         return None
     back, at = [], count
     for origin in reversed(history):
         back.append(at)
         at = origin[at]
-    return tuple(reversed(back)), best[count]
+    return tuple(reversed(back)), best[-1][1]

@@ -8,13 +8,13 @@ One worker, a fixed seed and deterministic limits: the same page on every run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import combinations, pairwise
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from issue_publisher.composition.beam import Beam, Rows, Standing, least_cost
 from issue_publisher.composition.candidates import Candidate, Option
@@ -130,6 +130,7 @@ class _Search:
     time: float = 0.0  # deterministic
     tried: int = 0
     best: list[tuple[float, tuple[Standing, ...], Places]] = field(default_factory=list)
+    figures: dict[tuple[str, int], _Figures] = field(default_factory=dict)
 
     def run(self) -> None:
         """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
@@ -176,7 +177,9 @@ class _Search:
         self.tried += 1
         self.left -= 1
         limit = self.best[-1][0] if len(self.best) >= self.layout.makeup.keep else None
-        places, time = _Depths(self.news, standings, self.room, self.layout, limit).solve(_FIRST)
+        places, time = _Depths(self.news, standings, self.room, self.layout, limit, self.figures).solve(
+            _FIRST
+        )
         self.time += time
         if places is None:
             return False
@@ -192,7 +195,8 @@ class _Search:
         """Search the best pages again, longer."""
         polished = []
         for value, standings, places in self.best:
-            better, time = _Depths(self.news, standings, self.room, self.layout, value).solve(effort)
+            depths = _Depths(self.news, standings, self.room, self.layout, value, self.figures)
+            better, time = depths.solve(effort)
             self.time += time
             if better is not None:
                 value, places = objective(self.news, better, self.room, self.layout), better
@@ -275,6 +279,38 @@ def _moved_gutters(one: Standing, other: Standing) -> list[tuple[Standing, Stand
 # --------------------------------------------------------------------------- depths of one page
 
 
+class _Stretch(NamedTuple):
+    """Rows of a piece that must keep apart from a neighbour's, for each of its options."""
+
+    first: list[int]
+    below: list[int]
+    there: list[int]  # 1 where the option has such rows
+
+
+class _Figures:
+    """What the model asks of a piece's options at one width: the same on every page that is tried."""
+
+    def __init__(self, candidate: Candidate, columns: int, layout: Layout) -> None:
+        self.options = tuple(option for option in candidate.options if option.columns == columns)
+        self.lines = [option.lines for option in self.options]
+        self.areas = [option.area for option in self.options]
+        self.whites = [round(option.white * _SCALE) for option in self.options]
+        self.hanging = [int(hangs(option, layout)) for option in self.options]
+        self.headlines = [_headline_pt(option) for option in self.options]
+        self.sizes = sorted({size for size in self.headlines if size})
+        self.boxed, self.band, self.at_left, self.at_right = (
+            self._stretch(of) for of in (_boxed, _band, _at_left, _at_right)
+        )
+
+    def _stretch(self, of: Callable[[Option], Rows | None]) -> _Stretch | None:
+        """None when no option has such rows."""
+        found = [of(option) for option in self.options]
+        if not any(found):
+            return None
+        rows = [one or (0, 0) for one in found]
+        return _Stretch([row[0] for row in rows], [row[1] for row in rows], [int(bool(one)) for one in found])
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A piece in the model: where it stands, and which option it takes."""
@@ -284,7 +320,7 @@ class _Piece:
     columns: int
     row: Any
     lines: Any
-    options: tuple[Option, ...]
+    figures: _Figures
     literals: tuple[Any, ...]
     weighted_sum: Any  # CP-SAT's
 
@@ -292,13 +328,13 @@ class _Piece:
     def right(self) -> int:
         return self.column + self.columns
 
-    def sum_of(self, value: Any) -> Any:
-        """What the option that is taken has."""
-        return self.weighted_sum(self.literals, [value(option) for option in self.options])
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return self.figures.options
 
-    def one_of(self, wanted: Any) -> Any:
-        """Whether such an option is taken: 0 or 1."""
-        return self.sum_of(lambda option: int(bool(wanted(option))))
+    def sum_of(self, values: Sequence[int]) -> Any:
+        """What the option that is taken has, of these values of all options."""
+        return self.weighted_sum(self.literals, values)
 
 
 class _Depths:
@@ -311,12 +347,14 @@ class _Depths:
         room: Room,
         layout: Layout,
         limit: float | None,
+        figures: dict[tuple[str, int], _Figures] | None = None,  # kept from page to page
     ) -> None:
         from ortools.sat.python import cp_model  # late: heavy, and not needed when a page plan is given
 
         self.cp: Any = cp_model
         self.model: Any = cp_model.CpModel()
         self.room, self.layout = room, layout
+        self.figures = {} if figures is None else figures
         self.cost: list[Any] = []
         self.tops: list[Any] = []  # pairs of headlines at the head
         ordered = sorted(standings, key=lambda s: (s.row, s.column))
@@ -349,8 +387,9 @@ class _Depths:
         return self.model.new_bool_var("")
 
     def _piece(self, one: Candidate, standing: Standing) -> _Piece:
-        options = tuple(option for option in one.options if option.columns == standing.columns)
-        literals = tuple(self._yes_or_no() for _ in options)
+        key = one.id, standing.columns
+        figures = self.figures.get(key) or self.figures.setdefault(key, _Figures(one, key[1], self.layout))
+        literals = tuple(self._yes_or_no() for _ in figures.options)
         self.model.add_exactly_one(literals)
         row = self.model.new_int_var(0, self.room.lines, "")
         if one.row is not None:
@@ -358,11 +397,11 @@ class _Depths:
         per_line, per_column = place_cost_per(one, self.layout)
         across = per_column * standing.column
         piece = _Piece(
-            one, standing.column, standing.columns, row, 0, options, literals, self.cp.LinearExpr.weighted_sum
+            one, standing.column, standing.columns, row, 0, figures, literals, self.cp.LinearExpr.weighted_sum
         )
-        self.cost.append(piece.sum_of(lambda option: round((option.cost + across) * _SCALE)))
+        self.cost.append(piece.sum_of([round((option.cost + across) * _SCALE) for option in figures.options]))
         self.cost.append(round(per_line * _SCALE) * row)
-        return replace(piece, lines=piece.sum_of(lambda option: option.lines))
+        return replace(piece, lines=piece.sum_of(figures.lines))
 
     def _hint(self, piece: _Piece, standing: Standing) -> None:
         """Begin the search at the depth that the piece has nearly."""
@@ -382,23 +421,32 @@ class _Depths:
                 self.model.add(lower.row >= upper.row + upper.lines)
                 over.setdefault((upper.candidate.id, lower.candidate.id), (upper, lower))
             self.model.add(stack[-1].row + stack[-1].lines <= depth)
-        for upper, lower in over.values():
-            self._part(upper, lower, _boxed, _boxed, 1, CONTACT)  # boxes, an edge in common
-        covered = sum(piece.sum_of(lambda option: option.area) for piece in self.pieces)
+        for upper, lower in over.values():  # boxes, an edge in common
+            self._part(upper, lower, upper.figures.boxed, lower.figures.boxed, 1, CONTACT)
+        covered = sum(piece.sum_of(piece.figures.areas) for piece in self.pieces)
         self.uncovered = self.room.area - covered
         self.cost.append(self._price(COVER) * self.uncovered)
 
     def _at_gutter(self, left: _Piece, right: _Piece) -> None:
         """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""
         related = right.candidate.id in left.candidate.related or left.candidate.id in right.candidate.related
+        one, other = left.figures, right.figures
         if not related:
-            self._part(left, right, _band, _band, ceil(self.layout.rules.bump_lines), BUMPING)
-        self._part(left, right, _at_right, _at_left, 0, CONTACT)
-        self._part(left, right, _boxed, _boxed, 0, CONTACT)
+            self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
+        self._part(left, right, one.at_right, other.at_left, 0, CONTACT)
+        self._part(left, right, one.boxed, other.boxed, 0, CONTACT)
 
-    def _part(self, left: _Piece, right: _Piece, of_left: Any, of_right: Any, gap: int, rule: str) -> None:
+    def _part(
+        self,
+        left: _Piece,
+        right: _Piece,
+        of_left: _Stretch | None,
+        of_right: _Stretch | None,
+        gap: int,
+        rule: str,
+    ) -> None:
         """Two stretches of rows keep apart, or the rule is broken."""
-        if not any(map(of_left, left.options)) or not any(map(of_right, right.options)):
+        if of_left is None or of_right is None:
             return
         (a0, a1, a), (b0, b1, b) = self._stretch(left, of_left), self._stretch(right, of_right)
         over, under, wrong = self._yes_or_no(), self._yes_or_no(), self._yes_or_no()
@@ -411,13 +459,10 @@ class _Depths:
         # Both stretches are there: then one of the ways must be taken.
         self.model.add(sum(ways) + 2 >= 1 + a + b)
 
-    def _stretch(self, piece: _Piece, of: Any) -> tuple[Any, Any, Any]:
+    def _stretch(self, piece: _Piece, of: _Stretch) -> tuple[Any, Any, Any]:
         """First row, first row below, and whether there is such a stretch at all."""
-        return (
-            piece.row + piece.sum_of(lambda option: (of(option) or (0, 0))[0]),
-            piece.row + piece.sum_of(lambda option: (of(option) or (0, 0))[1]),
-            piece.one_of(of),
-        )
+        first, below = piece.row + piece.sum_of(of.first), piece.row + piece.sum_of(of.below)
+        return first, below, piece.sum_of(of.there)
 
     def _top(self, left: _Piece, right: _Piece) -> Any:
         at_top = self._yes_or_no()
@@ -429,9 +474,7 @@ class _Depths:
 
     def _white_beyond(self) -> None:
         """White at the feet of legs and between pieces is dear beyond what the page may have."""
-        white = _SCALE * self.uncovered + sum(
-            piece.sum_of(lambda option: round(option.white * _SCALE)) for piece in self.pieces
-        )
+        white = _SCALE * self.uncovered + sum(piece.sum_of(piece.figures.whites) for piece in self.pieces)
         most = round(self.layout.rules.white_share * self.room.area * _SCALE)
         beyond = self.model.new_int_var(0, self.room.area * _SCALE, "")
         self.model.add(beyond >= white - most)
@@ -439,22 +482,22 @@ class _Depths:
 
     def _hangs(self, piece: _Piece) -> None:
         """A picture at the foot of a piece is right only at the foot of the page."""
-        if not any(hangs(option, self.layout) for option in piece.options):
+        hanging = piece.figures.hanging
+        if not any(hanging):
             return
         at_foot, wrong = self._yes_or_no(), self._yes_or_no()
         depth = min(self.room.depths[piece.column : piece.right])
         self.model.add(piece.row + piece.lines == depth).only_enforce_if(at_foot)
-        self.model.add(piece.one_of(lambda option: hangs(option, self.layout)) <= at_foot + wrong)
+        self.model.add(piece.sum_of(hanging) <= at_foot + wrong)
         self.cost.append(self._price(CONTACT) * wrong)
 
     def _rank(self, one: _Piece, other: _Piece) -> None:
         """Where `other` has the larger headline it stands no lower than `one`."""
-        for small in _sizes(one):
-            larger = [size for size in _sizes(other) if size > small]
-            if not larger:
+        for small in one.figures.sizes:
+            if not other.figures.sizes or other.figures.sizes[-1] <= small:
                 continue
-            is_small = one.one_of(lambda option, small=small: _headline_pt(option) == small)
-            is_larger = other.one_of(lambda option, larger=larger: _headline_pt(option) in larger)
+            is_small = one.sum_of([int(size == small) for size in one.figures.headlines])
+            is_larger = other.sum_of([int(size > small) for size in other.figures.headlines])
             above, wrong = self._yes_or_no(), self._yes_or_no()
             self.model.add(other.row <= one.row).only_enforce_if(above)
             self.model.add(is_small + is_larger <= 1 + above + wrong)
@@ -555,10 +598,6 @@ def _beside(one: _Piece, other: _Piece) -> bool:
 def _headline_pt(option: Option) -> float:
     """Size of a headline that competes with its neighbours'; 0 when there is none."""
     return option.choice.headline_pt if option.outline.band and not option.outline.boxed else 0.0
-
-
-def _sizes(piece: _Piece) -> list[float]:
-    return sorted({size for option in piece.options if (size := _headline_pt(option))})
 
 
 def _boxed(option: Option) -> Rows | None:

