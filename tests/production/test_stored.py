@@ -32,19 +32,21 @@ class Here:
             yield task, do_anywhere(task)
 
 
+_put = Store.put
+
+
+def until_manifest(self: Store, name: str, data: bytes) -> None:
+    if name.endswith("manifest.json"):
+        raise KeyboardInterrupt
+    _put(self, name, data)
+
+
 class Breaks(Here):
     """Ends as a killed worker does: while outputs are put back, before the manifest."""
 
     def outcomes(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
         for task in tasks:
             with pytest.MonkeyPatch.context() as patch:
-                put = Store.put
-
-                def until_manifest(self: Store, name: str, data: bytes) -> None:
-                    if name.endswith("manifest.json"):
-                        raise KeyboardInterrupt
-                    put(self, name, data)
-
                 patch.setattr(Store, "put", until_manifest)
                 do_anywhere(task)
             yield task, Outcome(task.issue)

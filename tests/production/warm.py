@@ -1,0 +1,11 @@
+"""Imported by the process that the workers of tests are forked from: each alone would take seconds."""
+
+from pathlib import Path
+
+from issue_publisher.production.load import fonts_folder, fonts_of
+from issue_publisher.production.program import made_by
+from issue_publisher.production.work import warm
+
+warm()
+made_by()
+fonts_of(fonts_folder(Path("source")))
