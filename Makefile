@@ -25,10 +25,13 @@ COMPARE_PACKAGES := chromium
 # The outside suite of line breaking; its folder may lie elsewhere. What is exported, make test sees too.
 LINEBREAK_SUITE ?= ../shared/linebreak
 export LINEBREAK_SUITE
+# The schemas of METS and ALTO, which are their boards'; likewise.
+LIBRARY_SCHEMAS ?= ../shared/schemas
+export LIBRARY_SCHEMAS
 
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench bench-archive census check-kills check-pages check-linebreak check-epub check-pdf compare pictures lock clean packages test-packages compare-packages
+.PHONY: issue test bench bench-archive census check-kills check-pages check-linebreak check-epub check-pdf check-library compare pictures lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -45,7 +48,9 @@ bench: packages $(VENV)/.installed
 	$(BIN)/python bench/speed.py $(SAMPLE)
 	$(BIN)/python bench/bench.py $(SAMPLE)
 	$(BIN)/python bench/book.py $(SAMPLE)
+	$(BIN)/python bench/verified.py $(SAMPLE)
 	PYTHONPATH=tests $(BIN)/python bench/makeup.py
+	$(BIN)/python bench/finding.py $(SAMPLE) --issues 50
 	@echo "make bench: $(ELAPSED)"
 
 # The sample's book without and with fonts, and odd issues, through EPUBCheck and DAISY Ace. Ace comes from npm by its
@@ -88,6 +93,15 @@ $(VERAPDF)/.installed: tools/verapdf/Validate.java tools/verapdf/install.sh tool
 	tools/system-packages.sh default-jdk-headless libjaxb-java libjaxb-api-java
 	tools/verapdf/install.sh $(VERAPDF) $(PIP)
 	touch $@
+
+# METS and ALTO of the sample in both layouts (or of ISSUE): by the schemas, by every reference and checksum, and line by
+# line against what pdfium reads out of the archive PDF.
+check-library: packages $(VENV)/.installed
+	rm -rf dist/library
+	$(BIN)/issue-publisher export $(ISSUE) --to mets --images --output dist/library/broadsheet --layout broadsheet
+	$(BIN)/issue-publisher export $(ISSUE) --to mets --images --output dist/library/tabloid --layout tabloid
+	$(BIN)/python bench/delivered.py $(LIBRARY_SCHEMAS) dist/library/broadsheet dist/library/tabloid
+	@echo "make check-library: $(ELAPSED)"
 
 # Sixty pages drawn by lot, made up and judged; their proofs together in dist/pages/contact-sheet.png.
 check-pages: packages $(VENV)/.installed-dev

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,9 @@ from issue_publisher.production import manifest
 from issue_publisher.production import regenerate as module
 from issue_publisher.production.build import build
 from issue_publisher.production.faults import EnvironmentFault
-from issue_publisher.production.holders import HeldError, held
+from issue_publisher.production.holders import HeldError, folder_for_now, held
 from issue_publisher.production.load import load
-from issue_publisher.production.regenerate import states_of
+from issue_publisher.production.regenerate import Line, Watch, states_of
 from issue_publisher.production.state import IssueState, State
 from issue_publisher.production.work import Outcome, Task
 from production.small_issues import BOOKS, alter, done, make_sources, run_all, xml_of
@@ -285,3 +286,44 @@ def test_a_disk_that_can_only_be_read(source: Path, tree: Tree) -> None:
         assert tree(dist) == before
     finally:
         assert os.system(f"umount {dist}") == 0
+
+
+def test_a_disk_that_is_full(tmp_path: Path, tree: Tree) -> None:
+    """A file system of a few pages, where we may mount one."""
+    source, dist = make_sources(tmp_path, 1), tmp_path / "dist"
+    dist.mkdir()
+    if os.system(f"mount -t tmpfs -o size=32k none {dist} 2>/dev/null") != 0:
+        pytest.skip("may not mount here")
+    try:
+        run = run_all(source)
+        (line,) = run.lines
+        assert line.outcome
+        assert "the disk is full" in line.outcome.trouble
+        assert not run.ok
+        assert not [name for name in tree(dist) if name.endswith((".epub", ".pdf", "manifest.json"))]
+        assert states_of(source, dist)[0].state is State.NEW
+    finally:
+        assert os.system(f"umount {dist}") == 0
+
+
+def slow(task: Task) -> Outcome:
+    if task.issue != A:
+        with folder_for_now(".building-", Path(task.dist)):
+            time.sleep(600)
+    return well(task)
+
+
+def test_a_run_that_is_interrupted_ends_its_processes_and_leaves_nothing(tmp_path: Path) -> None:
+    source, dist = make_sources(tmp_path, 3), tmp_path / "dist"
+
+    def interrupt(_line: Line, _left: int) -> None:
+        while not list(dist.glob(".building-*")):
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        module.regenerate(source, dist, BOOKS, jobs=2, watch=Watch(done=interrupt), work=slow)
+    assert not Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    assert [path.name for path in dist.iterdir()] == [".regenerate"]
+    with held(dist / ".regenerate" / "lock", "regenerate") as said:
+        assert not said

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class Here:
 
     size = 1
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def outcomes(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Outcome], None, None]:
         for task in tasks:
             yield task, do_anywhere(task)
 
@@ -44,7 +44,7 @@ def until_manifest(self: Store, name: str, data: bytes) -> None:
 class Breaks(Here):
     """Ends as a killed worker does: while outputs are put back, before the manifest."""
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def outcomes(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Outcome], None, None]:
         for task in tasks:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(Store, "put", until_manifest)

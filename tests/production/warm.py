@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from issue_publisher.production.load import fonts_folder, fonts_of
 from issue_publisher.production.program import made_by
 from issue_publisher.production.work import warm
 
-warm()
 made_by()
-fonts_of(fonts_folder(Path("source")))
+warm(Path("source"))

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -13,9 +14,13 @@ import pytest
 
 from census import Census, take_census
 from extracted import everything, sentences
+from issue_publisher.archive.passages import bare, said_by
+from issue_publisher.archive.pdfium import read_pdf
+from issue_publisher.archive.witness import witness
 from issue_publisher.issue.model import Advertisement, Article, Briefs, Figure, Issue, Text
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.production.load import load
+from issue_publisher.production.verify import verify_issue
 
 ISSUE = "2026-11-23"
 pytestmark = pytest.mark.xdist_group("sample")  # one worker builds it
@@ -180,3 +185,25 @@ def test_from_the_archive_pdf_alone_come_the_same_bytes_on_another_machine(
         assert done.returncode == 0, done.stderr.decode()
     for name in (f"{ISSUE}-press.pdf", f"{ISSUE}-archive.pdf", f"{ISSUE}.epub", "page-plan.toml"):
         assert (home / "dist" / ISSUE / name).read_bytes() == (built / name).read_bytes(), name
+
+
+def test_nothing_of_it_is_lost(built: Path, repository: Path) -> None:
+    found = verify_issue(built, source=repository / "source")
+    assert found.findings == ()
+    assert (found.passages, found.read) == (457, ("press", "archive", "epub"))
+
+
+def test_whatever_is_lost_of_it_is_named(built: Path, repository: Path) -> None:
+    """Each of some passages taken out of what pdfium reads, and one character of it changed."""
+    xml = repository / "source" / ISSUE / "issue.xml"
+    said = said_by(xml.read_bytes(), str(xml))
+    reading = read_pdf((built / f"{ISSUE}-press.pdf").read_bytes())
+    pages = tuple(map(bare, reading.pages))
+    for passage in said.passages[::16]:
+        at = next(number for number, page in enumerate(pages) if passage.words in page)
+        middle = len(passage.words) // 2
+        for instead in ("", passage.words[:middle] + "囍" + passage.words[middle + 1 :]):
+            page = pages[at].replace(passage.words, instead)
+            spoiled = (*pages[:at], page, *pages[at + 1 :])
+            lost = witness(said, replace(reading, pages=spoiled), is_print=True).losses
+            assert passage in [loss.passage for loss in lost], passage

@@ -1,7 +1,7 @@
 """Writing made alike, so that what looks the same to a reader is found by the same words.
 
-- Full-width and half-width, upper and lower case, letters with and without accents, ligatures, circled and raised
-  numbers, radicals and compatibility ideographs are one (Unicode's NFKD and case folding).
+- Full-width and half-width, upper and lower case, letters with and without accents, ligatures, circled and
+  raised numbers, radicals and compatibility ideographs are one (Unicode's NFKD and case folding).
 - Spaces, quotation marks, the marks of titles and the dot in foreign names count for nothing.
 - Every other mark is a character like any, as wide as it likes: 2.25 is not 225, no word reaches across 。
 

@@ -16,10 +16,13 @@ from issue_publisher.issue.source import Characters, Element, parse_xml
 NAMESPACE = "urn:issue-publisher:issue"
 _INLINE = frozenset({"em", "strong", "dots", "ruby", "foreign", "sup", "sub", "a", "ref", "glyph", "break"})
 _ITEMS = frozenset({"article", "brief", "briefs", "pictures", "advertisement"})
+_FURNITURE = frozenset({"nameplate", "imprint"})  # pieces without an id
 _NUMBERED = frozenset({"article", "brief"})  # whose notes begin with ①
 # Of the running text of an article, which stands in its order: all but what stands beside it.
 _RUNNING = frozenset({"p", "crosshead", "item", "verse-line"})
-_BESIDE = frozenset({"figure", "box", "pull-quote", "table", "editors-note", "advertisement", "pictures"})
+_BESIDE = frozenset(
+    {"nameplate", "figure", "box", "pull-quote", "table", "editors-note", "advertisement", "pictures"}
+)
 # Attributes with words that are printed; a role that several share is printed once, so they are only sought.
 _PRINTED = {
     "editor": ("role",), "author": ("role", "affiliation"), "telephone": ("label",),
@@ -32,7 +35,7 @@ _PRINTED = {
 class Passage:
     """Words that stand together: a paragraph, a headline, a cell."""
 
-    item: str  # the id of the article or other piece that it belongs to, "" outside of all
+    item: str  # the id of the article or other piece that it belongs to, or nameplate, imprint; else ""
     line: int  # of the XML
     kind: str  # its element; of an attribute element and attribute: editor role=
     words: str  # without white space
@@ -119,7 +122,7 @@ class _Walk:
         if name in _NUMBERED:
             self.count = 0
         around = _Around(
-            told.get("id", around.item) if name in _ITEMS else around.item,
+            name if name in _FURNITURE else told.get("id", around.item) if name in _ITEMS else around.item,
             around.optional or told.get("optional") == "true",
             around.beside or name in _BESIDE,
         )

@@ -88,14 +88,15 @@ def read_record(data: bytes, *, has_outputs: bool = True) -> Record:
     if len(data) > MOST_BYTES:
         raise NotARecordError(Fault(0, f"larger than {MOST_BYTES >> 20} MB", "a manifest has some 20 kB"))
     try:
-        told = json.loads(data, object_pairs_hook=_each_key_once)
+        text = data.decode()
+        told = json.loads(text, object_pairs_hook=_each_key_once)
     except UnicodeDecodeError:
         raise NotARecordError(Fault(0, "not UTF-8", _AGAIN)) from None
     except json.JSONDecodeError as error:
         raise NotARecordError(Fault(error.lineno, f"not JSON: {error.msg}", _AGAIN)) from None
     except (_TwiceError, RecursionError, ValueError) as error:
         raise NotARecordError(Fault(0, str(error) or type(error).__name__, _AGAIN)) from None
-    reader = _Reader(data.decode("utf-8-sig", "replace"), has_outputs)
+    reader = _Reader(text, has_outputs)
     record = reader.record(told)
     if reader.faults or record is None:
         raise NotARecordError(*reader.faults)

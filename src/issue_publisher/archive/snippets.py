@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from issue_publisher.archive.folding import Folded, folded
+from issue_publisher.archive.folding import Folded, fold, folded
 from issue_publisher.archive.pieces import COLUMNS, Column, Passage
 
 _BEFORE, _LENGTH = 14, 56  # characters before the first mark, and in all
@@ -51,14 +51,12 @@ def snippet(passages: Sequence[Passage], wanted: Sequence[str]) -> Snippet | Non
     None when there is nothing but a headline.
     """
     others = [passage for passage in passages if passage.field != "headline"]
-    found = [(passage, folded(passage.words)) for passage in others]
-    best = max(found, key=lambda one: _worth(one[0], one[1], wanted), default=None)
+    best = max(others, key=lambda passage: _worth(passage, wanted), default=None)
     if best is None:
         return None
-    passage, words = best
-    marks = _stretches(words, wanted)
-    text, start = _cut(passage.words, marks)
-    return Snippet(passage.field, text, passage.line(marks[0][0] if marks else start))
+    marks = _stretches(folded(best.words), wanted)
+    text, start = _cut(best.words, marks)
+    return Snippet(best.field, text, best.line(marks[0][0] if marks else start))
 
 
 def line_of_hit(passages: Sequence[Passage], wanted: Sequence[str]) -> int | None:
@@ -69,9 +67,10 @@ def line_of_hit(passages: Sequence[Passage], wanted: Sequence[str]) -> int | Non
     return None
 
 
-def _worth(passage: Passage, words: Folded, wanted: Sequence[str]) -> tuple[int, int, bool]:
+def _worth(passage: Passage, wanted: Sequence[str]) -> tuple[int, int, bool]:
     """How many different words it shows, and how much it tells."""
-    shown = sum(word in words.words for word in wanted)
+    words = fold(passage.words)
+    shown = sum(word in words for word in wanted)
     return shown, _TELLING.index(COLUMNS[passage.field]), passage.field == "body"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,13 +18,15 @@ from issue_publisher.archive.passages import Passage, Said, bare
 from issue_publisher.issue import wording
 
 _LEAST = 6  # characters of a piece on the average: a line of the narrowest column has more
-_FEWEST = 2  # characters of any piece but a passage's last
+_FEWEST = 2  # characters that a piece is sought by
+_SEEN = 4  # characters that must be alike to say that something else stands in a passage's place
 _AROUND = 10  # characters shown around what differs
 _MOST_ADDED = 40  # characters shown of words that the XML does not have
 _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # as pdfium calls those that a line's end brings
+_LINES = re.compile("[\r\n\f]+")
 _LONG = 12  # characters of a passage that tells where its piece stands
-# What contents and opening page of a book say too: it counts where its piece stands.
-_HEADINGS = frozenset({"headline", "kicker", "deck", "standfirst"})
+# What contents of a book and folio lines say too: it counts where its piece stands.
+_HEADINGS = frozenset({"headline", "kicker", "deck", "standfirst", "title", "date", "weekday", "lunar-date"})
 # What make-up and templates add to the words of the desk, by name.
 _LABELS = frozenset((
     *wording.ADVERTISEMENT_LABELS.values(),
@@ -36,6 +38,7 @@ _LABELS = frozenset((
     *("封面", "全部目录", "目录", "今日导读", "今日", "出版信息", "书中要处", "报纸版次"),
     *("上一篇", "下一篇", "上一部分", "下一部分"),
 ))  # fmt: skip
+_STOPS = "，、；：。"
 _PAGE_NUMBER = "第?[0-9]+版"
 _MOST_BETWEEN = 2  # characters that a line's end or a note's mark puts into a passage
 _BETWEEN = re.compile("[-\u2010①-⑳㉑-㉟㊱-㊿]{0,2}")
@@ -63,7 +66,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class Evidence:
     """What became of an issue's words in one file."""
 
     tool: str
@@ -74,26 +77,30 @@ class Testimony:
     added: tuple[tuple[int, str], ...]  # page and words that the XML does not have
 
 
-def bear_witness(said: Said, reading: Reading, *, is_print: bool, lettering: Iterable[str] = ()) -> Testimony:
+def witness(said: Said, reading: Reading, *, is_print: bool, lettering: Iterable[str] = ()) -> Evidence:
     """Hold what a file says against what its XML says.
 
     `is_print`: optional matter may be missing. `lettering`: words in drawings, no text of the issue.
     """
-    return _Witness(said, reading, is_print=is_print, lettering=lettering).testimony()
+    return _Witness(said, reading, is_print=is_print, lettering=lettering).evidence()
 
 
 class _Witness:
     def __init__(self, said: Said, reading: Reading, *, is_print: bool, lettering: Iterable[str]) -> None:
         self.said, self.reading, self.is_print = said, reading, is_print
         self.lettering = tuple(lettering)
-        pages = [bare(page.translate(_HYPHENS)) for page in reading.pages]
-        self.starts = _starts(pages)
-        self.chars, self.taken = "".join(pages), bytearray(sum(map(len, pages)))
+        lines = [[bare(line) for line in _LINES.split(page.translate(_HYPHENS))] for page in reading.pages]
+        self.starts = _starts(map("".join, lines))
+        self.line_starts = frozenset(_starts(line for page in lines for line in page))
+        self.chars = "".join(line for page in lines for line in page)
+        self.line_starts |= {len(self.chars)}  # where the last line ends
+        self.taken = bytearray(len(self.chars))
         self.places: dict[Passage, list[int]] = {}
         self.homes: dict[str, set[int]] = {}  # the pages that each piece stands on
 
-    def testimony(self) -> Testimony:
+    def evidence(self) -> Evidence:
         missing = [one for one in self._longest_first() if not self._found(one)]
+        missing += self._in_contents_alone()
         losses: list[Loss] = []
         left_out: list[Loss] = []
         for one in sorted(missing, key=lambda passage: passage.line):
@@ -107,7 +114,7 @@ class _Witness:
             if one.words not in everything and not (self.is_print and one.optional)
         ]  # fmt: skip
         found = len(self.said.passages) - len(missing)
-        return Testimony(
+        return Evidence(
             self.reading.tool,
             found,
             tuple(losses),
@@ -129,14 +136,29 @@ class _Witness:
             at = self._free(passage.words, 0)
         pieces = [(at, at + len(passage.words))] if at >= 0 else self._repaged(passage)
         pieces = pieces or self._pieces(passage.words)
-        if not pieces:
+        if not pieces or (passage.kind in _HEADINGS and home and self.page(pieces[0][0]) not in home):
             return False
-        if len(passage.words) >= _LONG:
+        if len(passage.words) >= _LONG and passage.kind not in _HEADINGS:
             home.update(self.page(start) for start, _ in pieces)
         for start, end in pieces:
             self.taken[start:end] = b"\1" * (end - start)
         self.places.setdefault(passage, []).append(pieces[0][0])
         return True
+
+    def _in_contents_alone(self) -> list[Passage]:
+        """Headings that were found before it was known where their piece stands, and do not stand there."""
+        lost = []
+        for passage, places in self.places.items():
+            home = self.homes.get(passage.item, set())
+            if passage.kind not in _HEADINGS or not home or self.page(places[0]) in home:
+                continue
+            at = self._at_home(passage.words, home)
+            if at < 0:
+                lost.append(passage)
+            else:
+                places[0] = at
+                self.taken[at : at + len(passage.words)] = b"\1" * len(passage.words)
+        return lost
 
     def _at_home(self, words: str, home: set[int]) -> int:
         """Where words stand free on the pages of their piece; -1 when nowhere."""
@@ -161,21 +183,47 @@ class _Witness:
         return next((([one.span()]) for one in found if self.taken.find(1, *one.span()) < 0), [])
 
     def _pieces(self, words: str) -> list[tuple[int, int]]:
-        """A passage whose lines something parts: its pieces in their order, the first characters first."""
+        """A passage whose lines something parts: its pieces in their order, each of whole lines."""
         pieces: list[tuple[int, int]] = []
         at = last = 0
         most = 1 + len(words) // _LEAST
         while at < len(words):
             place, length = self._next_to(words[at:], last) if pieces else (-1, 0)
             if place < 0:
-                place, length = self._longest(words[at:], last)
-                if pieces and 0 <= place - last <= _MOST_BETWEEN:
-                    return []  # a character too many
-            if place < 0 or (length < _FEWEST and at + length < len(words)) or len(pieces) == most:
+                place, length = self._lines(words[at:], last, is_first=not pieces)
+            if place < 0 or len(pieces) == most:
                 return []
             pieces.append((place, place + length))
             at, last = at + length, place + length
         return pieces
+
+    def _lines(self, words: str, after: int, *, is_first: bool) -> tuple[int, int]:
+        """The longest beginning of words that is whole lines behind a place, or on another page; where."""
+        place, length = -1, 0
+        for at in self._beginnings(words[:_FEWEST], after, is_first=is_first):
+            if (found := self._whole_lines(words, at)) > length:
+                place, length = at, found
+        return place, length
+
+    def _beginnings(self, words: str, after: int, *, is_first: bool) -> Iterator[int]:
+        """Where a piece may begin: at a line's start; the first inside a line too, behind a dateline."""
+        at = self.chars.find(words)
+        while at >= 0:
+            in_order = at > after + _MOST_BETWEEN or self.page(at) != self.page(after - 1)
+            if is_first or (in_order and at in self.line_starts):
+                yield at
+            at = self.chars.find(words, at + 1)
+
+    def _whole_lines(self, words: str, place: int) -> int:
+        """How much of words stands free at a place, up to a line's end or their own; before a signature."""
+        length = _alike(words, self.chars, place)
+        if (other := self.taken.find(1, place, place + length)) >= 0:
+            length = other - place
+        if length == len(words) or self._next_to(words[length:], place + length)[0] >= 0:
+            return length
+        while length and place + length not in self.line_starts:
+            length -= 1
+        return length
 
     def _next_to(self, words: str, last: int) -> tuple[int, int]:
         """How much of words stands right behind a place, but for a hyphen or a mark between them."""
@@ -187,21 +235,6 @@ class _Witness:
                 return place, length
         return -1, 0
 
-    def _longest(self, words: str, after: int) -> tuple[int, int]:
-        """The longest beginning of words that stands free behind a place, or on another page."""
-        best, place = 0, -1
-        low, high = 1, len(words)
-        while low <= high:
-            middle = (low + high) // 2
-            at = self._free(words[:middle], after)
-            if at < 0 and after and self.page(at := self._free(words[:middle], 0)) == self.page(after - 1):
-                at = -1  # before it on its own page: out of order
-            if at >= 0:
-                best, place, low = middle, at, middle + 1
-            else:
-                high = middle - 1
-        return place, best
-
     def page(self, at: int) -> int:
         """The page of a place, 1-based."""
         return bisect_right(self.starts, at) if at >= 0 else 0
@@ -209,14 +242,24 @@ class _Witness:
     # ------------------------------------------------------------- what is said of it
 
     def _loss(self, passage: Passage) -> Loss:
-        place, length = self._longest(passage.words, 0)
-        if length < min(4, len(passage.words)):
-            place, length = -1, 0
+        place, length = self._beginning(passage.words)
         wanted = _cut(passage.words, max(0, length - _AROUND), length + _AROUND)
         found = (
             "" if place < 0 else _cut(self.chars, place + max(0, length - _AROUND), place + length + _AROUND)
         )
         return Loss(passage, self.page(place) or self._page_of(passage), wanted, found)
+
+    def _beginning(self, words: str) -> tuple[int, int]:
+        """The longest beginning of words that stands free somewhere; where. Of fewer than some: nowhere."""
+        best, place = 0, -1
+        low, high = min(_SEEN, len(words)), len(words)
+        while low <= high:
+            middle = (low + high) // 2
+            if (at := self._free(words[:middle], 0)) >= 0:
+                best, place, low = middle, at, middle + 1
+            else:
+                high = middle - 1
+        return place, best
 
     def _page_of(self, passage: Passage) -> int:
         """The page that most of its piece stands on."""
@@ -236,7 +279,7 @@ class _Witness:
         placed = [
             (one, self.places[one][0])
             for one in self.said.passages
-            if one.running and one.item and len(self.places.get(one, ())) == 1
+            if one.running and len(one.words) >= _LEAST and len(self.places.get(one, ())) == 1
         ]
         for (before, first), (one, second) in pairwise(placed):
             if before.item == one.item and self.page(first) == self.page(second) and second < first:
@@ -247,10 +290,15 @@ class _Witness:
         """Runs of words that neither the XML has nor make-up adds."""
         known, openings = self._known(), [one.words for one in self.said.passages]
         readings = [one.words for one in self.said.attributes if one.kind == "ruby reading="]
-        start = self.taken.find(0)
+        taken = bytearray(self.taken)
+        for passage, places in self.places.items():
+            if len(passage.words) <= _FEWEST:  # 上, 下: they may stand in a word of others
+                for at in places:
+                    taken[at : at + len(passage.words)] = bytes(len(passage.words))
+        start = taken.find(0)
         while start >= 0:
-            end = self.taken.find(1, start)
-            end = len(self.taken) if end < 0 else end
+            end = taken.find(1, start)
+            end = len(taken) if end < 0 else end
             run = self.chars[start:end]
             rest = _MARKS.sub("\n", known.sub("\n", run))
             for one in filter(None, rest.split("\n")):
@@ -259,23 +307,25 @@ class _Witness:
                     around = run.find(one)
                     yield self.page(start), _cut(run, around - _AROUND, around + _MOST_ADDED)
                     break
-            start = self.taken.find(0, end)
+            start = taken.find(0, end)
 
     def _known(self) -> re.Pattern[str]:
         """All that may be said a second time: headlines of a jump's second part, folio lines, lettering."""
         words = {one.words for one in (*self.said.passages, *self.said.attributes)} | _LABELS
         words |= {other for one in self.said.passages for other in one.instead}
+        words |= {one.words.rstrip(_STOPS) for one in self.said.passages}  # a title made of a caption
         words |= {bare(one) for one in self.lettering}
         words |= {part for one in self.lettering for part in map(bare, one.split())}
         ordered = sorted((one for one in words if one), key=lambda one: (-len(one), one))
         return re.compile("|".join((_PAGE_NUMBER, *map(re.escape, ordered))))
 
 
-def _starts(pages: Sequence[str]) -> list[int]:
+def _starts(parts: Iterable[str]) -> list[int]:
+    """Where each part begins when they stand in a row."""
     starts, at = [], 0
-    for page in pages:
+    for part in parts:
         starts.append(at)
-        at += len(page)
+        at += len(part)
     return starts
 
 

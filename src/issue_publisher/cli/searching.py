@@ -62,7 +62,8 @@ def _done(made: Indexed) -> str:
 
     counts = ((made.added, "new"), (made.refreshed, "changed"), (made.removed, "gone"))
     said = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing new"
-    return f"{shown(made.index)}: {made.issues} issues, {made.pieces} pieces ({said})"
+    issues = f"{made.issues} issue{'' if made.issues == 1 else 's'}"
+    return f"{shown(made.index)}: {issues}, {made.pieces} pieces ({said})"
 
 
 @app.command(context_settings=_HOW)

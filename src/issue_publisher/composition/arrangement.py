@@ -15,6 +15,11 @@ from issue_publisher.issue.model import Figure
 
 _CHANGES = range(-4, 7)  # lines that a picture in the body is made shallower or deeper by
 _CROP = 0.4  # price of a line that a picture is made shallower or deeper by
+_EMPTY = 0.01  # of the square of those lines of an empty place, which has no shape of its own
+_LARGE = (
+    6.0  # of the square of the times that one is larger than is modest: many somewhat, before one by much
+)
+_CLEAR = 1.5  # of a line of white of one leg, under an empty place beside the whole text
 _HOLE = 3.0  # price of a line of white over an insert
 
 
@@ -62,6 +67,7 @@ class Wanted:
     fewest: int
     natural: int
     most: int
+    modest: int = 0  # of an empty place: lines from which it stands out
 
     @property
     def is_picture(self) -> bool:
@@ -73,19 +79,41 @@ class Wanted:
         return max(self.fewest, min(self.most, lines))
 
 
-def arrangements(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int) -> Iterator[Arrangement]:
-    """The ways to place the inserts of a body `body` lines deep, each once, the natural depths among them."""
+def price_of_depth(lines: int, natural: int, modest: int = 0) -> float:
+    """What it costs that a picture is deeper or shallower than is natural; `modest`: of an empty place."""
+    if not modest:
+        return _CROP * abs(lines - natural)
+    return _EMPTY * (lines - natural) ** 2 + _LARGE * max(0.0, lines / modest - 1) ** 2
+
+
+def arrangements(
+    wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int, clear: int = 0
+) -> Iterator[Arrangement]:
+    """The ways to place the inserts of a body `body` lines deep, each once, the natural depths among them.
+
+    `clear`: lines over the foot at which a picture as deep as the body no longer meets what stands below. An
+    empty place may end there, since it can be of any depth.
+    """
     if where in (PictureAt.BESIDE, PictureAt.LEFT):
-        found = _full_depth(wanted, legs, where, body)
-        if found is not None:
-            yield found
+        for short in (0, clear) if clear and any(one.modest for one in wanted) else (0,):
+            found = _full_depth(wanted, legs, where, body, short)
+            if found is not None:
+                yield found
         return
     seen: set[tuple[int, ...]] = set()
-    for change in _CHANGES:
+    for change in _changes(wanted):
         found = _row(wanted, legs, change) if where is PictureAt.ROW else _let_in(wanted, legs, where, change)
         if found is not None and (depths := tuple(slot.lines for slot in found.slots)) not in seen:
             seen.add(depths)
             yield found
+
+
+def _changes(wanted: Sequence[Wanted]) -> range:
+    """By how many lines pictures are made shallower or deeper: empty places by all that they may be."""
+    places = [one for one in wanted if one.modest]
+    least = min((one.fewest - one.natural for one in places), default=0)
+    most = max((one.most - one.natural for one in places), default=0)
+    return range(min(least, _CHANGES.start), max(most + 1, _CHANGES.stop)) if places else _CHANGES
 
 
 def possible(spans: Sequence[int], legs: int, where: PictureAt) -> bool:
@@ -95,6 +123,8 @@ def possible(spans: Sequence[int], legs: int, where: PictureAt) -> bool:
             return True
         case PictureAt.INSIDE:
             return bool(spans) and max(spans) + 2 <= legs
+        case PictureAt.ROWS:  # of a body there are none
+            return False
         case PictureAt.ROW:
             return len(spans) > 1 and sum(spans) < legs
         case _:
@@ -137,14 +167,28 @@ def _row(wanted: Sequence[Wanted], legs: int, change: int) -> Arrangement | None
     return body.arranged()
 
 
-def _full_depth(wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int) -> Arrangement | None:
-    """The first picture as deep as the body, at its right or left; all else in the legs beside it."""
+def _full_depth(
+    wanted: Sequence[Wanted], legs: int, where: PictureAt, body: int, short: int
+) -> Arrangement | None:
+    """The first picture as deep as the body, at its right or left; all else in the legs beside it.
+
+    Where it is an empty place it may be `short` of that by some lines.
+    """
     picture = next((one for one in wanted if one.is_picture), None)
-    if picture is None or picture.span >= legs or picture.near(body) != body:
+    lines = body - short
+    if (
+        picture is None
+        or picture.span >= legs
+        or picture.near(lines) != lines
+        or (short and not picture.modest)
+    ):
         return None
     left = where is PictureAt.LEFT
-    found = _Body(legs, picture.span if left else 0, legs if left else legs - picture.span)
-    found.put(picture, 0 if left else legs - picture.span, 0, body)
+    first = 0 if left else legs - picture.span
+    found = _Body(legs, picture.span if left else 0, legs if left else first)
+    found.put(picture, first, 0, lines)
+    found.price += _CLEAR * short * picture.span
+    found.sky[first : first + picture.span] = [body] * picture.span
     for one in wanted:
         if one is not picture and not found.add(one, one.natural):
             return None
@@ -224,7 +268,7 @@ class _Body:
 
     def put(self, one: Wanted, first: int, top: int, lines: int) -> None:
         """An insert at a place."""
-        self.price += _CROP * abs(lines - one.natural)
+        self.price += price_of_depth(lines, one.natural, one.modest)
         self.price += _HOLE * sum(top - taken for taken in self.sky[first : first + one.span])
         self.slots.append(Slot(one.insert, first, one.span, top, lines))
         self.sky[first : first + one.span] = [top + lines] * one.span

@@ -5,15 +5,16 @@ Shapes that differ only in their heads have the same body, so a piece keeps its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
+from math import ceil
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, arrangements
-from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
+from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
 from issue_publisher.composition.flow import Strip, merged, moved
 from issue_publisher.composition.legs import Filled, fill_legs, without_strays
 from issue_publisher.composition.model import Part, PictureAt, TextBlock
@@ -24,6 +25,7 @@ from issue_publisher.layout.model import PT_PER_MM
 
 _HAIR = 0.1  # of a line: no difference
 _TRIED = 6  # ways to share out a depth, cheapest first, before it counts as impossible
+_TRIED_WITH_EMPTY_PLACES = 2  # there are many, and nearly alike
 
 
 class Spacing(Enum):
@@ -71,7 +73,7 @@ class Body:
 
     piece: Piece
     setter: Setter
-    sizes: Mapping[str, PictureSize]
+    sizes: Sizes
     legs: Legs
     spans: tuple[int, ...]  # of the piece's inserts, in their order
     picture_at: PictureAt
@@ -80,7 +82,7 @@ class Body:
     def of(
         piece: Piece,
         setter: Setter,
-        sizes: Mapping[str, PictureSize],
+        sizes: Sizes,
         legs: Legs,
         spans: tuple[int, ...],
         where: PictureAt,
@@ -109,9 +111,10 @@ class Body:
     def wanted(self) -> tuple[Wanted, ...]:
         """Its inserts, with the legs and lines that each may take."""
         return tuple(
-            Wanted(insert, span, *self._insert_lines(insert, self.legs.width_pt(span)))
+            Wanted(insert, span, *self._insert_lines(insert, width), self._modest_lines(insert, width))
             for insert, span in zip(self.piece.inserts, self.spans, strict=True)
             if span
+            for width in (self.legs.width_pt(span),)
         )
 
     def _insert_lines(self, insert: Insert, width_pt: float) -> tuple[int, int, int]:
@@ -119,13 +122,22 @@ class Body:
         if isinstance(insert, Table):
             lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
             return lines, lines, lines
-        return figure_lines(insert, self.sizes[insert.src], width_pt, self.setter)
+        return figure_lines(insert, self.sizes, width_pt, self.setter)
+
+    def _modest_lines(self, insert: Insert, width_pt: float) -> int:
+        return 0 if isinstance(insert, Table) else modest_lines(insert, width_pt, self.setter)
 
     @cached_property
     def least_lines(self) -> int:
         """Fewer lines than any depth that could hold it."""
         area = self.text_lines + sum(one.fewest * one.span for one in self.wanted)
         return max(1, -(-area // self.legs.count))
+
+    @property
+    def spare_lines(self) -> int:
+        """Lines by which empty places can make it deeper."""
+        places = [one for one in self.wanted if one.modest]
+        return sum((one.most - one.fewest) * one.span for one in places) // self.legs.count
 
     @cached_property
     def _tables_fit(self) -> bool:
@@ -150,7 +162,8 @@ class Body:
     def _fill(self, lines: int) -> Filling | None:
         price_of_leg = self.setter.layout.makeup.price_of_leg
         best: Filling | None = None
-        for cost, arranged, spacing, expected in sorted(self._ways(lines), key=lambda way: way[0])[:_TRIED]:
+        tried = _TRIED_WITH_EMPTY_PLACES if any(one.modest for one in self.wanted) else _TRIED
+        for cost, arranged, spacing, expected in sorted(self._ways(lines), key=lambda way: way[0])[:tried]:
             strips = self._spaced(spacing)
             depths = tuple(lines - taken for taken in arranged.sky)
             filled = fill_legs(strips, depths)
@@ -223,7 +236,8 @@ class Body:
         """The inserts in their places; most stand the same whatever the body's depth."""
         key = lines if self.picture_at in (PictureAt.BESIDE, PictureAt.LEFT) else None
         if key not in self._arranged:
-            found = arrangements(self.wanted, self.legs.count, self.picture_at, lines)
+            clear = ceil(self.setter.layout.rules.contact_lines)
+            found = arrangements(self.wanted, self.legs.count, self.picture_at, lines, clear)
             self._arranged[key] = tuple(found)
         return self._arranged[key]
 
@@ -291,7 +305,7 @@ class Body:
         if isinstance(slot.insert, Table):
             strip = flow.table_strip(slot.insert, self.setter, width, self.piece.lang)
             return [moved(part, x, y) for part in strip.parts]
-        return figure_parts(slot.insert, self.sizes[slot.insert.src], x, y, width, slot.lines, self.setter)
+        return figure_parts(slot.insert, self.sizes, x, y, width, slot.lines, self.setter)
 
 
 def _text_lines(strips: Sequence[Strip], leading_pt: float) -> float:

@@ -6,7 +6,7 @@ below the largest, a picture smaller than asked for, a slab.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from issue_publisher.composition import pins as pinning
@@ -16,11 +16,12 @@ from issue_publisher.composition.choices import (
     choices,
     headline_price,
 )
-from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.figure import Sizes
 from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
+from issue_publisher.issue.model import Figure
 
 _KINDS = 3  # shapes of one width and depth
 _MANY = 8  # pieces on a page for which `dearest_option` holds
@@ -86,7 +87,7 @@ class TooDeepError(Exception):
 def candidate(
     piece: Piece,
     setter: Setter,
-    sizes: Mapping[str, PictureSize],
+    sizes: Sizes,
     most_lines: int,
     related: frozenset[str] = frozenset(),
     pin: Pin | None = None,
@@ -104,11 +105,14 @@ def candidate(
         return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
     near = setter.layout.rules.contact_lines
     dearest = makeup.dearest_option * max(1.0, _MANY / pieces)
-    options = tuple(_worth_trying(_options(piece, setter, sizes, most_lines, pin), dearest, near))
+    offered = _options(piece, setter, sizes, most_lines, pin)
+    if any(isinstance(insert, Figure) and insert.missing for insert in piece.inserts):
+        offered = _without_faults(offered)
+    options = tuple(_worth_trying(offered, dearest, near))
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
 
 
-def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], pin: Pin | None) -> Option:
+def _as_sold(piece: Piece, setter: Setter, sizes: Sizes, pin: Pin | None) -> Option:
     """An advertisement has one size; its words stand in the widest measure that holds them."""
     lines = advertisement_lines(piece, setter)
     widest = setter.layout.advertisement.widest_characters * setter.layout.grid.body_pt
@@ -120,7 +124,7 @@ def _as_sold(piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], pin
 
 
 def _options(
-    piece: Piece, setter: Setter, sizes: Mapping[str, PictureSize], most_lines: int, pin: Pin | None
+    piece: Piece, setter: Setter, sizes: Sizes, most_lines: int, pin: Pin | None
 ) -> Iterable[Option]:
     grid, near = setter.layout.grid, setter.layout.rules.contact_lines
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
@@ -145,6 +149,18 @@ def _options(
             raise pinning.UnreachableError(pinning.unreachable(pin, piece, most_lines, setter, sizes))
         raise TooDeepError(min(least, default=0))
     return found.values()
+
+
+def _without_faults(options: Iterable[Option]) -> Iterator[Option]:
+    """At each width those that break no hard rule within themselves, if there are any.
+
+    With an empty place, which takes any depth, there are so many that the others only stand in their way.
+    """
+    by_width: dict[int, list[Option]] = {}
+    for option in options:
+        by_width.setdefault(option.columns, []).append(option)
+    for at_width in by_width.values():
+        yield from [option for option in at_width if not option.faults] or at_width
 
 
 def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) -> Iterator[Option]:
@@ -175,7 +191,7 @@ def _keeps_away(option: Option, other: Option, near_lines: float) -> bool:
 def _offered(
     piece: Piece,
     setter: Setter,
-    sizes: Mapping[str, PictureSize],
+    sizes: Sizes,
     tried: Sequence[Choice],
     offered: Sequence[Choice],
     pin: Pin | None,

@@ -8,6 +8,7 @@ from itertools import islice, product
 
 from issue_publisher.composition.advertisement import lines_sold
 from issue_publisher.composition.arrangement import possible
+from issue_publisher.composition.figure import wanted_columns
 from issue_publisher.composition.head import Head, beside, headline_role
 from issue_publisher.composition.model import Choice, PictureAt
 from issue_publisher.composition.piece import Piece, box_margin_pt
@@ -32,8 +33,11 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
     wanted = piece.hint.columns if piece.hint else None
     low, high = role.min_columns, min(role.max_columns, grid.columns)
     if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
-        asked = sum(insert.columns or 2 for insert in piece.inserts if isinstance(insert, Figure))
-        low, high = max(low, min(asked - 1, grid.columns)), min(asked + 1, grid.columns)
+        figures = [insert for insert in piece.inserts if isinstance(insert, Figure)]
+        asked = sum(figure.columns or 2 for figure in figures)
+        lost = sum(figure.missing for figure in figures)  # each may be a column narrower, or wider
+        low = max(low, min(asked - max(1, lost), grid.columns))
+        high = min(asked + max(1, lost), grid.columns)
     if wanted:  # a hint that the weight's headline does not allow is met as nearly as may be
         wanted = max(low, min(wanted, high))
     for columns in range(low, high + 1):
@@ -89,9 +93,9 @@ def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, .
         return [(0,) * len(figures)]
     options: list[list[int]] = []
     for at, figure in enumerate(figures):
-        wanted = figure.columns or 2
+        wanted = wanted_columns(figure)
         spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:3]
-        if at == 0 and (legs == 1 or abs(columns - wanted) <= 1):
+        if at == 0 and (legs == 1 or abs(columns - wanted) <= (2 if figure.missing else 1)):
             spans = [*spans[:1], 0]
         options.append(spans or [0])
     found: Iterable[tuple[int, ...]] = product(*options)
@@ -125,12 +129,20 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
 def _places(piece: Piece, legs: int, pictures: tuple[int, ...]) -> list[PictureAt]:
     """Where pictures of these spans may stand in the body; those above the headline have one place."""
     spans = [span for span in pictures if span]
+    if can_stand_in_rows(piece):
+        return [PictureAt.RIGHT, PictureAt.ROWS]
     tables = any(not isinstance(insert, Figure) for insert in piece.inserts)
     return [
         place
         for place in PictureAt
         if place is PictureAt.RIGHT or (spans and not tables and possible(spans, legs, place))
     ]
+
+
+def can_stand_in_rows(piece: Piece) -> bool:
+    """Whether it is a picture story of empty places, which take any shape."""
+    places = [insert for insert in piece.inserts if isinstance(insert, Figure) and insert.missing]
+    return piece.kind == "pictures" and len(places) == len(piece.inserts) > 1
 
 
 def _saves_lines(piece: Piece, setter: Setter, columns: int, size_pt: float, lines: int) -> bool:

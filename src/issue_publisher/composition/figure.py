@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import ceil
 from typing import Protocol
 
 from issue_publisher.composition.flow import moved
 from issue_publisher.composition.model import Part, PictureBox, TextBlock
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Figure
-from issue_publisher.pictures.crop import WHOLE, crop_for
+from issue_publisher.issue.wording import names_people
+from issue_publisher.pictures.crop import WHOLE, Crop, crop_for
 
 
 class PictureSize(Protocol):
@@ -22,9 +25,14 @@ class PictureSize(Protocol):
     def is_vector(self) -> bool: ...
 
 
-def figure_lines(figure: Figure, size: PictureSize, width_pt: float, setter: Setter) -> tuple[int, int, int]:
+Sizes = Mapping[str, PictureSize]  # src → size, of every figure that is not lost
+
+
+def figure_lines(figure: Figure, sizes: Sizes, width_pt: float, setter: Setter) -> tuple[int, int, int]:
     """Fewest, natural and most lines of the grid that a figure takes at a width, cropped within the limit."""
-    around = _around(figure, width_pt, setter)
+    if figure.missing:
+        return _place_lines(figure, width_pt, setter)
+    size, around = sizes[figure.src], _around(figure, width_pt, setter)
     ideal = width_pt * size.height_px / size.width_px
     natural = setter.depth_lines(ideal + around)
     if size.is_vector:
@@ -35,27 +43,67 @@ def figure_lines(figure: Figure, size: PictureSize, width_pt: float, setter: Set
     return fewest, natural, max(natural, most)
 
 
+def _place_lines(figure: Figure, width_pt: float, setter: Setter) -> tuple[int, int, int]:
+    """The same of the empty place of a picture that is lost: any depth within the layout's shapes."""
+    look, grid = setter.layout.lost_picture, setter.layout.grid
+    around, leading = _around(figure, width_pt, setter), setter.leading_pt
+    # Half a column more than one: legs of one and a half hold a place as legs of one do.
+    least, most = look.ratio if width_pt <= grid.column_pt * 1.6 else look.broad_ratio
+    fewest = ceil((width_pt / most + around) / leading - 0.01)
+    largest = look.most_share * _page_pt2(setter) / width_pt
+    deepest = max(fewest, int((min(width_pt / least, largest) + around) / leading))
+    natural = round((width_pt / look.natural_ratio + around) / leading)
+    return fewest, max(fewest, min(deepest, natural, modest_lines(figure, width_pt, setter))), deepest
+
+
+def modest_lines(figure: Figure, width_pt: float, setter: Setter) -> int:
+    """Lines beyond which an empty place of a width stands out on the page; 0 of a picture, which may."""
+    if not figure.missing:
+        return 0
+    look = setter.layout.lost_picture
+    share = look.portrait_share if shows_people(figure) else look.share
+    depth = share * _page_pt2(setter) / width_pt
+    return max(1, int((depth + _around(figure, width_pt, setter)) / setter.leading_pt))
+
+
+def _page_pt2(setter: Setter) -> float:
+    grid = setter.layout.grid
+    return grid.width_pt(grid.columns) * grid.depth_pt(grid.lines)
+
+
+def shows_people(figure: Figure) -> bool:
+    """Whether the caption of a lost picture says that one or two people were seen: such a one stays small."""
+    return figure.missing and figure.caption is not None and names_people(figure.caption.plain)
+
+
+def wanted_columns(figure: Figure) -> int:
+    """Basic columns that a figure would like to be wide."""
+    return figure.columns or (1 if shows_people(figure) else 2)
+
+
 def figure_parts(
-    figure: Figure, size: PictureSize, x_pt: float, y_pt: float, width_pt: float, lines: int, setter: Setter
+    figure: Figure, sizes: Sizes, x_pt: float, y_pt: float, width_pt: float, lines: int, setter: Setter
 ) -> list[Part]:
     """The figure at its place, exactly so many lines deep with its white."""
-    around = _around(figure, width_pt, setter)
-    depth = lines * setter.leading_pt - around
+    depth = lines * setter.leading_pt - _around(figure, width_pt, setter)
     top = y_pt + setter.leading_pt * setter.layout.figure.white_lines * 0.4
-    limit = setter.layout.pictures.crop_limit
-    crop = (
-        WHOLE
-        if size.is_vector
-        else crop_for(size.width_px, size.height_px, width_pt / depth, figure.focal, limit)
-    )
+    words = setter.layout.lost_picture.words if figure.missing else ""
+    crop = WHOLE if figure.missing else _crop(figure, sizes[figure.src], width_pt / depth, setter)
     parts: list[Part] = [
-        PictureBox(figure.src, x_pt, top, width_pt, depth, crop, figure.alt or "", figure.line)
+        PictureBox(figure.src, x_pt, top, width_pt, depth, crop, figure.alt or "", figure.line, words)
     ]
     y = top + depth + setter.layout.figure.caption_gap_pt
     for block in _captions(figure, width_pt, setter):
         parts.append(moved(block, x_pt, y))
         y += block.y_pt + block.depth_pt
     return parts
+
+
+def _crop(figure: Figure, size: PictureSize, ratio: float, setter: Setter) -> Crop:
+    if size.is_vector:
+        return WHOLE
+    limit = setter.layout.pictures.crop_limit
+    return crop_for(size.width_px, size.height_px, ratio, figure.focal, limit)
 
 
 def _captions(figure: Figure, width: float, setter: Setter) -> list[TextBlock]:

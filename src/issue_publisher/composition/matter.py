@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from issue_publisher.composition.candidates import TooDeepError, candidate
-from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.figure import Sizes
 from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Item
@@ -21,7 +20,7 @@ class Matter:
     most: int
 
 
-def matter_of(item: Item, setter: Setter, sizes: Mapping[str, PictureSize], lines: int) -> Matter:
+def matter_of(item: Item, setter: Setter, sizes: Sizes, lines: int) -> Matter:
     """What an item takes of pages that are `lines` deep at most.
 
     `sizes`: src → size, of every figure. An item that no shape holds counts by its words alone: make-up

@@ -64,7 +64,10 @@ class VerticalBlock:
 
 @dataclass(frozen=True, slots=True)
 class PictureBox:
-    """A picture cropped to a place; `crop` is left, top, right, bottom as fractions of the picture."""
+    """A picture cropped to a place; `crop` is left, top, right, bottom as fractions of the picture.
+
+    With `words` the place is empty: its picture is lost, and they are printed in its middle.
+    """
 
     src: str
     x_pt: float
@@ -74,6 +77,7 @@ class PictureBox:
     crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     alt: str = ""
     line: int = field(default=0, compare=False)
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class PictureAt(StrEnum):
     ROW = "row"  # several side by side at the right, all of one depth
     BESIDE = "beside"  # as deep as the whole body, at its right
     LEFT = "left"  # as deep as the whole body, at its left
+    ROWS = "rows"  # of a picture story whose pictures are lost: in two rows, the fewer above
 
 
 @dataclass(frozen=True, slots=True)

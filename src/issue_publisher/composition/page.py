@@ -10,7 +10,7 @@ from issue_publisher.composition import pins as pinning
 from issue_publisher.composition.advertisement import advertisement_faults, ear_room
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
-from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.figure import Sizes
 from issue_publisher.composition.judge import judge
 from issue_publisher.composition.model import ComposedPage, Frame, Pin, Placement, Rule
 from issue_publisher.composition.objective import Place
@@ -41,7 +41,7 @@ class PageMaker:
         issue: Issue,
         page: Page,
         setter: Setter,
-        sizes: Mapping[str, PictureSize],
+        sizes: Sizes,
         file: str,
         plan_file: str,
     ) -> None:

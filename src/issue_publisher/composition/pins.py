@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from issue_publisher.composition.advertisement import ear_room
 from issue_publisher.composition.area import Area
 from issue_publisher.composition.arrangement import possible
-from issue_publisher.composition.choices import advertisement_lines, choices, most_legs
-from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.choices import advertisement_lines, can_stand_in_rows, choices, most_legs
+from issue_publisher.composition.figure import Sizes
 from issue_publisher.composition.head import beside, headline_role
 from issue_publisher.composition.model import Choice, PictureAt, Pin
 from issue_publisher.composition.piece import Piece
@@ -128,6 +128,8 @@ def by_hand(offered: Sequence[Choice], pin: Pin, piece: Piece, setter: Setter) -
 
 def _can_stand(spans: Sequence[int], legs: int, where: PictureAt, piece: Piece) -> bool:
     """Whether a body's pictures of these spans can stand so; among tables they stand in one way only."""
+    if where is PictureAt.ROWS:
+        return can_stand_in_rows(piece)
     in_body = [span for span in spans if span]
     tables = any(not isinstance(insert, Figure) for insert in piece.inserts)
     return where is PictureAt.RIGHT or (not tables and possible(in_body, legs, where))
@@ -390,9 +392,7 @@ def _headline_counts(pin: Pin, size_pt: float, columns: int, piece: Piece, sette
     ]
 
 
-def unreachable(
-    pin: Pin, piece: Piece, most_lines: int, setter: Setter, sizes: Mapping[str, PictureSize]
-) -> Fault:
+def unreachable(pin: Pin, piece: Piece, most_lines: int, setter: Setter, sizes: Sizes) -> Fault:
     """Why no shape of a piece at most so deep does what its pin says, and what would do."""
     offered = tuple(choices(piece, setter))
 

@@ -7,17 +7,17 @@ first, then white round the headline; what is left stands at the feet of the leg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from issue_publisher.composition import flow
-from issue_publisher.composition.arrangement import common_lines, widths_of_a_row
 from issue_publisher.composition.body import Body, Filling, Legs
-from issue_publisher.composition.figure import PictureSize, figure_lines, figure_parts
+from issue_publisher.composition.figure import Sizes, wanted_columns
 from issue_publisher.composition.flow import moved
 from issue_publisher.composition.head import Beside, Head, beside, headline_role, places_in_head
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
+from issue_publisher.composition.over import Over, PictureRow, rows_of
 from issue_publisher.composition.piece import Insert, Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.side import SideHead, side_head
@@ -25,7 +25,7 @@ from issue_publisher.issue.model import Figure, Table
 from issue_publisher.layout.model import BoxedPiece
 from issue_publisher.typesetting.headline import HeadlineSetting
 
-_APART = 20.0  # price of pictures above the headline that cannot be cropped to one depth
+_FAULTY = 2  # depths that break a hard rule, after others that do not: what is deeper still only breaks more
 _WHITE_IN_A_HEAD = 1.2  # price of a line
 _WHITE_OF_AN_ADVERTISEMENT = 0.2
 
@@ -73,7 +73,7 @@ class Shape:
     piece: Piece
     choice: Choice
     setter: Setter
-    sizes: Mapping[str, PictureSize]
+    sizes: Sizes
 
     # ------------------------------------------------------------- measures
 
@@ -124,9 +124,14 @@ class Shape:
     # ------------------------------------------------------------- what is in it
 
     @cached_property
-    def _over(self) -> tuple[Figure, ...]:
+    def _over(self) -> Over | None:
         """The pictures above the headline."""
-        return tuple(insert for insert, span in self._spans if span == 0 and isinstance(insert, Figure))
+        figures = tuple(insert for insert, span in self._spans if span == 0 and isinstance(insert, Figure))
+        if not figures:
+            return None
+        rows = rows_of(figures, self.choice.picture_at)
+        columns, width, sizes = self.choice.columns, self.width_pt, self.sizes
+        return Over(tuple(PictureRow(row, columns, width, sizes, self.setter) for row in rows))
 
     @cached_property
     def _head_first(self) -> bool:
@@ -191,7 +196,7 @@ class Shape:
             self.width_pt,
             self._left_pt,
             self.headline,
-            under_picture=bool(self._over) and not self._head_first,
+            under_picture=self._over is not None and not self._head_first,
             beside=self._side is not None,
             sides=self._sides,
         ).build()
@@ -208,17 +213,22 @@ class Shape:
         """
         makeup, columns = self.setter.layout.makeup, self.choice.columns
         price, free = 0.0, makeup.picture_wider_columns[self.piece.weight.value]
-        over = iter(self._over_pt if self._over else ())
+        over = iter(self._over.widths_pt if self._over else ())
         for insert, span in self._spans:
             share = next(over) / self.width_pt if span == 0 else span / self.choice.legs
-            if isinstance(insert, Figure) and insert.columns:
-                width = columns * share
+            width = columns * share
+            if isinstance(insert, Figure) and insert.missing:
+                price += (width - wanted_columns(insert)) ** 2
+            elif isinstance(insert, Figure) and insert.columns:
                 # A drawing made narrower makes its lettering smaller; a photograph only loses presence.
-                narrow = makeup.drawing_narrower if self.sizes[insert.src].is_vector else 2.0
+                narrow = makeup.drawing_narrower if self._is_drawing(insert) else 2.0
                 off = abs(width - insert.columns) * (narrow if width < insert.columns else 1.0)
                 blown_up = max(0.0, width - insert.columns - free)
                 price += makeup.penalty_picture * off + makeup.penalty_picture_wide * blown_up * blown_up
         return price
+
+    def _is_drawing(self, figure: Figure) -> bool:
+        return not figure.missing and self.sizes[figure.src].is_vector
 
     # ------------------------------------------------------------- fitting
 
@@ -243,7 +253,7 @@ class Shape:
         price = _WHITE_OF_AN_ADVERTISEMENT if self.piece.size else _WHITE_IN_A_HEAD
         for extra in range(most + 1):
             padded = not self.piece.size and extra > self._head_takes
-            for over, over_price in self._over_depths:
+            for over, over_price in self._over_tried:
                 cost = extra * price + over_price + padded * self.setter.layout.makeup.price_of_leg
                 if best is not None and best.cost <= cost:
                     continue
@@ -273,41 +283,28 @@ class Shape:
         leading = self.setter.leading_pt
         return self.setter.layout.makeup.cutoff_lines * leading, (lines - self._foot_lines) * leading
 
+    @property
+    def _skip(self) -> int:
+        """White over the pictures, for the cut-off rule; the head over those of a picture story holds it."""
+        return 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
+
     @cached_property
     def _over_depths(self) -> tuple[tuple[int, float], ...]:
         """Lines for the pictures above the headline, with the price of cropping."""
-        if not self._over:
+        if self._over is None:
             return ((0, 0.0),)
-        bounds = [
-            self._picture_lines(figure, width)
-            for figure, width in zip(self._over, self._over_pt, strict=True)
-        ]
-        natural = common_lines(bounds)
-        apart = natural is None  # no depth suits all of them: the shallower leave white, which is dear
-        if natural is None:
-            natural = max(bound[1] for bound in bounds)
-        fewest = natural if apart else max(bound[0] for bound in bounds)
-        most = natural if apart else min(bound[2] for bound in bounds)
-        cutoff = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
-        return tuple(
-            (lines + cutoff, 0.4 * abs(lines - natural) + (_APART if apart else 0.0))
-            for lines in range(fewest, most + 1)
-        )
+        return tuple((lines + self._skip, price) for lines, price in self._over.depths)
 
     @cached_property
-    def _over_pt(self) -> tuple[float, ...]:
-        """Widths of the pictures above the headline, so that all can be of one depth if that may be."""
-        gutter, columns, count = self.setter.layout.grid.gutter_pt, self.choice.columns, len(self._over)
-        column = (self.width_pt + gutter) / columns
+    def _over_tried(self) -> tuple[tuple[int, float], ...]:
+        """The same in the order in which they are tried: of many the cheapest first."""
+        depths = self._over_depths
+        return tuple(sorted(depths, key=lambda one: one[1])) if self._has_empty_places else depths
 
-        def bounds(at: int, share: float) -> tuple[int, int, int]:
-            return self._picture_lines(self._over[at], share * column - gutter)
-
-        return tuple(share * column - gutter for share in widths_of_a_row(count, columns, bounds))
-
-    def _picture_lines(self, figure: Figure, width_pt: float) -> tuple[int, int, int]:
-        """Fewest, natural and most lines that a picture may take."""
-        return figure_lines(figure, self.sizes[figure.src], width_pt, self.setter)
+    @cached_property
+    def _has_empty_places(self) -> bool:
+        """Whether a picture of it is lost, which gives it many more depths."""
+        return any(isinstance(insert, Figure) and insert.missing for insert in self.piece.inserts)
 
     def depths(self) -> Iterator[Fit]:
         """The fits from the least deep on, as many as the layout's slack allows."""
@@ -315,13 +312,18 @@ class Shape:
         start = around + self.body.least_lines - 1
         found = 0
         slack = self.setter.layout.makeup.slack_lines + (3 if self.choice.pictures else 0)
-        slack += self.body.most_spacing
-        for lines in range(max(2, start), start + 24 + self.body.most_spacing):
+        spare = self.body.most_spacing + self.body.spare_lines
+        spare += self._over.spare_lines if self._over else 0
+        slack += spare
+        faultless = faulty = 0
+        for lines in range(max(2, start), start + 24 + spare):
             fit = self.fit(lines)
             if fit is not None:
                 yield fit
                 found += 1
-            if found > slack:
+                faultless += not fit.faults
+                faulty += bool(fit.faults and faultless)
+            if found > slack or (self._has_empty_places and faulty > _FAULTY):
                 return
 
     def outline(self, fit: Fit) -> Outline:
@@ -381,18 +383,10 @@ class Shape:
         return Rule(0.0, top, width, depth, look.border_ink, look.border_pt)
 
     def _lay_out_over(self, fit: Fit) -> list[Part]:
-        parts: list[Part] = []
-        gutter = self.setter.layout.grid.gutter_pt
-        leading = self.setter.leading_pt
-        skip = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
-        top = self._head_lines + fit.head_extra if self._head_first else skip
-        x = self._left_pt
-        for figure, width in zip(self._over, self._over_pt if self._over else (), strict=True):
-            fewest, _, most = self._picture_lines(figure, width)
-            lines = max(fewest, min(most, fit.over - skip))
-            parts += figure_parts(figure, self.sizes[figure.src], x, top * leading, width, lines, self.setter)
-            x += width + gutter
-        return parts
+        if self._over is None:
+            return []
+        top = self._head_lines + fit.head_extra if self._head_first else self._skip
+        return self._over.parts(self._left_pt, top * self.setter.leading_pt, fit.over - self._skip)
 
 
 def _stays(part: Part) -> bool:

@@ -216,6 +216,13 @@ class Seen:
         return tuple(self.rect_of(part) for part in self.frame.parts if isinstance(part, PictureBox))
 
     @cached_property
+    def empty_places(self) -> tuple[Rect, ...]:
+        """Those of them whose picture is lost."""
+        return tuple(
+            self.rect_of(part) for part in self.frame.parts if isinstance(part, PictureBox) and part.words
+        )
+
+    @cached_property
     def figures(self) -> tuple[tuple[Rect, Rect, tuple[Rect, ...]], ...]:
         """Each picture; the picture with its caption and credit; and these one by one."""
         found: list[tuple[Rect, list[Rect]]] = []

@@ -92,11 +92,14 @@ def ladder(sight: Sight) -> Measured | None:
 # --------------------------------------------------------------------------- 2–4 pictures and grey
 
 
-def _picture_areas(sight: Sight) -> list[tuple[float, str]]:
-    """Areas of pictures, largest first; the pictures of a picture story count as one."""
+def _picture_areas(sight: Sight, *, lost: bool = True) -> list[tuple[float, str]]:
+    """Areas of pictures, largest first; the pictures of a picture story count as one.
+
+    Without those that are `lost` only what there is to see.
+    """
     found: list[tuple[float, str]] = []
     for seen in sight.news:
-        areas = [box.area for box in seen.pictures]
+        areas = [box.area for box in seen.pictures if lost or box not in seen.empty_places]
         if seen.frame.kind == "pictures" and areas:
             areas = [sum(areas)]
         found += [(area, seen.id) for area in areas]
@@ -104,27 +107,46 @@ def _picture_areas(sight: Sight) -> list[tuple[float, str]]:
 
 
 def dominant_picture(sight: Sight) -> Measured | None:
-    """2. One picture dominates: every other has at most `dominant` of its area."""
-    areas = _picture_areas(sight)
-    if len(areas) < 2 or not areas[0][0]:
+    """2. One picture dominates: every other has at most `dominant` of its area.
+
+    Nothing is seen in an empty place, so it is never the one, and is held against the largest that there is.
+    """
+    areas, shown = _picture_areas(sight), _picture_areas(sight, lost=False)
+    if not shown:
+        return _modest_places(sight)
+    if len(areas) < 2 or not shown[0][0]:
         return None
+    areas.remove(shown[0])
     most = sight.layout.rules.dominant
-    second = areas[1][0] / areas[0][0]
-    rivals = [item for area, item in areas if area > most * areas[0][0]]
+    second = areas[0][0] / shown[0][0]
+    rivals = [item for area, item in (shown[0], *areas) if area > most * shown[0][0]]
     over = max(0.0, second - most) / max(_HUNDREDTH, 1 - most)
     words = f"the next has {second:.0%} of the largest"
     return Measured(over, tuple(dict.fromkeys(rivals)) if over else (), words)
 
 
+def _modest_places(sight: Sight) -> Measured | None:
+    """Where all pictures are lost none may stand out: each keeps to its share of the page."""
+    places = [(box.area, seen.id) for seen in sight.news for box in seen.empty_places]
+    if not places or not sight.rect.area:
+        return None
+    most = sight.layout.lost_picture.share * sight.rect.area
+    large = [item for area, item in places if area > most]
+    largest = max(places)[0]
+    words = f"the largest empty place has {largest / sight.rect.area:.0%} of the page"
+    return Measured(max(0.0, largest / most - 1), tuple(dict.fromkeys(large)), words)
+
+
 def picture_share(sight: Sight) -> Measured | None:
-    """3. Pictures take a fair share of the page."""
+    """3. Pictures take a fair share of the page; no more than that where some are lost."""
     areas = _picture_areas(sight)
     if not areas or not sight.rect.area:
         return None
     share = sum(area for area, _ in areas) / sight.rect.area
-    return Measured(
-        _outside(share, sight.layout.rules.picture_share) / _TENTH, (), f"{share:.0%} of the page"
-    )
+    least, most = sight.layout.rules.picture_share
+    lost = any(seen.empty_places for seen in sight.news)
+    off = _outside(share, (0.0 if lost else least, most))
+    return Measured(off / _TENTH, (), f"{share:.0%} of the page")
 
 
 def _outside(value: float, limits: tuple[float, float]) -> float:
@@ -266,6 +288,7 @@ def _holds(seen: Seen, corner: Rect, sight: Sight) -> bool:
 def balance(sight: Sight) -> Measured | None:
     """7. Centre of ink within its limits, across and down the page's area for articles."""
     picture, headline, text = sight.layout.rules.ink
+    ground = sum(sight.layout.inks[sight.layout.lost_picture.ink]) / 100  # of an empty place
     total = across = down = 0.0
     for seen in sight.seen:
         for part in seen.frame.parts:
@@ -278,7 +301,8 @@ def balance(sight: Sight) -> Measured | None:
                 continue
             total, across, down = _weighed(box, ink, (total, across, down))
         for box in seen.pictures:
-            total, across, down = _weighed(box, picture, (total, across, down))
+            ink = ground if box in seen.empty_places else picture
+            total, across, down = _weighed(box, ink, (total, across, down))
     whole = sight.rect
     if not total or not whole.area:
         return None

@@ -228,9 +228,9 @@ def _near(passage: Passage, offset: int) -> str:
 
 # --------------------------------------------------------------------------- marks and spaces
 
-_FULL_WIDTH = dict(zip(",.:;!?()", "，。：；！？（）", strict=True))
-_LATIN_STRETCH = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]+|www\.[!-~]+|[!-~]+@[!-~]+", re.IGNORECASE)
-_HALF_WIDTH = re.compile(
+FULL_WIDTH = dict(zip(",.:;!?()", "，。：；！？（）", strict=True))
+LATIN_STRETCH = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]+|www\.[!-~]+|[!-~]+@[!-~]+", re.IGNORECASE)
+HALF_WIDTH = re.compile(
     f"(?<=[{HAN}”’」』》〉）】])[,.:;!?]"  # after a Han character or a closing mark
     f"|(?<=[0-9A-Za-z%])[,;!?](?=[{HAN}“‘「『《〈])"  # between Latin and Han
     rf"|\((?=[{HAN}])|(?<=[{HAN}])\(|(?<=[{HAN}])\)"
@@ -238,14 +238,14 @@ _HALF_WIDTH = re.compile(
 
 
 def _half_width_marks(passage: Passage) -> Iterator[Finding]:
-    addresses = [range(*match.span()) for match in _LATIN_STRETCH.finditer(passage.words)]
-    for match in _HALF_WIDTH.finditer(passage.words):
+    addresses = [range(*match.span()) for match in LATIN_STRETCH.finditer(passage.words)]
+    for match in HALF_WIDTH.finditer(passage.words):
         at = match.start()
         if passage.is_chinese(at) and not any(at in address for address in addresses):
             yield (
                 passage.line(at),
                 f"half-width {match[0]} in Chinese text: 「{_around(passage.words, at, at + 1)}」",
-                f"write {_FULL_WIDTH[match[0]]}",
+                f"write {FULL_WIDTH[match[0]]}",
                 "warning",
                 "half-width-mark",
             )
@@ -286,8 +286,8 @@ def _around(words: str, start: int, end: int) -> str:
     return words[max(start - 4, 0) : end + 4]
 
 
-_PAIRS = dict(zip("“‘「『《〈（【〔", "”’」』》〉）】〕", strict=True))
-_OPENING = {closing: opening for opening, closing in _PAIRS.items()}
+PAIRS = dict(zip("“‘「『《〈（【〔", "”’」』》〉）】〕", strict=True))
+OPENING = {closing: opening for opening, closing in PAIRS.items()}
 _NUMBERED = re.compile(r"(?:^|[，。：；、\s])[0-9A-Za-z一二三四五六七八九十]{1,3}$")
 _MAY_RUN_ON = "“「"  # a quotation of several paragraphs opens each of them and closes the last
 
@@ -297,7 +297,7 @@ def _unbalanced_marks(chain: Chain) -> Iterator[Finding]:
         chain = (_joined(chain),)
     for at, passage in enumerate(chain):
         following = chain[at + 1].words if at + 1 < len(chain) else ""
-        opened, closing_only = _unpaired(passage.words)
+        opened, closing_only = unpaired(passage.words)
         if (
             opened
             and passage.words[opened[0]] in _MAY_RUN_ON
@@ -306,7 +306,7 @@ def _unbalanced_marks(chain: Chain) -> Iterator[Finding]:
             opened = opened[1:]
         for offset in sorted(opened + closing_only):
             mark = passage.words[offset]
-            lacks = f"{_PAIRS[mark]} that closes it" if mark in _PAIRS else f"{_OPENING[mark]} that opens it"
+            lacks = f"{PAIRS[mark]} that closes it" if mark in PAIRS else f"{OPENING[mark]} that opens it"
             hint = f"add the {lacks}"
             if mark in _MAY_RUN_ON:
                 hint += ", or open the next paragraph with it when the quotation goes on"
@@ -319,15 +319,15 @@ def _unbalanced_marks(chain: Chain) -> Iterator[Finding]:
             )
 
 
-def _unpaired(words: str) -> tuple[list[int], list[int]]:
+def unpaired(words: str) -> tuple[list[int], list[int]]:
     """The offsets of marks that are opened and never closed, and of those closed and never opened."""
     opened: list[int] = []
     closing_only: list[int] = []
     for offset, char in enumerate(words):
-        if char in _PAIRS:
+        if char in PAIRS:
             opened.append(offset)
-        elif char in _OPENING:
-            partner = next((each for each in reversed(opened) if words[each] == _OPENING[char]), None)
+        elif char in OPENING:
+            partner = next((each for each in reversed(opened) if words[each] == OPENING[char]), None)
             if partner is not None:
                 opened.remove(partner)
             elif not _stands_alone(words, offset):
@@ -413,7 +413,7 @@ def _pictures(
 ) -> Iterator[Finding]:
     for figure in _inside(issue, Figure):
         shown = f"picture “{figure.src}”"
-        if not figure.alt:
+        if not figure.alt and not figure.missing:
             yield (
                 figure.line,
                 f"{shown} has no alternative text",
@@ -430,7 +430,7 @@ def _pictures(
                 "picture-outside",
             )
             continue
-        if pictures is None:
+        if pictures is None or figure.missing:
             continue
         facts = pictures.get(figure.src)
         if facts is None:

@@ -64,7 +64,7 @@ def parse_xml(data: bytes, file: str, namespace: str) -> tuple[Element, list[Sou
 # --------------------------------------------------------------------------- encodings
 
 # How a file begins that is not text at all.
-_OTHER_KINDS = (
+OTHER_KINDS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive (.docx, .odt, .epub)"),
     (b"\xd0\xcf\x11\xe0", "an old Word document (.doc)"),
@@ -73,7 +73,7 @@ _OTHER_KINDS = (
     (b"\x89PNG", "a PNG picture"),
     (b"\x1f\x8b", "a gzip archive"),
 )
-_BYTE_ORDER_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -105,10 +105,10 @@ _SAVE_AS_UTF8 = "save the file as UTF-8"
 def _decode(data: bytes, file: str) -> str:
     if not data.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n\0"):
         _fail(file, 1, "the file is empty", "an issue begins with <issue …>", "empty")
-    for start, kind in _OTHER_KINDS:
+    for start, kind in OTHER_KINDS:
         if data.startswith(start):
             _fail(file, 1, f"this is not XML but {kind}", "an issue is an XML file", "not-xml")
-    for mark, codec in _BYTE_ORDER_MARKS:
+    for mark, codec in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], codec, codec, file)
     if data.startswith(b"<\0"):

@@ -300,3 +300,13 @@ def editors_note_label(note: Sequence[Paragraph]) -> str:
 def source_dash(source: Text) -> str:
     """The dash before a quotation's source, unless the desk has written it."""
     return "" if source.plain.startswith(("—", "―", "-", "–")) else "——"
+
+
+# One or two people, told apart by their sides; 左二 is one of a row of people.
+_SIDE = re.compile(r"[（(][左右][）)]")
+_LIKENESS = re.compile(r"(?:近照|肖像|本人照片)[。.]?$")
+
+
+def names_people(caption: str) -> bool:
+    """Whether a caption says that its picture shows one or two people and little else."""
+    return bool(_SIDE.search(caption) or _LIKENESS.search(caption))

@@ -218,6 +218,22 @@ class FigureRole:
 
 
 @dataclass(frozen=True)
+class LostPictureRole:
+    """The empty place of a picture that was printed and is lost: what is seen of it, what shapes suit it."""
+
+    words: str  # in its middle, as a caption is set: 原图缺
+    ink: str  # its ground
+    rule_ink: str  # of the rule round it
+    rule_pt: float
+    ratio: tuple[float, float]  # width over depth, least and most, of one about a column wide
+    broad_ratio: tuple[float, float]  # of a wider one
+    natural_ratio: float  # of one that nothing presses
+    share: float  # of the page (0–1): a larger one stands out, though nothing is seen in it
+    portrait_share: float  # the same, where the caption says that one or two people were seen
+    most_share: float  # of the page; none is larger, however white the page
+
+
+@dataclass(frozen=True)
 class BoxRole:
     """花边框: boxes inside articles, and articles in a box."""
 
@@ -509,6 +525,7 @@ class Layout:
     headline: Mapping[str, HeadlineRole]  # by weight: lead, major, normal, brief
     head: Head
     figure: FigureRole
+    lost_picture: LostPictureRole
     box: BoxRole
     pull_quote: PullQuoteRole
     table: TableRole

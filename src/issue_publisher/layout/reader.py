@@ -31,6 +31,7 @@ from issue_publisher.layout.model import (
     Head,
     HeadlineRole,
     Layout,
+    LostPictureRole,
     Makeup,
     Pages,
     PageSize,
@@ -112,6 +113,10 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "widest": _SCALE, "space_to_em": _Bounds("0 to 1 em", 0, 1), "fill_from": _FRACTION, "step_em": _EM,
         "wide_columns": _COUNT, "wide_max_lines": _COUNT,
         "space_above_lines": _FREE, "space_below_lines": _FREE,
+    },
+    LostPictureRole: {
+        "ratio": _ABOVE_ZERO, "broad_ratio": _ABOVE_ZERO, "natural_ratio": _ABOVE_ZERO,
+        "share": _SCALE, "portrait_share": _SCALE, "most_share": _SCALE,
     },
     Head: {
         "genre_fonts_to_pt": _FREE, "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE,
@@ -549,6 +554,24 @@ def _inks_of_boxes_are_known(inks: Collection[str], box: BoxRole) -> Iterator[Fi
     yield from _known_ink(inks, box.border_ink, ("box", "border_ink"))
 
 
+def _empty_places_can_be_seen(
+    inks: Collection[str], lost: LostPictureRole, press: Press
+) -> Iterator[Finding]:
+    yield from _known_ink(inks, lost.ink, ("lost_picture", "ink"))
+    yield from _known_ink(inks, lost.rule_ink, ("lost_picture", "rule_ink"))
+    if 0 < lost.rule_pt < press.hairline_pt:
+        message = f"lost_picture.rule_pt is {lost.rule_pt:g} pt, thinner than the press prints"
+        yield ("lost_picture", "rule_pt"), message, f"at least {press.hairline_pt:g}, press.hairline_pt"
+
+
+def _empty_places_have_shapes(lost: LostPictureRole) -> Iterator[Finding]:
+    for name in ("ratio", "broad_ratio"):
+        least, most = getattr(lost, name)
+        if least > most:
+            message = f"lost_picture.{name}: the least, {least:g}, is more than the most, {most:g}"
+            yield ("lost_picture", name), message, f"[{most:g}, {least:g}]"
+
+
 def _sizes_fit_the_grid(grid: Grid, advertisement: AdvertisementRole) -> Iterator[Finding]:
     deepest = grid.depth_pt(grid.lines) / PT_PER_MM
     for name, size in advertisement.sizes.items():
@@ -696,6 +719,8 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("grid", "advertisement"), _sizes_fit_the_grid),
     (("names of inks", "box"), _inks_of_boxes_are_known),
     (("names of inks", "makeup"), _ink_of_rules_is_known),
+    (("names of inks", "lost_picture", "press"), _empty_places_can_be_seen),
+    (("lost_picture",), _empty_places_have_shapes),
     (("makeup",), _measures_are_in_order),
     (("rules",), _limits_are_in_order),
     (("makeup",), _no_kind_is_left_out_twice),

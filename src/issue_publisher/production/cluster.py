@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -141,7 +141,7 @@ class Cluster:
     digest: str  # of our program
     work: Callable[[Task], Outcome] = do
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def outcomes(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Outcome], None, None]:
         """Each task with what came of it, as they come; so many are on their way that no worker waits.
 
         A task whose worker dies goes to another, as often as the scheduler's `allowed-failures` says.

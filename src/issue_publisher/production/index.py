@@ -83,11 +83,11 @@ def _updated(index: Path, sources: Sequence[Path], rebuild: bool, on_step: Calla
         work = _Work(connection, index.resolve().parent)
         if rebuild:
             work.rebuild(_issue_folders(sources), on_step)
+            index_file.tidy(connection)
         else:
             work.update(_issue_folders(sources), _roots(sources), on_step)
         if not (work.issues() or work.removed or work.findings):
             raise EnvironmentFault(f"{', '.join(map(shown, sources))}: no {ISSUE_FILE} in any folder below")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return Indexed(
             index, work.added, work.refreshed, work.removed, work.unchanged, work.issues(),
             work.count("piece"), tuple(work.findings), (said,) if said else (),
@@ -136,6 +136,13 @@ def _files(folder: Path) -> _Files:
     return _Files((folder / ISSUE_FILE).read_bytes(), plan.read_bytes() if plan.is_file() else b"")
 
 
+def _is_still(folder: Path, files: _Files) -> bool:
+    try:
+        return _files(folder) == files
+    except OSError:
+        return False
+
+
 class _Work:
     """An update going on, and what it has come to."""
 
@@ -159,7 +166,7 @@ class _Work:
     def rebuild(self, folders: Iterable[Path], on_step: Callable[[str], None]) -> None:
         """Everything anew, in one transaction."""
         with transaction(self.connection):
-            index_file.emptied(self.connection)
+            index_file.make_tables(self.connection)
             for folder in folders:
                 on_step(shown(folder))
                 read = self._read(folder)
@@ -195,7 +202,7 @@ class _Work:
             if entry and entry[1] == read[0].hashes:
                 self.unchanged += 1
                 return True
-            if _files(folder) != read[0]:
+            if not _is_still(folder, read[0]):
                 return False
             if entry:
                 self._take_out(entry[0])

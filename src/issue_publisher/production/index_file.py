@@ -8,7 +8,6 @@ take turns a transaction at a time (write-ahead log), and readers see what was t
 from __future__ import annotations
 
 import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -36,8 +35,9 @@ CREATE TABLE issue (
   id TEXT NOT NULL, date TEXT NOT NULL, paper TEXT NOT NULL, paper_folded TEXT NOT NULL);
 CREATE TABLE piece (
   key INTEGER PRIMARY KEY, issue INTEGER NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,
-  kind TEXT NOT NULL, headline TEXT NOT NULL, page INTEGER, page_title TEXT NOT NULL, print_place TEXT NOT NULL,
-  first_column INTEGER, last_column INTEGER, rubric TEXT NOT NULL, rubric_folded TEXT NOT NULL,
+  kind TEXT NOT NULL, headline TEXT NOT NULL, page INTEGER, page_title TEXT NOT NULL,
+  print_place TEXT NOT NULL, first_column INTEGER, last_column INTEGER,
+  rubric TEXT NOT NULL, rubric_folded TEXT NOT NULL,
   authors TEXT NOT NULL, people_folded TEXT NOT NULL, genre TEXT NOT NULL, line INTEGER NOT NULL);
 CREATE INDEX piece_of_issue ON piece (issue);
 CREATE TABLE passage (
@@ -71,13 +71,14 @@ def writing(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
 def _opened(path: Path) -> tuple[sqlite3.Connection, str]:
     connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
     try:
-        _state(connection, path)  # before anything is changed in what may be somebody else's
+        with transaction(connection, "DEFERRED"):  # one look, while another process may be making it
+            _state(connection, path)  # before anything is changed in what may be somebody else's
         for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL"):
             connection.execute(statement)
         with transaction(connection):
             stands = _state(connection, path)
             if stands:
-                _make(connection)
+                make_tables(connection)
     except BaseException:
         connection.close()
         raise
@@ -106,8 +107,11 @@ def _versions(connection: sqlite3.Connection) -> dict[str, str]:
         return {}
 
 
-def _make(connection: sqlite3.Connection) -> None:
-    """Empty tables, in the place of any others; within a transaction of the caller's."""
+def make_tables(connection: sqlite3.Connection) -> None:
+    """Empty tables in the place of any others, within a transaction of the caller's.
+
+    Until it ends readers see the old ones.
+    """
     names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     for name in ["words", *(row[0] for row in connection.execute(names))]:
         connection.execute(f'DROP TABLE IF EXISTS "{name}"')
@@ -123,15 +127,16 @@ def check_whole(connection: sqlite3.Connection) -> None:
         raise DamagedIndexError(row[0])
 
 
-def emptied(connection: sqlite3.Connection) -> None:
-    """Take everything out, within a transaction of the caller's: readers see the old index until it ends."""
-    _make(connection)
+def tidy(connection: sqlite3.Connection) -> None:
+    """Give back the room of what was taken out; when others use the index, not now."""
+    with suppress(sqlite3.OperationalError):
+        connection.execute("VACUUM")
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; from the beginning no other process writes."""
-    connection.execute("BEGIN IMMEDIATE")
+def transaction(connection: sqlite3.Connection, how: str = "IMMEDIATE") -> Iterator[None]:
+    """All or nothing; IMMEDIATE: from the beginning no other process writes."""
+    connection.execute(f"BEGIN {how}")
     try:
         yield
     except BaseException:
@@ -146,19 +151,15 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """The index at `path`, to be read only. Raises EnvironmentFault when there is none to be read."""
     if not path.is_file():
         raise EnvironmentFault(f"{shown(path)}: there is no index ({_MAKE})")
-    with _told(path):
-        try:
+    try:
+        with _told(path):
             connection = _opened_to_read(path)
-        except DamagedIndexError as damage:
-            raise EnvironmentFault(f"{damage} ({_MAKE_AGAIN})") from damage
-        try:
-            yield connection
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
-                raise
-            raise EnvironmentFault(f"{shown(path)}: the index is damaged ({_MAKE_AGAIN})") from error
-        finally:
-            connection.close()
+            try:
+                yield connection
+            finally:
+                connection.close()
+    except DamagedIndexError as damage:
+        raise EnvironmentFault(f"{damage} ({_MAKE_AGAIN})") from damage
 
 
 def _opened_to_read(path: Path) -> sqlite3.Connection:
@@ -169,7 +170,8 @@ def _opened_to_read(path: Path) -> sqlite3.Connection:
     try:
         return _looked_at(path, "mode=rw")
     except sqlite3.OperationalError as error:
-        if _is_damage(error) or os.access(path.parent, os.W_OK):
+        log = path.with_name(path.name + "-wal")
+        if _code(error) not in _NOT_OURS or (log.exists() and log.stat().st_size):
             raise
         return _looked_at(path, "mode=ro&immutable=1")
 
@@ -195,8 +197,12 @@ def _looked_at(path: Path, how: str) -> sqlite3.Connection:
 
 def _is_damage(error: sqlite3.Error) -> bool:
     """Whether the file's content is at fault, not the machine."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's result code without its finer distinctions."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 @contextmanager
@@ -207,8 +213,7 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if _is_damage(error):
             raise DamagedIndexError(f"{shown(path)}: the index is damaged") from error
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        why = _WHY.get(code)
+        why = _WHY.get(_code(error))
         if why is None:
             raise
         raise EnvironmentFault(f"{shown(path)}: {why}") from error
@@ -216,6 +221,7 @@ def _told(path: Path) -> Iterator[None]:
         raise EnvironmentFault(f"{shown(path)}: {(error.strerror or str(error)).lower()}") from error
 
 
+_NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 _WHY = {
     sqlite3.SQLITE_BUSY: "another process is writing the index, and goes on for long (try again later)",
     sqlite3.SQLITE_LOCKED: "another process is writing the index, and goes on for long (try again later)",

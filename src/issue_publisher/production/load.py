@@ -111,7 +111,7 @@ def load(
     `layout_name` replaces the layout that the issue asks for. With `replan` the page plan may be one that
     the issue has grown away from. `kept`: pictures that were good before are not decoded again.
     """
-    xml_file = given if given.suffix.lower() == ".xml" and not given.is_dir() else given / ISSUE_FILE
+    xml_file = _xml_file(given)
     folder, file = xml_file.parent, shown(xml_file)
     findings: list[SourceError] = []
     try:
@@ -133,6 +133,7 @@ def load(
     findings += check_issue(issue, file, missing_glyphs=fonts.missing if fonts else None, pictures=facts)
     if layout:
         findings += _wide_pictures(issue, layout, file)
+        findings += _found_again(folder, issue, layout, file)
         findings += _hurtful_breaks(issue, layout, file, kept)
     files = _tried(findings, lambda: layout_files(layout)) if layout else None
     if layout and files:
@@ -141,6 +142,20 @@ def load(
         return Loaded(in_order(findings))
     source = Source(folder, file, xml, issue, layout, files, fonts, pictures, plan)
     return Loaded(in_order(findings), source)
+
+
+def read_source(given: Path) -> tuple[Issue, str]:
+    """The issue alone, without layout and pictures, and what messages call its XML.
+
+    Raises SourceErrors with what is wrong in the XML.
+    """
+    xml_file = _xml_file(given)
+    file = shown(xml_file)
+    return read_issue(_read_xml(xml_file, file), file), file
+
+
+def _xml_file(given: Path) -> Path:
+    return given if given.suffix.lower() == ".xml" and not given.is_dir() else given / ISSUE_FILE
 
 
 def shown(path: Path) -> str:
@@ -423,6 +438,20 @@ def _wide_pictures(issue: Issue, layout: Layout, file: str) -> Iterator[SourceEr
             yield SourceError(file, figure.line, said, hint, severity="warning", code="picture-too-wide")
 
 
+def _found_again(folder: Path, issue: Issue, layout: Layout, file: str) -> Iterator[SourceError]:
+    """Pictures that are said to be lost and lie where they should."""
+    for figure, _ in _uses(issue, layout):
+        if not figure.missing:
+            continue
+        try:
+            picture_path(folder, figure.src)
+        except PictureError:
+            continue
+        said = f"picture {figure.src} is said to be lost, and it is there"
+        hint = 'leave out missing="true"; its place stays empty'
+        yield SourceError(file, figure.line, said, hint, severity="warning", code="picture-found")
+
+
 def _headlines(issue: Issue) -> Iterator[Text]:
     """All headlines, with those for a page that is too full."""
     for item in issue.items():
@@ -474,8 +503,8 @@ Facts = dict[str, PictureFacts | PictureProblem]
 def _pictures(
     folder: Path, issue: Issue, layout: Layout, fonts: FontSet | None, kept: Kept
 ) -> tuple[dict[str, Picture], Facts]:
-    """The pictures of an issue that are good, and what is to be said of each."""
-    uses = _uses(issue, layout)
+    """The pictures of an issue that are good, and what is to be said of each that is not lost."""
+    uses = [use for use in _uses(issue, layout) if not use[0].missing]
     pictures: dict[str, Picture] = {}
     facts: Facts = {}
     for src, columns in sorted({figure.src: columns for figure, columns in sorted(uses, key=_width)}.items()):

@@ -47,7 +47,7 @@ class Workshop:
         with _told(self.target):
             for product in products:
                 path = self.folder / product.name
-                path.parent.mkdir(exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 _write(path, product.data)
             tops = dict.fromkeys(product.name.partition("/")[0] for product in products)
             with _signals_held():

@@ -10,7 +10,6 @@ from issue_publisher.archive.pieces import Place
 from issue_publisher.composition.plan import pages_of
 from issue_publisher.issue.model import Issue
 
-_KEYS = ("column", "columns", "row", "lines")
 _WIDE = 0.9  # of the type area's width: across the whole page
 _THIRDS = (0.4, 0.6)  # of a page, between which a piece's middle is neither left nor right, up nor down
 _WORDS = {
@@ -36,34 +35,42 @@ def places_of(plan: bytes, issue: Issue) -> dict[str, Place]:
     Never raises: what is wrong with the file is `validate`'s to say. How large a page is follows from what
     stands on it, and it is known only of a page that the plan fills.
     """
-    areas = dict(_areas(plan))
+    said = dict(_numbers(plan))
     pages = pages_of(plan)
     known = {item.id for item in issue.items()}
+    areas = {item: area for item, numbers in said.items() if (area := _area(numbers))}
     found: dict[str, Place] = {}
-    for item, page in pages.items():
-        if item not in known:
-            continue  # the rest of one that jumps, or of an older issue
-        here = [areas.get(other) for other, its_page in pages.items() if its_page == page]
-        area = areas.get(item)
-        whole = [each for each in here if each]
-        words = _words(area, whole) if area and len(whole) == len(here) > 1 else ""
-        found[item] = Place(page, words, (area.left + 1, area.right) if area else None)
+    for item in filter(known.__contains__, pages):  # not the rest of one that jumps, nor an older issue's
+        here = [other for other, page in pages.items() if page == pages[item]]
+        whole = [areas[other] for other in here if other in areas]
+        words = _words(areas[item], whole) if len(whole) == len(here) > 1 else ""
+        found[item] = Place(pages[item], words, _columns(said.get(item, {})))
     return found
 
 
-def _areas(plan: bytes) -> Iterator[tuple[str, _Area]]:
-    """Each item that the plan says everything of."""
+def _numbers(plan: bytes) -> Iterator[tuple[str, dict[str, int]]]:
+    """What a plan says of each item in whole numbers."""
     try:
         tables = tomllib.loads(plan.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
         return
     for items in tables.values():
         for name, table in items.items() if isinstance(items, dict) else ():
-            said = table if isinstance(table, dict) else {}
-            numbers = [said[key] for key in _KEYS if isinstance(said.get(key), int)]
-            if len(numbers) == len(_KEYS):
-                column, columns, row, lines = numbers
-                yield name, _Area(column, column + columns, row, row + lines)
+            if isinstance(table, dict):
+                yield name, {key: value for key, value in table.items() if isinstance(value, int)}
+
+
+def _area(numbers: dict[str, int]) -> _Area | None:
+    if not {"column", "columns", "row", "lines"} <= numbers.keys():
+        return None
+    left, top = numbers["column"], numbers["row"]
+    return _Area(left, left + numbers["columns"], top, top + numbers["lines"])
+
+
+def _columns(numbers: dict[str, int]) -> tuple[int, int] | None:
+    if not {"column", "columns"} <= numbers.keys():
+        return None
+    return numbers["column"] + 1, numbers["column"] + numbers["columns"]
 
 
 def _words(area: _Area, page: list[_Area]) -> str:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -58,8 +58,8 @@ class Pool:
         """How many tasks are done at a time."""
         return self.jobs
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
-        """Each task with what came of it, as they come. When the caller stops asking, all processes end."""
+    def outcomes(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Outcome], None, None]:
+        """Each task with what came of it, as they come. When it is closed, all processes end."""
         gc.collect()
         gc.freeze()  # what is there now is shared with the workers, and never looked through again
         run = _Run(self, deque((task, 1) for task in tasks))
@@ -171,13 +171,17 @@ def _serve(pool: Pool, line: Connection, parent: int) -> None:
     pool.in_child()
     gc.disable()
     tempfile.tempdir = str(pool.scratch)
+    is_first = True
     while True:
         try:
             task: Task = line.recv()
         except (EOFError, OSError):
             os._exit(0)
         line.send(pool.do(task))
-        gc.collect()  # between tasks, where nothing waits for it
+        gc.collect()  # between tasks, and at no other time
+        if is_first:
+            gc.freeze()  # what stays after a task stays for good
+        is_first = False
 
 
 def _die_with(parent: int) -> None:

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -159,11 +159,15 @@ def regenerate(
         lines += [Line(state, None) for state in states if state.name not in busy]
         watch.began(len(tasks), len(states))
         if tasks and crew is None:
-            warm()
+            warm(next(iter(tasks.values())).source)
         hands = crew or Pool(work, jobs, scratch, in_child=partial(close_in_child, lock))
-        worked, trouble = worked_off(tasks, hands, watch, _remembered)
-        if crew is None or not trouble:
-            _cleared(dist)
+        is_over = crew is None
+        try:
+            worked, trouble = worked_off(tasks, hands, watch, _remembered)
+            is_over = is_over or not trouble
+        finally:
+            if is_over:  # processes of ours were ended here; those of other machines may be at it still
+                _cleared(dist)
         after = _After(source, dist, watch)
         catalogue, index = after.catalogue(), after.index()
     lines = sorted([*lines, *worked], key=lambda line: line.before.name)
@@ -226,20 +230,20 @@ def worked_off(
     """All tasks done, or as many as the machines let us, and why no more."""
     lines: list[Line] = []
     in_a_row = 0
+    left = len(tasks)
     try:
-        for task, outcome in crew.outcomes(tasks):
-            line = Line(tasks[task], outcome)
-            lines.append(line)
-            remembered(task, line)
-            watch.done(line, len(tasks) - len(lines))
-            in_a_row = in_a_row + 1 if outcome.trouble else 0
-            if in_a_row >= _MOST_TROUBLE and len(lines) < len(tasks):
+        with closing(crew.outcomes(tasks)) as outcomes:
+            for task, outcome in outcomes:
+                line = Line(tasks[task], outcome)
+                lines.append(line)
+                remembered(task, line)
                 left = len(tasks) - len(lines)
-                return lines, (
-                    f"stopped: {in_a_row} issues in a row failed through the machine; {left} are left",
-                )
+                watch.done(line, left)
+                in_a_row = in_a_row + 1 if outcome.trouble else 0
+                if in_a_row >= _MOST_TROUBLE and left:
+                    said = f"stopped: {in_a_row} issues in a row failed through the machine; {left} are left"
+                    return lines, (said,)
     except CrewGoneError as gone:
-        left = len(tasks) - len(lines)
         return lines, (f"stopped: {gone}; {left} are left (what is finished stands, the next run goes on)",)
     return lines, ()
 

@@ -86,7 +86,7 @@ def regenerate_stored(
     watch.began(len(tasks), len(found))
     with scratch_folder() as scratch:
         if tasks and crew is None:
-            warm()
+            warm(scratch / "source")
         hands = crew or Pool(do_anywhere, jobs or len(os.sched_getaffinity(0)), scratch)
         worked, trouble = worked_off(tasks, hands, watch, lambda task, line: None)
     busy = {state.name for state in tasks.values()}

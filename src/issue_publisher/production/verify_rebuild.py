@@ -19,7 +19,7 @@ from issue_publisher.preflight.finding import Finding
 from issue_publisher.production import manifest
 from issue_publisher.production.build import Output, build
 from issue_publisher.production.cache import Cache
-from issue_publisher.production.faults import FAULTS, findings_of
+from issue_publisher.production.faults import FAULTS, EnvironmentFault, findings_of
 from issue_publisher.production.load import ISSUE_FILE, Source, load, own_places
 from issue_publisher.production.outputs import Product
 from issue_publisher.production.verify_files import (
@@ -38,6 +38,7 @@ from issue_publisher.production.verify_files import (
 OnStep = Callable[[str], None]
 _MOST_PICTURES = 40  # of an issue
 _MOST_ENTRIES = 20  # of a book that are named
+_PAPER = "newspaper"  # the folder that it is built again in
 _FONT_FILES = (".otf", ".ttf", ".woff", ".woff2")
 
 
@@ -59,6 +60,7 @@ def rebuild_and_compare(
     own. `left_out`: print did without something optional.
     """
     with (
+        _room(),
         tempfile.TemporaryDirectory(prefix="issue-publisher-") as scratch,
         _source(issue, place, Path(scratch)) as at,
     ):
@@ -67,18 +69,30 @@ def rebuild_and_compare(
             return Rebuilt((error(issue.file(manifest.NAME), "it cannot be built again", hint),), built=False)
         source, faults = _loaded(at, layout_name(issue))
         if source is None:
-            return Rebuilt(tuple(_not_built(issue, faults)), built=False)
+            return Rebuilt(tuple(_not_built(issue, faults, scratch)), built=False)
         products, faults = _built(issue, source, Path(scratch) / "dist", left_out, cache, on_step)
         if products is None:
-            return Rebuilt(tuple(_not_built(issue, faults)), built=False)
+            return Rebuilt(tuple(_not_built(issue, faults, scratch)), built=False)
     on_step("comparing")
     return _compared(issue, {product.role: product for product in products})
 
 
-def _not_built(issue: Held, faults: Sequence[SourceError]) -> Iterator[Finding]:
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise EnvironmentFault(
+            f"it cannot be built again: {(fault.strerror or str(fault)).lower()}"
+            " (is there room for temporary files? TMPDIR names another folder)"
+        ) from fault
+
+
+def _not_built(issue: Held, faults: Sequence[SourceError], scratch: str) -> Iterator[Finding]:
     for one in faults:
         said = f"today's program does not build it: {one.message}"
-        yield replace(error(issue.file(manifest.NAME), said, one.hint), source=f"{one.file}:{one.line}")
+        file = one.file.removeprefix(f"{scratch}/{_PAPER}/")
+        yield replace(error(issue.file(manifest.NAME), said, one.hint), source=f"{file}:{one.line}")
 
 
 # --------------------------------------------------------------------------- the source
@@ -94,7 +108,7 @@ def _source(issue: Held, place: Path, scratch: Path) -> Iterator[Path | None]:
     if files is None:
         yield None
         return
-    paper = scratch / "newspaper"
+    paper = scratch / _PAPER
     folder = paper / "source" / issue.record.issue
     for name, data in files.items():
         path = folder / name

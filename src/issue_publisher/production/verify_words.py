@@ -17,7 +17,7 @@ from issue_publisher.archive.epub_text import read_epub
 from issue_publisher.archive.passages import Said, bare, said_by
 from issue_publisher.archive.pdfium import UnreadableError, read_pdf
 from issue_publisher.archive.record import Entry
-from issue_publisher.archive.witness import Loss, Reading, Testimony, bear_witness
+from issue_publisher.archive.witness import Evidence, Loss, Reading, witness
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.preflight.container import UnreadableBookError
 from issue_publisher.preflight.finding import Finding, Severity
@@ -91,7 +91,7 @@ def words_found(issue: Held, source: Path) -> Words:
         len(said.passages),
         tuple(entry.role for entry in entries),
         (Ran("pdfium"), *map(Ran, tools), *missing),
-        any(testimony.left_out for result in results for testimony in result.testimonies),
+        any(account.left_out for result in results for account in result.accounts),
     )
 
 
@@ -158,41 +158,41 @@ class _Result:
     """What every extractor that ran says of one file; or why the file cannot be read."""
 
     file: str
-    testimonies: tuple[Testimony, ...] = ()
+    accounts: tuple[Evidence, ...] = ()
     trouble: tuple[Finding, ...] = ()
 
     def findings(self, xml: str, less: frozenset[str] | None) -> Iterator[Finding]:
         yield from self.trouble
-        testimonies = [_optional(one, less) for one in self.testimonies]
-        losses = list(self._losses(testimonies, xml))
+        accounts = [_optional(one, less) for one in self.accounts]
+        losses = list(self._losses(accounts, xml))
         losses.sort(key=lambda one: one.severity is not Severity.ERROR)
         yield from losses[:_MOST_LOSSES]
         if more := losses[_MOST_LOSSES:]:
             worst = error if any(one.severity is Severity.ERROR for one in more) else warning
             yield worst(self.file, f"and {len(more)} more passages are not there as they were written")
         yield from _told(
-            self.file, xml, [(one.tool, one.moved) for one in testimonies], Severity.ERROR,
+            self.file, xml, [(one.tool, one.moved) for one in accounts], Severity.ERROR,
             "{item}{kind} “{found}” stands before “{wanted}”, which it should follow",
         )  # fmt: skip
         yield from _told(
-            self.file, xml, [(one.tool, one.left_out) for one in testimonies], Severity.NOTE,
+            self.file, xml, [(one.tool, one.left_out) for one in accounts], Severity.NOTE,
             "{item}{kind} “{wanted}” was left out, as the issue allows",
         )  # fmt: skip
-        if testimonies:
-            for page, words in testimonies[0].added[:_MOST_ADDED]:
+        if accounts:
+            for page, words in accounts[0].added[:_MOST_ADDED]:
                 hint = "of a template of its own? then all is well"
                 said = warning(self.file, f"“{words}”: words that the XML does not have", hint)
-                yield replace(said, page=page, tool=testimonies[0].tool)
+                yield replace(said, page=page, tool=accounts[0].tool)
 
-    def _losses(self, testimonies: Sequence[Testimony], xml: str) -> Iterator[Finding]:
+    def _losses(self, accounts: Sequence[Evidence], xml: str) -> Iterator[Finding]:
         """An error where most of those who read the file miss a passage; a warning where fewer do."""
         missed: dict[tuple[str, int, str, str], list[tuple[str, Loss]]] = {}
-        for one in testimonies:
+        for one in accounts:
             for loss in one.losses:
                 key = (loss.passage.item, loss.passage.line, loss.passage.kind, loss.passage.words)
                 missed.setdefault(key, []).append((one.tool, loss))
         for told in missed.values():
-            grave = 2 * len(told) > len(testimonies)
+            grave = 2 * len(told) > len(accounts)
             words = "{item}{kind} “{wanted}” is not there" + (", but “{found}”" if told[0][1].found else "")
             yield from _told(
                 self.file, xml, [(tool, (loss,)) for tool, loss in told],
@@ -200,13 +200,13 @@ class _Result:
             )  # fmt: skip
 
 
-def _optional(testimony: Testimony, less: frozenset[str] | None) -> Testimony:
+def _optional(account: Evidence, less: frozenset[str] | None) -> Evidence:
     """The same, with what was left out of pieces that the page plan has whole among the losses."""
     if less is None:
-        return testimony
-    lost = tuple(one for one in testimony.left_out if one.passage.item not in less)
-    kept = tuple(one for one in testimony.left_out if one.passage.item in less)
-    return replace(testimony, losses=(*testimony.losses, *lost), left_out=kept)
+        return account
+    lost = tuple(one for one in account.left_out if one.passage.item not in less)
+    kept = tuple(one for one in account.left_out if one.passage.item in less)
+    return replace(account, losses=(*account.losses, *lost), left_out=kept)
 
 
 def _told(
@@ -246,7 +246,9 @@ def _alone(
     except UnreadableError as fault:
         return _Result(file, (), (error(file, f"pdfium cannot read it: {fault}", _DAMAGED),))
     except UnreadableBookError as fault:
-        said_of_it = fault.findings or (error(file, f"it cannot be read: {fault}", _DAMAGED),)
+        said_of_it = fault.findings or (
+            error(file, f"its documents cannot be read: {fault.__cause__ or fault}", _DAMAGED),
+        )
         return _Result(file, (), said_of_it)
     trouble: list[Finding] = []
     if role != "epub":
@@ -257,9 +259,9 @@ def _alone(
             else:
                 trouble.append(replace(text, file=file))
     is_print = role != "epub"
-    testimonies = [bear_witness(said, one, is_print=is_print, lettering=lettering) for one in readings]
+    accounts = [witness(said, one, is_print=is_print, lettering=lettering) for one in readings]
     trouble += _described(said, readings[0], file) if role != "press" else ()
-    return _Result(file, tuple(testimonies), tuple(trouble))
+    return _Result(file, tuple(accounts), tuple(trouble))
 
 
 _DAMAGED = "put back a copy that is whole, or build the issue again"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from issue_publisher.issue.errors import SourceError
 from issue_publisher.production.build import ALL_OUTPUTS, Output, build
 from issue_publisher.production.cache import NO_CACHE, Cache
 from issue_publisher.production.faults import FAULTS, EnvironmentFault, findings_of
-from issue_publisher.production.load import load
+from issue_publisher.production.load import fonts_folder, fonts_of, load
 from issue_publisher.production.verify import verify_issue, write_verification
 
 
@@ -84,7 +84,7 @@ class Crew(Protocol):
     def size(self) -> int:
         """How many tasks are done at a time."""
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+    def outcomes(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Outcome], None, None]:
         """Each task with what came of it, as they come. Raises CrewGoneError."""
 
 
@@ -152,15 +152,19 @@ def _said(findings: tuple[SourceError, ...], strict: bool) -> tuple[Said, ...]:
     return tuple(Said("error" if strict else one.severity, str(one)) for one in findings)
 
 
-def warm() -> None:
-    """Import what every task needs, so that processes that are forked later need not."""
-    import weasyprint
+def warm(source: Path) -> None:
+    """Import and read what every task needs, so that processes that are forked later share it.
 
+    `source`: of one of the issues, which have their fonts in common.
+    """
     from issue_publisher.composition import compose
     from issue_publisher.fonts import gap
-    from issue_publisher.rendering import archive_pdf, cover, epub, press_pdf, tags
+    from issue_publisher.rendering import archive_pdf, cover, epub, pdf, press_pdf, tags
 
-    assert all((weasyprint, compose, gap, archive_pdf, cover, epub, press_pdf, tags))
+    assert all((compose, gap, archive_pdf, cover, epub, press_pdf, tags))
+    pdf.warm()
+    with suppress(*FAULTS):  # each issue will say it
+        fonts_of(fonts_folder(source))
 
 
 def _forget_peak() -> None:

@@ -361,9 +361,9 @@ class _Names:
 
 
 def picture_names(issue: Issue) -> dict[str, str]:
-    """A file name without ending for each picture of the issue, by its source."""
+    """A file name without ending for each picture of the issue that is not lost, by its source."""
     names = _Names()
     return {
         src: names.take(re.sub(r"\.\w+$", "", src.rsplit("/", 1)[-1]), "")
-        for src in dict.fromkeys(figure.src for figure in figures(issue))
+        for src in dict.fromkeys(figure.src for figure in figures(issue) if not figure.missing)
     }

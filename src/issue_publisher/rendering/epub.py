@@ -29,6 +29,7 @@ from issue_publisher.rendering.ebook_plan import (
     Document,
     Part,
     anchor,
+    figures,
     picture_names,
     plan_book,
     walk,
@@ -123,6 +124,7 @@ def render_epub(
         "wording": wording,
         "anchor": anchor,
         "cover": cover_file.name if cover_file else None,
+        "lost": any(figure.missing for figure in figures(issue)),
     }
     documents = [_document(templates, document, values) for document in book.documents]
     fonts = NO_FONTS
@@ -275,7 +277,8 @@ def _subjects(issue: Issue) -> tuple[str, ...]:
 def _accessibility(issue: Issue) -> Iterator[Meta]:
     """EPUB Accessibility 1.1, saying only what is so; no claim of conformance, which wants a certifier."""
     values = tuple(walk(issue))
-    pictures = tuple(value for value in values if isinstance(value, Figure))
+    printed = tuple(value for value in values if isinstance(value, Figure))
+    pictures = tuple(picture for picture in printed if not picture.missing)
     described = all(picture.alt for picture in pictures)
     worded = all(picture.alt or picture.caption for picture in pictures)
     yield Meta("schema:accessMode", "textual")
@@ -294,4 +297,6 @@ def _accessibility(issue: Issue) -> Iterator[Meta]:
     words = "全部文字可由屏幕阅读软件读出，字体、字号和行距可以改变；目录按版和稿件分两级，并有报纸的版次。"
     if pictures:
         words += "每幅图片都有文字描述。" if described else "部分图片只有图片说明，没有另写的描述。"
+    if len(pictures) < len(printed):
+        words += "原图已缺的，有文字标明。"
     yield Meta("schema:accessibilitySummary", words)

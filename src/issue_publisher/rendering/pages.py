@@ -19,7 +19,6 @@ from issue_publisher.composition.model import (
     ComposedIssue,
     ComposedPage,
     Frame,
-    Part,
     PictureBox,
     Rule,
     TextBlock,
@@ -91,7 +90,9 @@ def pages_html(
     """
     jinja = environment(*layout.template_folders)
     sheet = _Sheet(layout, faces, pictures, _targets(composed), Structure(composed.issue.lang), kept)
-    sheet.prepare(part for page in composed.pages for frame in page.frames for part in frame.parts)
+    parts = (part for page in composed.pages for frame in page.frames for part in frame.parts)
+    boxes = [part for part in parts if isinstance(part, PictureBox)]
+    sheet.prepare(box for box in boxes if not box.words)
     pages = [_page(composed, page, sheet, jinja) for page in composed.pages]
     html = render(
         jinja,
@@ -105,6 +106,7 @@ def pages_html(
         roles={name: sheet.role_css(name) for name in layout.type},
         ink=layout.ink_rgb,
         pt_per_mm=72 / 25.4,
+        lost=any(box.words for box in boxes),
     )
     numbers = tuple(page.page.number for page in composed.pages)
     return Sheets(html, sheet.resources(), tuple(sheet.structure.elements), numbers)
@@ -145,7 +147,7 @@ class LineView:
 class PartView:
     """A part at its place, in points."""
 
-    tag: str  # text, lines, picture, rule, mark
+    tag: str  # text, lines, picture, place, rule, mark
     kind: str
     x: float
     y: float
@@ -244,9 +246,27 @@ def _bookmark(item: Item) -> str:
 
 
 def _picture(box: PictureBox, element: int, sheet: _Sheet) -> PartView:
+    if box.words:
+        return _empty_place(box, element, sheet)
     return PartView(
         "picture", "picture", box.x_pt, box.y_pt, box.width_pt, box.depth_pt,
         url=sheet.picture(box), alt=box.alt, element=str(element),
+    )  # fmt: skip
+
+
+def _empty_place(box: PictureBox, element: int, sheet: _Sheet) -> PartView:
+    """The place of a picture that is lost: a quiet ground, a rule round it, and in its middle what it is."""
+    look, role = sheet.layout.lost_picture, sheet.layout.type["caption"]
+    style = Style(role.font, role.size_pt, role.ink)
+    sheet.use(box.words, style)
+    rules = [
+        _style_css(style, sheet),
+        f"background:{sheet.layout.ink_rgb(look.ink)}",
+        f"border:{look.rule_pt:g}pt solid {sheet.layout.ink_rgb(look.rule_ink)}",
+    ]
+    return PartView(
+        "place", "place", box.x_pt, box.y_pt, box.width_pt, box.depth_pt,
+        sheet.css(";".join(rules)), text=box.words, border=look.rule_pt, element=str(element),
     )  # fmt: skip
 
 
@@ -742,9 +762,9 @@ class _Sheet:
         for name in FURNITURE_ROLES:
             self._used[self.layout.type[name].font, None].update(text)
 
-    def prepare(self, parts: Iterable[Part]) -> None:
+    def prepare(self, boxes: Iterable[PictureBox]) -> None:
         """Make all pictures ready for their boxes, side by side: decoding and encoding leave Python alone."""
-        boxes = list(dict.fromkeys(part for part in parts if isinstance(part, PictureBox)))
+        boxes = list(dict.fromkeys(boxes))
         with ThreadPoolExecutor() as pool:
             self._prepared = dict(zip(boxes, pool.map(self._prepare, boxes), strict=True))
 

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from issue_publisher.pictures import Pixels
@@ -61,6 +61,13 @@ class Tagging(Protocol):
 BASE = "issue:/"  # scheme of everything the HTML may name
 
 
+def warm() -> None:
+    """Import WeasyPrint now, so that processes that are forked later need not."""
+    from weasyprint import HTML
+
+    assert HTML
+
+
 def write_pdf(
     html: str,
     resources: Mapping[str, Resource],
@@ -73,6 +80,27 @@ def write_pdf(
     `resources`: what the HTML may name, by path behind `issue:/`. `identifier`: the file's ID. `tagging`: who
     tags it, when it is to be tagged. Raises RenderError with every warning of WeasyPrint.
     """
+
+    def paint(document: Any) -> bytes | None:
+        if tagging is not None:
+            return _tagged(document, identifier, tagging)
+        data: bytes | None = document.write_pdf(pdf_identifier=identifier)
+        return data
+
+    data = read_pages(html, resources, paint)
+    if data is None:
+        raise RenderError("WeasyPrint gave no PDF")
+    return bytes(data)
+
+
+Read = TypeVar("Read")
+
+
+def read_pages(html: str, resources: Mapping[str, Resource], read: Callable[[Any], Read]) -> Read:
+    """What `read` finds in paginated HTML once WeasyPrint has laid it out; it is given WeasyPrint's document.
+
+    Raises RenderError with every warning of WeasyPrint.
+    """
     from weasyprint import HTML  # late: it takes most of a second to import
     from weasyprint.draw import text as drawing
     from weasyprint.text.fonts import FontConfiguration
@@ -84,12 +112,7 @@ def write_pdf(
     try:
         with _Complaints() as complaints:
             page = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(resources))
-            document = page.render(font_config=fonts)
-            data = (
-                document.write_pdf(pdf_identifier=identifier)
-                if tagging is None
-                else _tagged(document, identifier, tagging)
-            )
+            found = read(page.render(font_config=fonts))
     except FatalURLFetchingError as error:
         raise RenderError(str(error)) from None
     finally:
@@ -98,9 +121,7 @@ def write_pdf(
         fonts.__del__()
     if complaints.found:
         raise RenderError("\n".join(map(_with_remedy, complaints.found)))
-    if data is None:
-        raise RenderError("WeasyPrint gave no PDF")
-    return bytes(data)
+    return found
 
 
 def _tagged(document: Any, identifier: bytes, tagging: Tagging) -> bytes | None:

@@ -236,7 +236,8 @@ class _Tagger:
         for at, (part, numbers) in enumerate(zip(self.frame.parts, self.of, strict=True)):
             places = [(at, line) for line, number in enumerate(numbers) if number < 0]
             if places and isinstance(part, PictureBox):
-                numbers[0] = self.structure.add("Figure", inside, alt=part.alt or _PICTURE, painted=True)
+                alt = part.alt or part.words or _PICTURE
+                numbers[0] = self.structure.add("Figure", inside, alt=alt, painted=True)
             elif places:
                 self._mark(places, "P", inside)
 
@@ -359,7 +360,11 @@ class _Tagger:
         if not self.pictures[figure.src]:
             return
         at, captions = self.pictures[figure.src].popleft()
-        alt = figure.alt or (figure.caption.plain if figure.caption else "") or _PICTURE
+        alt = figure.alt or (figure.caption.plain if figure.caption else "")
+        part = self.frame.parts[at]
+        if isinstance(part, PictureBox) and part.words:  # what is not seen is said first
+            alt = f"{part.words}：{alt}" if alt else part.words
+        alt = alt or _PICTURE
         group = self.structure.add("Div", inside) if captions else inside
         self.of[at][0] = self.structure.add("Figure", group, alt=alt, painted=True)
         if captions:

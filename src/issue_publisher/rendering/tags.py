@@ -77,6 +77,8 @@ class Tagger:
             if is_picture and number is not None:
                 self._pictures[number] = (page, box)
             return
+        if here.element is not None and box.element is not None and box.element.get("data-place"):
+            self._pictures.setdefault(here.element, (page, box))
         if here.element is not None and box.element_tag == "a" and box.element is not None:
             self._links.append((page, here.element, box))
         for at, child in enumerate(box.children):
