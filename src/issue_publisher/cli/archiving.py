@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,17 @@ from issue_publisher.cli.group import (
 from issue_publisher.cli.saying import Progress, size_text
 
 if TYPE_CHECKING:
-    from issue_publisher.production.regenerate import Line, Run
+    from issue_publisher.production.regenerate import Line, Run, Wanted, Watch
     from issue_publisher.production.state import IssueState
+
+
+class _Place(click.Path):
+    """A folder of the disk, or the URL of one in a store."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """A URL stays a word: as a path it would lose a stroke."""
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
 
 source_argument = click.argument("source", metavar="SOURCE_DIR", type=click.Path(path_type=Path))
 output_option = click.option(
@@ -34,8 +44,10 @@ output_option = click.option(
 
 
 @app.command()
-@source_argument
-@output_option
+@click.argument("source", metavar="SOURCE_DIR", type=_Place(path_type=Path))
+@click.option("--output", metavar="DIR", default="dist", show_default=True, type=_Place(path_type=Path),
+              help="Where the outputs are, each issue in a folder of its own.")  # fmt: skip
+@click.option("--scheduler", metavar="URL", help="Have a Dask cluster do it, whose scheduler is here.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="So many processes; without it one a core.")
 @click.option("--only", metavar="press,archive,epub", help="Build only these outputs.")
 @layout_option
@@ -49,8 +61,9 @@ output_option = click.option(
               help="Keep pictures that were made ready here; without it none are kept.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def regenerate(
-    source: Path,
-    output: Path,
+    source: Path | str,
+    output: Path | str,
+    scheduler: str | None,
     jobs: int | None,
     only: str | None,
     layout: str | None,
@@ -64,12 +77,12 @@ def regenerate(
 ) -> None:
     """Build and verify all issues below SOURCE_DIR that are new, changed, broken or unverified.
 
-    Catalogue and search index follow. A run that was stopped, by whatever, goes on where it was.
+    Catalogue and search index follow. A run that was stopped, by whatever, goes on where it was. SOURCE_DIR
+    and --output may both be URLs of folders in a store (s3://...), where no catalogue and no index is kept.
     """
     from issue_publisher.production.faults import EnvironmentFault
     from issue_publisher.production.outputs import replace_file
     from issue_publisher.production.regenerate import Wanted, Watch
-    from issue_publisher.production.regenerate import regenerate as run_all
 
     wanted = Wanted(
         outputs_named(only),
@@ -83,7 +96,7 @@ def regenerate(
     going = _Going(quiet=as_json)
     try:
         watch = Watch(going.began, going.done, going.step)
-        run = run_all(source, output, wanted, jobs=jobs or 0, watch=watch)
+        run = _run_all(source, output, wanted, jobs or 0, scheduler, watch)
     except EnvironmentFault as fault:
         raise click.ClickException(str(fault)) from fault
     finally:
@@ -99,6 +112,28 @@ def regenerate(
     else:
         _say_end(run)
     _finish(run)
+
+
+def _run_all(
+    source: Path | str, output: Path | str, wanted: Wanted, jobs: int, scheduler: str | None, watch: Watch
+) -> Run:
+    """Here or on a cluster, on a disk or in a store."""
+    from issue_publisher.production.regenerate import regenerate as on_disk
+    from issue_publisher.production.stored import do_anywhere, regenerate_stored
+
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is for this machine; a cluster has as many processes as workers")
+    with ExitStack() as stack:
+        crew = None
+        if scheduler:
+            from issue_publisher.production.cluster import cluster_at
+
+            crew = stack.enter_context(cluster_at(scheduler, do_anywhere))
+        if isinstance(source, Path) and isinstance(output, Path):
+            return on_disk(source, output, wanted, jobs=jobs, watch=watch, crew=crew)
+        if isinstance(source, str) and isinstance(output, str):
+            return regenerate_stored(source, output, wanted, jobs=jobs, watch=watch, crew=crew)
+        raise click.UsageError("SOURCE_DIR and --output are both folders, or both URLs (file:// for a disk)")
 
 
 class _Going:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -27,10 +28,15 @@ Stage = Callable[[OnStep], Result]
 
 
 def can_fork() -> bool:
-    """Whether this system can run a stage aside."""
+    """Whether a stage can be run aside: not in a process that may have no children, nor from a second thread.
+
+    Dask's workers are both, and do one issue each anyway.
+    """
     import multiprocessing
 
-    return "fork" in multiprocessing.get_all_start_methods()
+    alone = threading.current_thread() is threading.main_thread()
+    is_free = not multiprocessing.current_process().daemon
+    return alone and is_free and "fork" in multiprocessing.get_all_start_methods()
 
 
 class Aside(Generic[Result]):

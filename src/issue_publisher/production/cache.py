@@ -152,7 +152,13 @@ def _this_program() -> str:
     """The versions of all that has a say in bytes, and our own code, whose changes are versions too."""
     from issue_publisher.production.manifest import programs
 
-    return f"{sorted(programs().items())} {_code_sum(resources.files('issue_publisher'))}"
+    return f"{sorted(programs().items())} {our_code()}"
+
+
+@cache
+def our_code() -> str:
+    """The sha256 of this program's own code."""
+    return _code_sum(resources.files("issue_publisher"))
 
 
 def _code_sum(package: Traversable) -> str:

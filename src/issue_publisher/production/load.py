@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeVar
 
 from issue_publisher import resources
@@ -52,6 +52,8 @@ from issue_publisher.pictures import (
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.production.faults import FAULTS, findings_of
 from issue_publisher.typesetting.words import better_break, hurt_by
+
+AnyPath = TypeVar("AnyPath", bound=PurePath)
 
 ISSUE_FILE = "issue.xml"
 LAYOUT_FILE = "layout.toml"
@@ -225,7 +227,12 @@ def _one(file: str, line: int, message: str, hint: str = "", code: str = "source
 
 def own_places(folder: Path) -> Iterator[Path]:
     """Where a newspaper may keep layouts and fonts of its own: beside its `source/`."""
-    parents = folder.resolve().parents
+    yield from places_beside(folder.resolve())
+
+
+def places_beside(folder: AnyPath) -> Iterator[AnyPath]:
+    """The same of a path that leads to no disk."""
+    parents = folder.parents
     depth = next((depth for depth, parent in enumerate(parents) if parent.name == "source"), 0)
     yield from parents[: depth + 2]
 

@@ -53,6 +53,11 @@ class Pool:
     most_tasks: int = _MOST_TASKS
     in_child: Callable[[], None] = lambda: None
 
+    @property
+    def size(self) -> int:
+        """How many tasks are done at a time."""
+        return self.jobs
+
     def outcomes(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Outcome], None, None]:
         """Each task with what came of it, as they come. When it is closed, all processes end."""
         gc.collect()

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -48,7 +48,7 @@ from issue_publisher.production.state import (
     sources_below,
     state_of,
 )
-from issue_publisher.production.work import Outcome, Said, Task, do, warm
+from issue_publisher.production.work import Crew, CrewGoneError, Outcome, Said, Task, do, warm
 
 INDEX = "search.sqlite"
 LOCK = "lock"
@@ -135,30 +135,39 @@ def regenerate(
     jobs: int = 0,
     watch: Watch | None = None,
     work: Callable[[Task], Outcome] = do,
+    crew: Crew | None = None,
 ) -> Run:
     """Bring all issues below `source` up to date in `dist`, and catalogue and index with them.
 
-    `jobs`: processes; as many as there are cores without it. `work`: what each of them does to a task. Raises
-    EnvironmentFault when nothing can be done at all: no issue below `source`, `dist` cannot be written,
-    somebody else is at it.
+    `jobs`: processes; as many as there are cores without it. `work`: what each of them does to a task.
+    `crew`: who does the tasks instead, on other machines too. Raises EnvironmentFault when nothing can be
+    done at all: no issue below `source`, `dist` cannot be written, somebody else is at it.
     """
     watch, started = watch or Watch(), time.monotonic()
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = crew.size if crew else jobs or len(os.sched_getaffinity(0))
+    if crew:  # which works in other folders than we do
+        source, dist = source.absolute(), dist.absolute()
     folders = list(_sources(source))
     lock = dist / FOLDER / LOCK
-    with held(lock, "regenerate") as taken_over, _scratch() as scratch:
-        said = tuple(words for words in (taken_over, _cleared(dist)) if words)
+    with held(lock, "regenerate") as taken_over, scratch_folder() as scratch:
+        # What other machines are at, from a run that lost them, does not show here as alive.
+        said = tuple(words for words in (taken_over, "" if crew else _cleared(dist)) if words)
         watch.step("looking")
         states, lines = _states(folders, source, dist, Today(wanted.layout))
-        tasks = {task: state for state in states if (task := _task(state, dist, wanted))}
+        tasks = {task: state for state in states if (task := task_for(state, dist, wanted))}
         busy = {state.name for state in tasks.values()}
         lines += [Line(state, None) for state in states if state.name not in busy]
         watch.began(len(tasks), len(states))
-        pool = Pool(work, jobs, scratch, in_child=partial(close_in_child, lock))
+        if tasks and crew is None:
+            warm(next(iter(tasks.values())).source)
+        hands = crew or Pool(work, jobs, scratch, in_child=partial(close_in_child, lock))
+        is_over = crew is None
         try:
-            worked, trouble = _worked(tasks, pool, watch)
+            worked, trouble = worked_off(tasks, hands, watch, _remembered)
+            is_over = is_over or not trouble
         finally:
-            _cleared(dist)  # of processes that were ended here
+            if is_over:  # processes of ours were ended here; those of other machines may be at it still
+                _cleared(dist)
         after = _After(source, dist, watch)
         catalogue, index = after.catalogue(), after.index()
     lines = sorted([*lines, *worked], key=lambda line: line.before.name)
@@ -196,7 +205,7 @@ def _states(
     return list(states.values()), twice
 
 
-def _task(state: IssueState, dist: Path, wanted: Wanted) -> Task | None:
+def task_for(state: IssueState, dist: Path, wanted: Wanted) -> Task | None:
     """What is to be done to an issue; None when it stands."""
     build = (
         wanted.everything
@@ -215,24 +224,27 @@ def _task(state: IssueState, dist: Path, wanted: Wanted) -> Task | None:
 # --------------------------------------------------------------------------- the work
 
 
-def _worked(tasks: dict[Task, IssueState], pool: Pool, watch: Watch) -> tuple[list[Line], tuple[str, ...]]:
-    """All tasks done, or as many as the machine lets us."""
-    if not tasks:
-        return [], ()
-    warm(next(iter(tasks.values())).source)
+def worked_off(
+    tasks: Mapping[Task, IssueState], crew: Crew, watch: Watch, remembered: Callable[[Task, Line], None]
+) -> tuple[list[Line], tuple[str, ...]]:
+    """All tasks done, or as many as the machines let us, and why no more."""
     lines: list[Line] = []
     in_a_row = 0
-    with closing(pool.outcomes(tasks)) as outcomes:
-        for task, outcome in outcomes:
-            line = Line(tasks[task], outcome)
-            lines.append(line)
-            _remembered(task, line)
-            left = len(tasks) - len(lines)
-            watch.done(line, left)
-            in_a_row = in_a_row + 1 if outcome.trouble else 0
-            if in_a_row >= _MOST_TROUBLE and left:
-                said = f"stopped: {in_a_row} issues in a row failed through the machine; {left} are left"
-                return lines, (said,)
+    left = len(tasks)
+    try:
+        with closing(crew.outcomes(tasks)) as outcomes:
+            for task, outcome in outcomes:
+                line = Line(tasks[task], outcome)
+                lines.append(line)
+                remembered(task, line)
+                left = len(tasks) - len(lines)
+                watch.done(line, left)
+                in_a_row = in_a_row + 1 if outcome.trouble else 0
+                if in_a_row >= _MOST_TROUBLE and left:
+                    said = f"stopped: {in_a_row} issues in a row failed through the machine; {left} are left"
+                    return lines, (said,)
+    except CrewGoneError as gone:
+        return lines, (f"stopped: {gone}; {left} are left (what is finished stands, the next run goes on)",)
     return lines, ()
 
 
@@ -262,7 +274,7 @@ def _know_outputs(folder: Path, remembered: Remembered) -> None:
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
+def scratch_folder() -> Iterator[Path]:
     """A folder for the temporary files of all processes; those of runs that were killed go."""
     place = Path(tempfile.gettempdir())
     cleared(place.glob(f"{_SCRATCH}*"))

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import resource
 import time
+from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from issue_publisher.issue.errors import SourceError
 from issue_publisher.production.build import ALL_OUTPUTS, Output, build
@@ -34,6 +36,8 @@ class Task:
     verify: bool = True
     strict: bool = False
     cache: str | None = None  # a folder
+    look: bool = False  # whoever handed it out does not know whether it must be built (`stored`)
+    name: str = ""  # of its folder below that of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,32 @@ class Outcome:
         return sum(one.severity == "error" for one in self.findings)
 
 
+class CrewGoneError(EnvironmentFault):
+    """Those who do the tasks are no more; what they finished stands."""
+
+
+class Crew(Protocol):
+    """Who does the tasks of a run, side by side."""
+
+    @property
+    def size(self) -> int:
+        """How many tasks are done at a time."""
+
+    def outcomes(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Outcome], None, None]:
+        """Each task with what came of it, as they come. Raises CrewGoneError."""
+
+
 def do(task: Task) -> Outcome:
     """Do a task in this process; whatever goes wrong is in what comes of it."""
+    return measured(task, done)
+
+
+def measured(task: Task, work: Callable[[Task], Outcome]) -> Outcome:
+    """What comes of a task, faults of the machine and of the program too, and what it took."""
     started, processors = time.monotonic(), time.process_time()
     _forget_peak()
     try:
-        outcome = _done(task)
+        outcome = work(task)
     except EnvironmentFault as fault:
         outcome = Outcome(task.issue, trouble=str(fault))
     except OSError as error:
@@ -92,7 +116,8 @@ def do(task: Task) -> Outcome:
     )
 
 
-def _done(task: Task) -> Outcome:
+def done(task: Task) -> Outcome:
+    """Build and verify, as the task says. Raises EnvironmentFault and OSError."""
     outcome = Outcome(task.issue)
     if task.build:
         outcome = _built(task)
