@@ -321,23 +321,22 @@ def _unbalanced_marks(chain: Chain) -> Iterator[Finding]:
 
 def unpaired(words: str) -> tuple[list[int], list[int]]:
     """The offsets of marks that are opened and never closed, and of those closed and never opened."""
-    opened: list[int] = []
+    opened: dict[str, list[int]] = {opening: [] for opening in PAIRS}
     closing_only: list[int] = []
     for offset, char in enumerate(words):
         if char in PAIRS:
-            opened.append(offset)
+            opened[char].append(offset)
         elif char in OPENING:
-            partner = next((each for each in reversed(opened) if words[each] == OPENING[char]), None)
-            if partner is not None:
-                opened.remove(partner)
+            if opened[OPENING[char]]:
+                opened[OPENING[char]].pop()
             elif not _stands_alone(words, offset):
                 closing_only.append(offset)
-    return opened, closing_only
+    return sorted(offset for offsets in opened.values() for offset in offsets), closing_only
 
 
 def _stands_alone(words: str, offset: int) -> bool:
     """Whether a closing mark is an apostrophe (don’t), or ends the number of a list (1）)."""
-    before = words[:offset]
+    before = words[max(0, offset - 8) : offset]  # a number is short
     if words[offset] == "’":
         return before[-1:].isascii() and before[-1:].isalnum()
     return words[offset] == "）" and _NUMBERED.search(before) is not None

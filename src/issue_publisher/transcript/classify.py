@@ -80,7 +80,7 @@ def wrapped_at(lines: Lines, profile: Profile, free: Iterable[int]) -> float | N
 def _wraps(before: Piece, piece: Piece, lines: Lines, wrapped_em: float) -> bool:
     """Whether a line goes on in the next: it is a full one, and neither is more than text."""
     text = (Kind.PARAGRAPH, Kind.TITLE)
-    last = before.spans[-1].at if before.spans else before.at
+    last = before.words[-1].at if before.words else before.at
     return (
         before.kind in text
         and piece.kind in text

@@ -14,7 +14,7 @@ from issue_publisher.issue.whitespace import CHINESE, HAN
 from issue_publisher.transcript.joining import UNSEEN, Habits
 from issue_publisher.transcript.ledger import Edit, Entry
 from issue_publisher.transcript.model import Doubt, ImportFinding
-from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, said
+from issue_publisher.transcript.pieces import Kind, Lines, Piece, Span, needs_space, said
 from issue_publisher.transcript.profile import Profile
 
 _RUNNING = ("paragraph", "editor's note", "item", "quotation", "caption", "cell")  # where no gap is meant
@@ -208,8 +208,11 @@ def _unbalanced(pieces: Sequence[Piece], lines: Lines) -> Iterator[ImportFinding
 
 def _place(words: Sequence[Span], offset: int, lines: Lines) -> tuple[int, int]:
     """Which character of which line stands at an offset of joined words."""
-    for n, span in enumerate(words, 1):
-        reached = len(said(words[:n], lines))
+    reached, before, end = 0, -1, ""
+    for span in words:
+        more = lines[span.at].text[span.start : span.end]
+        reached += len(more) + (before not in (-1, span.at) and needs_space(end, more))
         if offset < reached:
             return span.at, span.end - (reached - offset)
+        before, end = span.at, more[-1:]
     return words[-1].at, words[-1].end - 1

@@ -13,6 +13,7 @@ from issue_publisher.transcript.profile import Patterns, Profile
 Left = tuple[tuple[str, Span], ...]
 _WHOLE_LINE = ("title", "subtitle", "motto")  # said by a line of its own
 _SENTENCE = re.compile("[。！？；]")
+_LONGEST = 300  # characters of a line of furniture
 _MOST_STRANGERS = 3  # lines between the data of a nameplate that nobody knows
 
 
@@ -39,7 +40,11 @@ def read_nameplate(lines: Lines, profile: Profile) -> Said:
     strangers = 0
     for at in written:
         line = lines[at]
-        if line.label not in (None, Label.NAMEPLATE) or _SENTENCE.search(line.text):
+        if (
+            line.label not in (None, Label.NAMEPLATE)
+            or _SENTENCE.search(line.text)
+            or len(line.text) > _LONGEST
+        ):
             break
         said = _of_line(at, lines, profile, seen, first=seen <= {"subtitle", "level"})
         if said is None:
@@ -254,7 +259,7 @@ def read_imprint(lines: Lines, profile: Profile, free: Iterable[int]) -> Said:
     found: list[Said] = []
     for at in sorted(free, reverse=True):
         line = lines[at]
-        if line.label not in (None, Label.IMPRINT) or len(line.text) > 300:
+        if line.label not in (None, Label.IMPRINT) or len(line.text) > _LONGEST:
             break
         said = data_of(at, line.text, profile.imprint)
         kinds = {name for name, _ in said.data}

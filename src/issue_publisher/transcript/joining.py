@@ -120,7 +120,7 @@ def join_paragraphs(
             sure = _confidence(left, right, profile, ways)
             heading = piece.kind is Kind.TITLE and sure < PAIR
             if not heading and not (sure == UNSEEN and ways.is_start(right)):
-                between = whole[open_at + 1 :]
+                between = whole[open_at + 1 :]  # captions
                 whole[open_at] = replace(joined(whole[open_at], piece), rejoined=bool(between))
                 findings += _told(whole[open_at], piece, between, left, right, sure)
                 at += 1
@@ -166,7 +166,7 @@ _HEADED = (Kind.BYLINE, Kind.DECK, Kind.NOTE, Kind.HEADLINE, Kind.SERIES)
 
 
 def _after(pieces: Sequence[Piece], at: int) -> Piece | None:
-    return next((piece for piece in pieces[at + 1 :] if piece.kind not in _CAPTIONS), None)
+    return next((pieces[n] for n in range(at + 1, len(pieces)) if pieces[n].kind not in _CAPTIONS), None)
 
 
 def _confidence(left: str, right: str, profile: Profile, ways: Habits) -> float:
@@ -180,7 +180,7 @@ def _cut_start(pieces: Sequence[Piece], at: int, lines: Lines, profile: Profile,
 
     Below the end of a piece it is a heading, whatever its words.
     """
-    before = next((piece for piece in reversed(pieces[:at]) if piece.kind not in _CAPTIONS), None)
+    before = next((pieces[n] for n in range(at - 1, -1, -1) if pieces[n].kind not in _CAPTIONS), None)
     if before is None or before.kind not in (Kind.PARAGRAPH, Kind.BYLINE) or before.part("closing"):
         return 0.0
     follows = _after(pieces, at)

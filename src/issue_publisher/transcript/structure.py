@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -51,17 +51,18 @@ class Draft:
     @property
     def pieces(self) -> list[Piece]:
         """Everything in it, in order of the transcript."""
+        return sorted(self._pieces(), key=lambda piece: piece.at)
+
+    def _pieces(self) -> Iterator[Piece]:
         single = (self.rubric, self.series, self.kicker, self.headline, self.standfirst, self.dateline,
                   self.affiliation, self.signature, self.jump, self.continued)  # fmt: skip
         several = (*self.alternatives, *self.titles, *self.decks, *self.note, *self.bylines, *self.body)
-        return sorted(
-            [piece for piece in (*single, *several) if piece is not None], key=lambda piece: piece.at
-        )
+        yield from (piece for piece in (*single, *several) if piece is not None)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is in it."""
-        return not self.pieces
+        return next(self._pieces(), None) is None
 
 
 class Structure:
@@ -283,7 +284,8 @@ class Structure:
         while end < len(self.pieces) and self.pieces[end].kind in (Kind.TITLE, Kind.SIGNATURE):
             end += 1
         run = [self._title(piece) for piece in self.pieces[at:end]]
-        after = next((piece for piece in self.pieces[end:] if piece.kind is not Kind.CAPTION), None)
+        rest = range(end, len(self.pieces))
+        after = next((self.pieces[n] for n in rest if self.pieces[n].kind is not Kind.CAPTION), None)
         for above in (0, 1):  # a line that is no row may stand above them
             if self.draft.has_text and (rows := self._rows_of_a_table(run[above:], run[:above])):
                 return at + above + rows
