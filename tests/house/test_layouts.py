@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -62,7 +63,12 @@ ISSUE = f"""<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-@pytest.fixture(scope="module", params=LAYOUTS)
+def one_worker(layout: str) -> Any:
+    """One worker builds a layout's issue."""
+    return pytest.param(layout, marks=pytest.mark.xdist_group(f"layout-{layout}"))
+
+
+@pytest.fixture(scope="module", params=map(one_worker, LAYOUTS))
 def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Source:
     folder = tmp_path_factory.mktemp(request.param) / "source" / "2026-11-30"
     (folder / "pictures").mkdir(parents=True)

@@ -18,6 +18,8 @@ from issue_publisher.production.build import Output, build
 from issue_publisher.production.cache import NO_CACHE, Cache, user_folder
 from issue_publisher.production.load import Source, load
 
+pytestmark = pytest.mark.xdist_group("cache")  # one worker fills it
+
 Tree = Callable[[Path], dict[str, bytes]]
 
 

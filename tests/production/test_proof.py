@@ -22,6 +22,8 @@ from issue_publisher.production.build import Output, ProofOnlyError, build
 from issue_publisher.production.load import Source, load
 from issue_publisher.rendering.proof import COLOURS, WIDTH_PX
 
+pytestmark = pytest.mark.xdist_group("proof")  # one worker draws them
+
 Tree = Callable[[Path], dict[str, bytes]]
 PRESS = frozenset({Output.PRESS})
 XHTML = "{http://www.w3.org/1999/xhtml}"
