@@ -304,6 +304,15 @@ def _asked_for(xml: bytes | None) -> str:
         return ""
 
 
+def words_of_layout(issue: Held, source: Path) -> tuple[str, ...]:
+    """What the layout itself prints into pages and book: the words in the empty places of lost pictures."""
+    try:
+        layout = named_layout(source, layout_name(issue), issue.file(manifest.NAME))
+    except FAULTS:
+        return ()
+    return (layout.lost_picture.words,)
+
+
 def _layout(issue: Held, source: Path) -> Iterator[Finding]:
     """One warning with the files of the layout that are not what they were."""
     name = layout_name(issue)

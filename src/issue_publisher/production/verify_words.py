@@ -32,6 +32,7 @@ from issue_publisher.production.verify_files import (
     note,
     read_bytes,
     warning,
+    words_of_layout,
 )
 
 _SECONDS = 120  # that a tool may take
@@ -76,7 +77,7 @@ def words_found(issue: Held, source: Path) -> Words:
     tools = {name: path for name in _TOOLS if (path := shutil.which(name))}
     entries = [entry for role in ("press", "archive", "epub") if (entry := issue.record.of(role))]
     entries = [entry for entry in entries if _is_own(issue, entry.name)]
-    lettering = _lettering(issue, source)
+    lettering = (*_lettering(issue, source), *words_of_layout(issue, source))
     tasks = [partial(_alone, issue, entry.role, entry.name, said, tools, lettering) for entry in entries]
     results = _each(issue, entries, tasks)
     less = items_with_less(issue)
