@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _FORK = multiprocessing.get_context("fork")
 _ATTEMPTS = 2  # at a task whose process died
-_MOST_TASKS = 100  # of one process
+_MOST_TASKS = 25  # of one process: the libraries keep some 5 MB of each, and a new one costs a second
 _MOST_MIB = 1500.0  # that a process may hold when it has nothing to do
 _TICK_S = 1.0
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
