@@ -31,7 +31,7 @@ export LIBRARY_SCHEMAS
 
 ISSUE ?= $(SAMPLE)
 
-.PHONY: issue test bench bench-archive census check-kills check-pages check-linebreak check-epub check-pdf check-library compare pictures lock clean packages test-packages compare-packages
+.PHONY: issue test bench bench-archive census check-kills check-pages check-linebreak check-epub check-pdf check-library compare pictures cluster lock clean packages test-packages compare-packages
 
 issue: packages $(VENV)/.installed
 	$(BIN)/issue-publisher build $(SAMPLE)
@@ -170,6 +170,14 @@ $(VENV)/.installed-compare: $(VENV)/.installed requirements-compare.txt
 	@echo "Installing rivals by the lock"
 	@$(PIP) $(LOCKED) -r requirements-compare.txt && touch $@ || echo "Going on without: Typst"
 
+# Dask, for `regenerate --scheduler`, by the lock: on each machine of a cluster.
+cluster: packages $(VENV)/.installed-cluster
+
+$(VENV)/.installed-cluster: $(VENV)/.installed requirements-cluster.txt
+	@echo "Installing Dask by the lock"
+	@$(PIP) $(LOCKED) -r requirements-cluster.txt
+	@touch $@
+
 # The newest releases that pyproject.toml admits, for every platform, with the sha256 of every artefact.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
@@ -178,6 +186,7 @@ lock: $(VENV)/.installed-dev
 	$(LOCK) --group build -o requirements-build.txt
 	$(LOCK) pyproject.toml -c requirements-build.txt -o requirements.txt
 	$(LOCK) pyproject.toml --extra dev -c requirements-build.txt -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra cluster -c requirements.txt -c requirements-dev.txt -o requirements-cluster.txt
 	$(LOCK) pyproject.toml --extra compare -c requirements.txt -o requirements-compare.txt
 
 clean:

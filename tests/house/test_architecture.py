@@ -19,7 +19,19 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "src" / "issue_publisher"
 ARCHITECTURE = REPOSITORY / "docs" / "architecture.md"
 TOP = {"__init__", "__main__"}  # the package itself and `python -m`, which only calls cli
-HEAVY = ("weasyprint", "ebooklib", "PIL", "ortools", "numpy", "pandas", "uharfbuzz", "fontTools", "jinja2")
+HEAVY = (
+    "distributed",
+    "fsspec",
+    "weasyprint",
+    "ebooklib",
+    "PIL",
+    "ortools",
+    "numpy",
+    "pandas",
+    "uharfbuzz",
+    "fontTools",
+    "jinja2",
+)
 
 
 def table(*heading: str) -> list[list[str]]:
@@ -126,7 +138,9 @@ def test_outside_libraries_stay_in_their_rooms() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("library", ["weasyprint", "ebooklib", "ortools", "pikepdf", "pypdfium2"])
+@pytest.mark.parametrize(
+    "library", ["weasyprint", "ebooklib", "ortools", "pikepdf", "pypdfium2", "distributed", "fsspec"]
+)
 def test_one_module_of_a_room_wraps(library: str) -> None:
     users = {
         path.relative_to(PACKAGE).as_posix()
@@ -140,7 +154,8 @@ def test_one_module_of_a_room_wraps(library: str) -> None:
 
 def test_what_is_imported_and_what_is_declared_agree() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[<>=~!]", dependency)[0].lower() for dependency in project["dependencies"]}
+    asked = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
+    declared = {re.split(r"[<>=~!]", dependency)[0].lower() for dependency in asked}
     libraries = {name.split(".")[0] for path in modules() for name, _ in imported(path)}
     distributions = importlib.metadata.packages_distributions()
     used = {

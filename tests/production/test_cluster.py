@@ -188,7 +188,7 @@ def test_nobody_there_and_nothing_installed(
     monkeypatch.setattr(module, "_CONNECT_S", 0.2)
     code, _, err = command(*arguments)
     assert code == 2
-    assert err.startswith("Error: tcp://127.0.0.1:9: no cluster answers (is the scheduler running there?")
+    assert err.startswith("Error: tcp://127.0.0.1:9: no cluster answers (is the scheduler running there")
     assert len(err.splitlines()) == 1
     code, _, err = command(*arguments, "--jobs", "2")
     assert code == 2

@@ -315,6 +315,8 @@ def slow(task: Task) -> Outcome:
 
 def test_a_run_that_is_interrupted_ends_its_processes_and_leaves_nothing(tmp_path: Path) -> None:
     source, dist = make_sources(tmp_path, 3), tmp_path / "dist"
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    before = children.read_text()
 
     def interrupt(_line: Line, _left: int) -> None:
         while not list(dist.glob(".building-*")):
@@ -323,7 +325,7 @@ def test_a_run_that_is_interrupted_ends_its_processes_and_leaves_nothing(tmp_pat
 
     with pytest.raises(KeyboardInterrupt):
         module.regenerate(source, dist, BOOKS, jobs=2, watch=Watch(done=interrupt), work=slow)
-    assert not Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    assert children.read_text() == before
     assert [path.name for path in dist.iterdir()] == [".regenerate"]
     with held(dist / ".regenerate" / "lock", "regenerate") as said:
         assert not said

@@ -37,7 +37,7 @@ _WITHOUT_WORKERS_S = 120.0  # then nobody will come back
 _MOST_SILENT_S = 3600.0  # nothing has come for so long: the rest hangs
 _SCRATCH = "issue-publisher-worker-"
 _SAME = "install the same lock file everywhere"
-_ADVICE = "is the scheduler running there? docs/bulk.md tells how"
+_ADVICE = "is the scheduler running there, and are certificates wanted? docs/bulk.md tells how"
 
 
 class OtherProgramError(Exception):

@@ -158,16 +158,10 @@ def regenerate(
         busy = {state.name for state in tasks.values()}
         lines += [Line(state, None) for state in states if state.name not in busy]
         watch.began(len(tasks), len(states))
-        if tasks and crew is None:
+        if crew is None and tasks:
             warm(next(iter(tasks.values())).source)
         hands = crew or Pool(work, jobs, scratch, in_child=partial(close_in_child, lock))
-        is_over = crew is None
-        try:
-            worked, trouble = worked_off(tasks, hands, watch, _remembered)
-            is_over = is_over or not trouble
-        finally:
-            if is_over:  # processes of ours were ended here; those of other machines may be at it still
-                _cleared(dist)
+        worked, trouble = _worked(tasks, hands, dist, watch, ours=crew is None)
         after = _After(source, dist, watch)
         catalogue, index = after.catalogue(), after.index()
     lines = sorted([*lines, *worked], key=lambda line: line.before.name)
@@ -246,6 +240,23 @@ def worked_off(
     except CrewGoneError as gone:
         return lines, (f"stopped: {gone}; {left} are left (what is finished stands, the next run goes on)",)
     return lines, ()
+
+
+def _worked(
+    tasks: Mapping[Task, IssueState], crew: Crew, dist: Path, watch: Watch, *, ours: bool
+) -> tuple[list[Line], tuple[str, ...]]:
+    """The same, and what the crew left half finished is cleared away once nobody of it is at work any more.
+
+    `ours`: its processes end with the run, whatever ends it; those of other machines may be at it still.
+    """
+    is_over = ours
+    try:
+        lines, trouble = worked_off(tasks, crew, watch, _remembered)
+        is_over = ours or not trouble
+        return lines, trouble
+    finally:
+        if is_over:
+            _cleared(dist)
 
 
 def _remembered(task: Task, line: Line) -> None:
