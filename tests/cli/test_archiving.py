@@ -39,7 +39,7 @@ def test_from_a_list_of_new_issues_to_one_that_stands(run: Run, tmp_path: Path) 
     assert out.startswith("2 issues, 2 to do\n")
     assert "2026-11-30: built and verified (" in out
     assert f"source/{B}/issue.xml:9: picture “pictures/lake.jpg”: there is no such picture" in err
-    assert "2 issues: 1 built and verified, 1 not built; catalogue: 1 issues; index: 2 issues, 2 new" in out
+    assert "2 issues: 1 built and verified, 1 not built; catalogue: 1 issue; index: 2 issues, 2 new" in out
     told = json.loads((tmp_path / "run.json").read_text("utf-8"))
     assert [(one["issue"], one["before"], one["ok"]) for one in told["issues"]] == [
         (A, "new", True),

@@ -22,6 +22,7 @@ from issue_publisher.cli.group import (
     strict_option,
 )
 from issue_publisher.cli.saying import Progress, size_text
+from issue_publisher.production.counted import counted
 
 if TYPE_CHECKING:
     from issue_publisher.production.regenerate import Line, Run, Wanted, Watch
@@ -146,7 +147,7 @@ class _Going:
     def began(self, to_do: int, of: int) -> None:
         self.started, self.to_do = time.monotonic(), to_do
         if not self.quiet:
-            click.echo(f"{of} issues, {to_do} to do")
+            click.echo(f"{counted(of, 'issue')}, {to_do} to do")
 
     def step(self, words: str) -> None:
         self.line.step("regenerate", words)
@@ -195,7 +196,7 @@ def _summary(run: Run) -> str:
     said = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
     rate = f", {len(run.worked) / run.seconds * 60:.1f} a minute" if run.worked else ""
     return (
-        f"{len(run.lines)} issues: {said}; catalogue: {run.catalogue}; index: {run.index}"
+        f"{counted(len(run.lines), 'issue')}: {said}; catalogue: {run.catalogue}; index: {run.index}"
         f" ({_lasting(run.seconds)}{rate})"
     )
 
@@ -295,7 +296,8 @@ def list_issues(source: Path, output: Path, layout: str | None, as_json: bool) -
             click.echo(f"    {why}")
     counts = Counter(state.state.value for state in states)
     click.echo(
-        f"{len(states)} issues: " + ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+        f"{counted(len(states), 'issue')}: "
+        + ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
     )
 
 

@@ -12,6 +12,7 @@ import click
 
 from issue_publisher.cli.group import ExitCode, app, strict_option
 from issue_publisher.cli.saying import progress
+from issue_publisher.production.counted import counted
 
 if TYPE_CHECKING:
     from issue_publisher.production.check import Checked
@@ -82,7 +83,7 @@ def _say_checked(checked: Checked, *, strict: bool) -> None:
     counts = {
         kind: sum(one.severity == kind for one in checked.findings) for kind in ("error", "warning", "note")
     }
-    said = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items() if count)
+    said = ", ".join(counted(count, kind) for kind, count in counts.items() if count)
     by = " and ".join(ran.tool for ran in checked.tools if not ran.missing) or "its container alone"
     for picture in checked.marked:
         click.echo(picture)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from issue_publisher.cli.group import ExitCode
+from issue_publisher.production.counted import counted
 
 if TYPE_CHECKING:
     from issue_publisher.issue.errors import SourceError
@@ -71,7 +72,7 @@ class Report:
         """One line for the whole source."""
         errors = sum(self.strict or finding.severity == "error" for finding in self.findings)
         counts = [
-            f"{count} {word}{'s' if count > 1 else ''}"
+            counted(count, word)
             for count, word in ((errors, "error"), (len(self.findings) - errors, "warning"))
             if count
         ]

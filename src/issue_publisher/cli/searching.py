@@ -12,6 +12,7 @@ import click
 
 from issue_publisher.cli.group import ExitCode, app
 from issue_publisher.cli.saying import progress
+from issue_publisher.production.counted import counted
 
 if TYPE_CHECKING:
     from issue_publisher.archive.query import Query
@@ -62,8 +63,8 @@ def _done(made: Indexed) -> str:
 
     counts = ((made.added, "new"), (made.refreshed, "changed"), (made.removed, "gone"))
     said = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing new"
-    issues = f"{made.issues} issue{'' if made.issues == 1 else 's'}"
-    return f"{shown(made.index)}: {issues}, {made.pieces} pieces ({said})"
+    issues = counted(made.issues, "issue")
+    return f"{shown(made.index)}: {issues}, {counted(made.pieces, 'piece')} ({said})"
 
 
 @app.command(context_settings=_HOW)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from issue_publisher.cli.group import ExitCode, app, strict_option
+from issue_publisher.production.counted import counted
 
 
 @app.command()
@@ -34,4 +35,4 @@ def catalogue(folder: Path, base_url: str | None, title: str | None, strict: boo
     for finding in made.findings:
         click.echo(f"{finding.file}: warning: {finding.message} ({finding.hint})", err=True)
     left = f", {len(made.findings)} left out" if made.findings else ""
-    click.echo(f"{made.folder}{os.sep}  {made.books} issues, {made.files} files{left}")
+    click.echo(f"{made.folder}{os.sep}  {counted(made.books, 'issue')}, {counted(made.files, 'file')}{left}")

@@ -13,6 +13,7 @@ import click
 
 from issue_publisher.cli.group import ExitCode, app, strict_option
 from issue_publisher.cli.saying import progress
+from issue_publisher.production.counted import counted
 
 if TYPE_CHECKING:
     from issue_publisher.production.verify import Verified
@@ -83,7 +84,7 @@ def _verdict(one: Verified, *, strict: bool) -> str:
         kind: sum(finding.severity == kind for finding in one.findings)
         for kind in ("error", "warning", "note")
     }
-    said = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items() if count)
+    said = ", ".join(counted(count, kind) for kind, count in counts.items() if count)
     verdict = "good" if one.stands(strict=strict) else "not good"
     done = [f"{one.files} outputs"] if one.files else []
     if one.passages:

@@ -24,6 +24,7 @@ from issue_publisher.archive.address import FOLDER as CATALOGUE
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.production.build import ALL_OUTPUTS, Output
 from issue_publisher.production.catalogue import write_catalogue
+from issue_publisher.production.counted import counted
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.holders import cleared, close_in_child, folder_for_now, held
 from issue_publisher.production.index import update_index
@@ -342,7 +343,7 @@ class _After:
         except (EnvironmentFault, SourceErrors) as fault:
             self.trouble.append(str(fault))
             return "not written"
-        return f"{made.books} issues" + (f", {len(made.findings)} left out" if made.findings else "")
+        return counted(made.books, "issue") + (f", {len(made.findings)} left out" if made.findings else "")
 
     def index(self) -> str:
         """Bring it up to date; it knows itself what has changed."""
@@ -354,7 +355,7 @@ class _After:
             return "not up to date"
         counts = Counter(new=made.added, changed=made.refreshed, gone=made.removed)
         said = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "as it was"
-        return f"{made.issues} issues, {said}"
+        return f"{counted(made.issues, 'issue')}, {said}"
 
 
 def _books(dist: Path) -> str:

@@ -129,7 +129,12 @@ def done(task: Task) -> Outcome:
     folder = Path(task.dist) / outcome.issue
     verified = verify_issue(folder, source=Path(task.source), now=now)
     write_verification(folder, verified, now)
-    said = tuple(Said(str(one.severity), str(one)) for one in verified.findings if one.severity != "note")
+    # A finding of a check says itself whether it is a warning; here that is said beside it.
+    said = tuple(
+        Said(str(one.severity), str(one).replace(f"{one.severity}: ", "", 1))
+        for one in verified.findings
+        if one.severity != "note"
+    )
     good = verified.stands(strict=task.strict)
     return replace(outcome, verified=good, findings=outcome.findings + said)
 
