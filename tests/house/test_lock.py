@@ -11,6 +11,7 @@ LOCKS = [
     "requirements.txt",
     "requirements-build.txt",
     "requirements-dev.txt",
+    "requirements-cluster.txt",
     "requirements-compare.txt",
     "tools/verapdf/requirements.txt",
 ]
