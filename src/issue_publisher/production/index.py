@@ -23,7 +23,7 @@ from issue_publisher.issue.reader import read_issue
 from issue_publisher.production import index_file
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.index_file import DamagedIndexError, transaction
-from issue_publisher.production.load import ISSUE_FILE, shown
+from issue_publisher.production.load import ISSUE_FILE, shown, sources_below
 from issue_publisher.production.plan_places import places_of
 
 PLAN_FILE = "page-plan.toml"  # of the issue's own layout
@@ -98,14 +98,11 @@ def _issue_folders(sources: Iterable[Path]) -> Iterator[Path]:
     """Every folder with an issue.xml in it, each once, in the order of their names; none that is hidden."""
     seen: set[Path] = set()
     for source in sources:
-        for place, folders, files in os.walk(source):
-            here = Path(place).resolve()
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            if ISSUE_FILE in files:
-                folders.clear()
-                if here not in seen:
-                    seen.add(here)
-                    yield Path(place)
+        for folder in sources_below(source):
+            here = folder.resolve()
+            if here not in seen:
+                seen.add(here)
+                yield folder
 
 
 def _roots(sources: Iterable[Path]) -> list[Path]:

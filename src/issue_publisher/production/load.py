@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -235,6 +236,15 @@ def places_beside(folder: AnyPath) -> Iterator[AnyPath]:
     parents = folder.parents
     depth = next((depth for depth, parent in enumerate(parents) if parent.name == "source"), 0)
     yield from parents[: depth + 2]
+
+
+def sources_below(folder: Path) -> Iterator[Path]:
+    """Every folder below that holds an issue, in the order of names; none that is hidden."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if ISSUE_FILE in files:
+            folders.clear()
+            yield Path(place)
 
 
 def layout_folder(folder: Path, name: str) -> Path | None:

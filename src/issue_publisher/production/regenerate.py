@@ -28,7 +28,7 @@ from issue_publisher.production.counted import counted
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.holders import cleared, close_in_child, folder_for_now, held
 from issue_publisher.production.index import update_index
-from issue_publisher.production.load import shown
+from issue_publisher.production.load import shown, sources_below
 from issue_publisher.production.outputs import UNFINISHED, replace_file
 from issue_publisher.production.pool import Pool
 from issue_publisher.production.records import (
@@ -46,7 +46,6 @@ from issue_publisher.production.state import (
     State,
     Today,
     outputs_of,
-    sources_below,
     state_of,
 )
 from issue_publisher.production.work import Crew, CrewGoneError, Outcome, Said, Task, do, warm

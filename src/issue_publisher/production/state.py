@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -76,15 +75,6 @@ class IssueState:
     verified: str = ""  # when
     size: int = 0  # of all outputs
     roles: frozenset[str] = frozenset()  # of outputs that are there
-
-
-def sources_below(folder: Path) -> Iterator[Path]:
-    """Every folder below that holds an issue, in the order of names; none that is hidden."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if ISSUE_FILE in files:
-            folders.clear()
-            yield Path(place)
 
 
 @dataclass
