@@ -208,6 +208,18 @@ def test_an_empty_place_never_dominates_over_a_picture() -> None:
     assert words_of(seen(WIDE, SMALL, empty=(1,)), "dominant-picture")[0]
 
 
+def test_a_picture_story_that_is_lost_in_part_is_one_picture() -> None:
+    both = replace(WIDE, pictures=((1, 3, 0, 30), (5, 2, 0, 30)))
+    page, issue = page_of(both, SMALL)
+    first, second = page.frames
+    parts = [part for part in first.parts if isinstance(part, PictureBox)]
+    gone = tuple(replace(part, words=LOST.words) if part is parts[1] else part for part in first.parts)
+    frames = (replace(first, kind="pictures", parts=gone), second)
+    kept, words = words_of(judge(replace(page, frames=frames), issue, layout()), "dominant-picture")
+    assert kept
+    assert "33% of the largest" in words
+
+
 def test_where_all_pictures_are_lost_the_largest_is_modest() -> None:
     kept, words = words_of(seen(WIDE, SMALL, empty=(0, 1)), "dominant-picture")
     assert not kept

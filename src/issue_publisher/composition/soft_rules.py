@@ -7,6 +7,7 @@ an amount of 1 is what that penalty's comment says. None when nothing on the pag
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from issue_publisher.composition.hard_rules import Measured, bumping_pairs
@@ -92,18 +93,27 @@ def ladder(sight: Sight) -> Measured | None:
 # --------------------------------------------------------------------------- 2–4 pictures and grey
 
 
-def _picture_areas(sight: Sight, *, lost: bool = True) -> list[tuple[float, str]]:
-    """Areas of pictures, largest first; the pictures of a picture story count as one.
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """What one picture takes of the page, or all those of a picture story."""
 
-    Without those that are `lost` only what there is to see.
-    """
-    found: list[tuple[float, str]] = []
+    whole: float
+    shown: float  # of it what is not lost, and can be seen
+    item: str
+
+
+def _picture_areas(sight: Sight) -> list[_Area]:
+    """Areas of pictures, largest first; the pictures of a picture story count as one."""
+    found: list[_Area] = []
     for seen in sight.news:
-        areas = [box.area for box in seen.pictures if lost or box not in seen.empty_places]
+        areas = [
+            _Area(box.area, 0.0 if box in seen.empty_places else box.area, seen.id) for box in seen.pictures
+        ]
         if seen.frame.kind == "pictures" and areas:
-            areas = [sum(areas)]
-        found += [(area, seen.id) for area in areas]
-    return sorted(found, reverse=True)
+            whole, shown = sum(one.whole for one in areas), sum(one.shown for one in areas)
+            areas = [_Area(whole, shown, seen.id)]
+        found += areas
+    return sorted(found, key=lambda one: (one.whole, one.item), reverse=True)
 
 
 def dominant_picture(sight: Sight) -> Measured | None:
@@ -111,15 +121,16 @@ def dominant_picture(sight: Sight) -> Measured | None:
 
     Nothing is seen in an empty place, so it is never the one, and is held against the largest that there is.
     """
-    areas, shown = _picture_areas(sight), _picture_areas(sight, lost=False)
-    if not shown:
+    areas = _picture_areas(sight)
+    largest = max(areas, key=lambda one: one.shown, default=None)
+    if largest is None or not largest.shown:
         return _modest_places(sight)
-    if len(areas) < 2 or not shown[0][0]:
+    others = [one for one in areas if one is not largest]
+    if not others:
         return None
-    areas.remove(shown[0])
     most = sight.layout.rules.dominant
-    second = areas[0][0] / shown[0][0]
-    rivals = [item for area, item in (shown[0], *areas) if area > most * shown[0][0]]
+    second = others[0].whole / largest.shown
+    rivals = [one.item for one in (largest, *others) if one.whole > most * largest.shown]
     over = max(0.0, second - most) / max(_HUNDREDTH, 1 - most)
     words = f"the next has {second:.0%} of the largest"
     return Measured(over, tuple(dict.fromkeys(rivals)) if over else (), words)
@@ -142,7 +153,7 @@ def picture_share(sight: Sight) -> Measured | None:
     areas = _picture_areas(sight)
     if not areas or not sight.rect.area:
         return None
-    share = sum(area for area, _ in areas) / sight.rect.area
+    share = sum(one.whole for one in areas) / sight.rect.area
     least, most = sight.layout.rules.picture_share
     lost = any(seen.empty_places for seen in sight.news)
     off = _outside(share, (0.0 if lost else least, most))
