@@ -109,6 +109,8 @@ def test_places_of_a_picture_story_may_stand_in_two_rows_and_photographs_in_one(
         {choice.picture_at for choice in choices(piece, setter())} for piece in (lost_ones, mixed, alone)
     ]
     assert places == [{PictureAt.RIGHT, PictureAt.ROWS}, {PictureAt.RIGHT}, {PictureAt.RIGHT}]
+    in_rows = [choice for choice in choices(lost_ones, setter()) if choice.picture_at is PictureAt.ROWS]
+    assert all(next(Shape(lost_ones, choice, setter(), {}).depths(), None) for choice in in_rows)
 
 
 @pytest.mark.parametrize(("count", "above"), [(2, 1), (3, 1), (4, 2), (5, 2)])
