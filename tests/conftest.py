@@ -14,8 +14,8 @@ settings.load_profile("house")
 os.environ["ISSUE_PUBLISHER_CACHE"] = os.devnull
 
 
-# Thousands of tests and all that they import live until the end: looking through them for rubbish again and again
-# takes a tenth of the time.
+# Thousands of tests and all that they import live until the end: looking through them for rubbish again
+# and again takes a tenth of the time.
 gc.set_threshold(50_000, 20, 100)
 
 
