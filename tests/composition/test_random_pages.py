@@ -49,7 +49,7 @@ def one_worker(seed: int) -> Any:
     return pytest.param(seed, marks=pytest.mark.xdist_group(f"page-{seed}"))
 
 
-@pytest.mark.parametrize("seed", map(one_worker, SEEDS))
+@pytest.mark.parametrize("seed", list(map(one_worker, SEEDS)))
 def test_a_page_drawn_by_lot_is_made_up_whole(seed: int) -> None:
     made = made_up_once(seed)
     report = judge(made.pages[1], made.issue, layout(), solved=made.pages[1].solved)
@@ -62,7 +62,7 @@ def test_a_page_drawn_by_lot_is_made_up_whole(seed: int) -> None:
     assert faults == []
 
 
-@pytest.mark.parametrize("seed", map(one_worker, TWICE))
+@pytest.mark.parametrize("seed", list(map(one_worker, TWICE)))
 def test_a_page_comes_out_the_same_again(seed: int) -> None:
     once, again = made_up_once(seed), made_up(seed)
     assert once.pages == again.pages

@@ -68,7 +68,7 @@ def one_worker(layout: str) -> Any:
     return pytest.param(layout, marks=pytest.mark.xdist_group(f"layout-{layout}"))
 
 
-@pytest.fixture(scope="module", params=map(one_worker, LAYOUTS))
+@pytest.fixture(scope="module", params=list(map(one_worker, LAYOUTS)))
 def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Source:
     folder = tmp_path_factory.mktemp(request.param) / "source" / "2026-11-30"
     (folder / "pictures").mkdir(parents=True)
