@@ -101,7 +101,7 @@ def test_a_cluster_works_in_a_store(two_workers: Any, tmp_path: Path, local: Pat
     code, out, err = command(*arguments, "--scheduler", two_workers.scheduler_address)
     assert code == 0, err
     assert f"{source}/{FIRST}/issue.xml:9: warning: " in err
-    assert "1 issues: 1 built and verified; catalogue: not kept in a store" in out
+    assert "1 issue: 1 built and verified; catalogue: not kept in a store" in out
     assert same_books(tmp_path / "dist", local, FIRST)
     assert not regenerate_stored(source, dist, BOOKS).worked
 

@@ -60,8 +60,9 @@ class Aside(Generic[Result]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process.is_alive():
-            self._process.terminate()
+        # Not terminate(): a SIGTERM that comes before the process has put back what is done at one is lost,
+        # and it then waits for ever for somebody who reads its result.
+        self._process.kill()
         self._process.join()
         self._here.close()
         self._scratch.cleanup()
