@@ -12,9 +12,7 @@ from issue_publisher.cli import main
 from transcript.papers import PLAIN
 
 MARK = "<!-- tests/cli/test_past_issues.py runs these commands -->"
-LENT = (
-    "../docs/examples/2026-11-23.txt"  # four pages take half a minute to make up: the test has a paper of two
-)
+LENT = "../docs/examples/2026-11-23.txt"  # four pages take a minute to make up: the test has a paper of two
 
 
 def commands(repository: Path) -> list[list[str]]:
