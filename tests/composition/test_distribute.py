@@ -38,6 +38,7 @@ from issue_publisher.issue.model import (
     Issue,
     Item,
     Link,
+    Page,
     Paragraph,
     Relation,
     SeriesPart,
@@ -211,7 +212,11 @@ def test_each_sheet_has_a_piece_that_holds_it_and_a_picture() -> None:
         assert any(item.figures for item in page.items if isinstance(item, Article))
 
 
-def test_the_longest_article_leads_a_sheet_that_has_no_other_head() -> None:
+def majors(page: Page) -> list[str]:
+    return [item.id for item in page.items if isinstance(item, Article) and item.weight is Weight.MAJOR]
+
+
+def test_the_desks_first_article_leads_a_sheet_that_has_no_other_head() -> None:
     """Its headline is then the largest there; the source does not change."""
     pieces = [
         article("lead", 1500, weight=Weight.LEAD),
@@ -219,8 +224,29 @@ def test_the_longest_article_leads_a_sheet_that_has_no_other_head() -> None:
     ]
     made = spread(issue_of(pieces))
     second = [item for item in made.pages[1].items if isinstance(item, Article)]
-    assert [item.id for item in second if item.weight is Weight.MAJOR] == [second[-1].id]
-    assert all(item.weight is Weight.NORMAL for item in second[:-1])
+    assert len(second) > 1
+    assert majors(made.pages[1]) == [second[0].id]
+
+
+def test_neither_a_feature_nor_a_short_piece_leads_where_news_can() -> None:
+    pieces = [
+        article("lead", 1500, weight=Weight.LEAD),
+        article("feature", 1000, 1, genre="feature"),
+        article("short", 250, 2),
+        article("news", 800, 3),
+        article("more", 800, 4),
+    ]
+    issue = issue_of(pieces)
+    planned = {"lead": 1, **{piece.id: 2 for piece in pieces[1:]}}
+    made = spread(issue, planned=planned)
+    assert majors(made.pages[1]) == ["news"]
+
+
+def test_what_comes_first_in_the_source_comes_first_in_print() -> None:
+    """Equals are spread in the desk's order, where the sheets come out level."""
+    pieces = [article("lead", 900, weight=Weight.LEAD), *(article(f"n{n}", 700, n) for n in range(7))]
+    made = spread(issue_of(pieces))
+    assert [item.id for page in made.pages for item in page.items] == [piece.id for piece in pieces]
 
 
 @pytest.mark.parametrize("bond", ["link", "series"])

@@ -200,6 +200,15 @@ def test_what_is_one_thing_is_never_parted_at_sense(word: str, text: str) -> Non
     assert all(prices[at] >= HURTS for at in range(start + 1, start + len(text)))
 
 
+@pytest.mark.parametrize("name", ["约翰森·格兰特", "安德烈·马丁内斯", "段向东", "高向东"])
+def test_no_line_ends_inside_a_name(name: str) -> None:
+    headline = f"协会秘书长{name}到访"
+    start = headline.index(name)
+    first = name.partition("·")[0]
+    kept = range(start + 1, start + len(first) + ("·" in name))
+    assert all(break_prices(headline)[at] >= HURTS for at in kept)
+
+
 def test_a_newspaper_has_words_of_its_own() -> None:
     assert break_prices("钢花乐园开张")[2] < HURTS
     assert break_prices("钢花乐园开张", ("钢花乐园",))[2] >= HURTS

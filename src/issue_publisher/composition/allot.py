@@ -135,7 +135,24 @@ class _Search:
             held[page].append(load)
         cost = sum(self._own(at, page) for at, page in enumerate(answer))
         cost += sum(map(self._page, held, self.rooms, self.shares))
-        return cost + self.rules.penalty_parted * sum(answer[a] != answer[b] for a, b in self.bonds)
+        cost += self.rules.penalty_parted * sum(answer[a] != answer[b] for a, b in self.bonds)
+        return cost + self.rules.penalty_order * self._out_of_order(answer)
+
+    def _out_of_order(self, answer: Answer) -> float:
+        """Pieces on an earlier page than one before them that is as heavy, counted by how much heavier it is.
+
+        Equals count once: the order of the source is the desk's. One that can hold a page has a place of
+        honour on a later one too; advertisements have no rank.
+        """
+        count = 0.0
+        for at, behind in enumerate(self.loads):
+            passed = (
+                1 + before.rank - behind.rank
+                for before, page in zip(self.loads[:at], answer[:at], strict=True)
+                if page > answer[at] and not before.strong and before.rank >= behind.rank > 0
+            )
+            count += max(passed, default=0.0)
+        return count
 
     def _own(self, at: int, page: int) -> float:
         """What a load's page costs by itself."""

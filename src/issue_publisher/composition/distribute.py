@@ -401,7 +401,7 @@ class _Distribution:
         source = self.issue.pages[_sources(self.sheets)[sheet]]
         items = tuple(item for name, item in self.items.items() if places[name] == sheet)
         if items != source.items:
-            items = _headed(items)
+            items = _headed(items, self.layout.pages.lead_least)
         return replace(source, number=self.numbers[sheet], items=items)
 
 
@@ -470,13 +470,23 @@ def _bonds(items: Sequence[Item]) -> list[tuple[int, int]]:
     return list(found)
 
 
-def _headed(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Items of a page that was put together anew; with none to hold it, the longest article leads it."""
+def _headed(items: tuple[Item, ...], least: float) -> tuple[Item, ...]:
+    """Items of a page that was put together anew; with none to hold it, one of its articles leads it.
+
+    Of the heaviest articles it is the first in the order of the source, which is the desk's, news before
+    comment, features and voices; none whose text is shorter than `least` of the longest one's, since a
+    headline across the page would crush it.
+    """
     articles = [item for item in items if isinstance(item, Article)]
     if not articles or any(map(_is_strong, items)):
         return items
-    longest = max(articles, key=lambda item: (item.weight is Weight.NORMAL, _length(item)))
-    return tuple(replace(longest, weight=Weight.MAJOR) if item is longest else item for item in items)
+    heaviest = min(map(_place_in_rank, articles))
+    fit = [item for item in articles if _place_in_rank(item) == heaviest]
+    enough = least * max(map(_length, fit))
+    first = min(
+        (item for item in fit if _length(item) >= enough), key=lambda item: item.genre not in (None, "news")
+    )
+    return tuple(replace(first, weight=Weight.MAJOR) if item is first else item for item in items)
 
 
 def _length(article: Article) -> int:

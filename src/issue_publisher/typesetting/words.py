@@ -62,6 +62,8 @@ _TITLES = (
     "代表|委员|院士|教授|副教授|研究员|博士|老师|师傅|医生|大夫|工程师|书记|主席|主任|部长|局长|司长|市长|省长|"
     "县长|校长|院长|所长|厂长|经理|总经理|董事长|总裁|总统|总理|团队|课题组|夫妇|记者|同志|先生|女士"
 )
+# Surnames that are everyday words too; the dictionary knows the others by the name behind them.
+_SURNAMES = "段高黄白石金马江陆方何向安于成和车平万时常水路关单连温丁易龙包容文古双越池党乐计从"
 _RESULTS = "上下出起住到成进回开完"  # behind a verb in quotation marks: “捞”|出
 _COMPLEMENTS = "上|下|出|出来|起|起来|住|到|成|进|去|来|回|开|掉|完|好|满|成为|为"
 _INSIDE = "里|中|上|下|内|外|旁|间|前|后|边|侧|处|时|里面|之间|之中|之外|以来|以上|以下|以内|以外"
@@ -88,6 +90,9 @@ _RULES = (
     _Rule(r".*", rf"(?:{_SUFFIXES})/[^vdpc]\w*", TOGETHER, "a suffix of one character: 耐蚀|钢, 广东|省"),
     _Rule(r".*/nr\w*", rf"(?:{_TITLES})/\w+", TOGETHER, "a name and its title"),
     _Rule(r".{1,2}/nr\w*", r".{1,2}/nr\w*", TOGETHER, "surname and given name"),
+    _Rule(rf"[{_SURNAMES}]/\w+", r".{1,2}/nr\w*", TOGETHER, "a surname that looks like a word: 段|向东"),
+    _Rule(r".*", r"·/\w+", TOGETHER, "no line begins with the dot of a name"),
+    _Rule(r"·/\w+", r".*/nr\w*", TOGETHER, "a foreign name and its dot: 约翰森·|格兰特"),
     _Rule(r"代表/\w+", r"委员/\w+", TOGETHER, "代表委员 is one word of the press"),
     _Rule(r".*/\w+", r"之/\w+", TOGETHER, "之 ties both sides"),
     _Rule(r"之/\w+", r".*", TOGETHER, "之 ties both sides"),
