@@ -212,6 +212,15 @@ def test_headlines_bump_up_to_the_layouts_distance() -> None:
 # --------------------------------------------------------------------------- 5 through cuts, 12 contact
 
 
+@pytest.mark.parametrize(("jog", "kept"), [(0, False), (1, False), (3, False), (4, True), (12, True)])
+def test_an_edge_across_the_page_that_jogs_by_a_few_lines_is_seen_as_one(jog: int, kept: bool) -> None:
+    right = replace(A, id="c", column=4, lines=A.lines + jog)
+    below = Made("d", 0, TOP + 40, 4, 40), Made("e", 4, TOP + 40 + jog, 4, 40 - jog)
+    found = verdict("through-cut-horizontal", A, right, *below, cut_step_lines=3)
+    assert found is not None
+    assert found.kept == kept
+
+
 def test_a_strip_of_advertisements_may_lie_under_a_cut() -> None:
     foot = [Made(f"ad{n}", 4 * n, TOP + 40, 4, 20, sold=True) for n in range(2)]
     for rule in ("through-cut-horizontal", "straight-runs"):

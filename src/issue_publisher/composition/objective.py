@@ -127,7 +127,7 @@ def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: 
     """Every hard rule that the page breaks, in the order of its pieces."""
     return (
         *(Broken(BUMPING, pair) for pair in _bumping(candidates, places, layout)[1]),
-        *_cuts_across(candidates, places, room),
+        *_cuts_across(candidates, places, layout),
         *_cuts_down(candidates, places, room, layout),
         *_rank(candidates, places),
         *_contact(candidates, places, room, layout),
@@ -168,12 +168,14 @@ def _bumping(candidates: Sequence[Candidate], places: Places, layout: Layout) ->
 # --------------------------------------------------------------------------- through cuts (hard 5)
 
 
-def _cuts_across(candidates: Sequence[Candidate], places: Places, room: Room) -> Iterator[Broken]:
+def _cuts_across(candidates: Sequence[Candidate], places: Places, layout: Layout) -> Iterator[Broken]:
+    """An edge that jogs by a few lines is seen as one: no piece crosses it and the lines below it."""
+    step = layout.rules.cut_step_lines
     news = {one.id: places[one.id] for one in candidates if not one.at_foot}
     for row in sorted({place.row for place in news.values()} - {0}):
-        if any(place.row < row < place.foot for place in news.values()):
+        if any(place.row < row and place.foot > row + step for place in news.values()):
             continue
-        above = [name for name, place in news.items() if place.foot <= row]
+        above = [name for name, place in news.items() if place.row < row]
         below = [name for name, place in news.items() if place.row >= row]
         if len(above) > 1 and len(below) > 1:
             yield Broken(CUT_ACROSS, (above[-1], below[0]))
