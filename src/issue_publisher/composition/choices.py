@@ -19,6 +19,7 @@ from issue_publisher.issue.model import AdvertisementPlace, Figure, Weight
 from issue_publisher.layout.model import Grid
 
 _SOUND = 0.3  # badness below which a headline is broken at sense
+_NEARLY = 0.2  # of a column, by which legs of other widths may differ from their share of the columns
 _NARROWEST = 6  # characters of a leg: below that no line is fit to print
 
 
@@ -98,8 +99,11 @@ def _picture_choices(
         return [(0,) * len(figures)]
     options: list[list[int]] = []
     for at, figure in enumerate(figures):
-        wanted = max(wanted_columns(figure), legible_columns(figure, sizes, setter))
-        spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:3]
+        least = legible_columns(figure, sizes, setter)
+        wanted = max(wanted_columns(figure), least)
+        wide_enough = [span for span in range(1, legs) if span * columns / legs >= least - _NEARLY]
+        possible_spans = wide_enough or range(1, legs)
+        spans = sorted(possible_spans, key=lambda span: abs(span * columns / legs - wanted))[:3]
         if at == 0 and (legs == 1 or abs(columns - wanted) <= (2 if figure.missing else 1)):
             spans = [*spans[:1], 0]
         options.append(spans or [0])
