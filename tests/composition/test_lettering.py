@@ -67,7 +67,9 @@ def widths(piece: Piece, sizes: Mapping[str, Size], setter: Setter = SETTER) -> 
     """The width of the drawing in each shape that a piece is offered in."""
     options = candidate(piece, setter, sizes, GRID.lines).options
     one_of_each = {option.choice: option.lines for option in options}
-    return [width for choice, lines in one_of_each.items() for width in drawn(piece, choice, lines, sizes, setter)]
+    return [
+        width for choice, lines in one_of_each.items() for width in drawn(piece, choice, lines, sizes, setter)
+    ]
 
 
 def drawn(
