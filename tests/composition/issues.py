@@ -141,6 +141,7 @@ class Size:
     width_px: int = 1200
     height_px: int = 800
     is_vector: bool = False
+    lettering: float | None = None
 
 
 class AnyPicture(dict[str, Size]):

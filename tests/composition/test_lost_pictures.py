@@ -168,7 +168,7 @@ def test_a_hole_is_filled_by_what_the_places_can_do() -> None:
 
 
 class _Photograph:
-    width_px, height_px, is_vector = 1200, 800, False
+    width_px, height_px, is_vector, lettering = 1200, 800, False, None
 
 
 # --------------------------------------------------------------------------- the judge

@@ -16,7 +16,7 @@ from issue_publisher.composition.choices import (
     choices,
     headline_price,
 )
-from issue_publisher.composition.figure import Sizes
+from issue_publisher.composition.figure import Sizes, lettering_of
 from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
@@ -132,8 +132,8 @@ def _options(
         raise TooDeepError(over)
     found: dict[tuple[int, int, _Edges], Option] = {}
     least: list[int] = []  # lines too long, of every shape that is too deep
-    offered = tuple(choices(piece, setter))
-    for tried in pinning.tries(offered, pin, piece, setter):
+    offered = tuple(choices(piece, setter, sizes))
+    for tried in _most_legible_first(pinning.tries(offered, pin, piece, setter), piece, setter, sizes):
         for option in _offered(piece, setter, sizes, tried, offered or tried, pin):
             if option.lines > most_lines:
                 least.append((option.lines - most_lines) * option.columns)
@@ -149,6 +149,26 @@ def _options(
             raise pinning.UnreachableError(pinning.unreachable(pin, piece, most_lines, setter, sizes))
         raise TooDeepError(min(least, default=0))
     return found.values()
+
+
+def _most_legible_first(
+    tries: Iterable[Sequence[Choice]], piece: Piece, setter: Setter, sizes: Sizes
+) -> Iterator[Sequence[Choice]]:
+    """Choices to try, those first in which all lettering of drawings is large enough for the press.
+
+    Of the others each next smaller lettering is for when nothing comes of the last.
+    """
+    figures = [insert for insert in piece.inserts if isinstance(insert, Figure)]
+    if all(lettering_of(figure, sizes) is None for figure in figures):
+        yield from tries
+        return
+    for tried in tries:
+        by_legibility: dict[float, list[Choice]] = {}
+        for choice in tried:
+            legibility = round(Shape(piece, choice, setter, sizes).legibility, 3)
+            by_legibility.setdefault(legibility, []).append(choice)
+        for legibility in sorted(by_legibility, reverse=True):
+            yield by_legibility[legibility]
 
 
 def _without_faults(options: Iterable[Option]) -> Iterator[Option]:

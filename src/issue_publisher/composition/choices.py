@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, product
+from math import ceil
 
 from issue_publisher.composition.advertisement import lines_sold
 from issue_publisher.composition.arrangement import possible
-from issue_publisher.composition.figure import wanted_columns
+from issue_publisher.composition.figure import NO_SIZES, Sizes, legible_columns, wanted_columns
 from issue_publisher.composition.head import Head, beside, headline_role
 from issue_publisher.composition.model import Choice, PictureAt
 from issue_publisher.composition.piece import Piece, box_margin_pt
@@ -18,11 +19,12 @@ from issue_publisher.issue.model import AdvertisementPlace, Figure, Weight
 from issue_publisher.layout.model import Grid
 
 _SOUND = 0.3  # badness below which a headline is broken at sense
+_NEARLY = 0.2  # of a column, by which legs of other widths may differ from their share of the columns
 _NARROWEST = 6  # characters of a leg: below that no line is fit to print
 
 
-def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
-    """The choices worth trying for a piece on the layout's grid."""
+def choices(piece: Piece, setter: Setter, sizes: Sizes = NO_SIZES) -> Iterator[Choice]:
+    """The choices worth trying for a piece on the layout's grid; `sizes` are those of its pictures."""
     grid = setter.layout.grid
     if piece.size is not None:
         columns = min(piece.size[0], grid.columns)
@@ -34,7 +36,9 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
     low, high = role.min_columns, min(role.max_columns, grid.columns)
     if piece.kind == "pictures":  # as wide as its pictures want to be, one column less if need be
         figures = [insert for insert in piece.inserts if isinstance(insert, Figure)]
-        asked = sum(figure.columns or 2 for figure in figures)
+        asked = sum(
+            max(figure.columns or 2, ceil(legible_columns(figure, sizes, setter))) for figure in figures
+        )
         lost = sum(figure.missing for figure in figures)  # each may be a column narrower, or wider
         low = max(low, min(asked - max(1, lost), grid.columns))
         high = min(asked + max(1, lost), grid.columns)
@@ -46,7 +50,7 @@ def choices(piece: Piece, setter: Setter) -> Iterator[Choice]:
         headlines = _headline_choices(piece, setter, columns)
         sides = [setting for setting in headlines if _saves_lines(piece, setter, columns, *setting)]
         for legs in _legs(piece, setter, columns):
-            for pictures in _picture_choices(piece, columns, legs):
+            for pictures in _picture_choices(piece, setter, sizes, columns, legs):
                 for place in _places(piece, legs, pictures):
                     for size_pt, lines in headlines:
                         yield Choice(columns, legs, size_pt, lines, pictures, picture_at=place)
@@ -85,7 +89,9 @@ def most_legs(columns: int, setter: Setter) -> int:
     return int((grid.width_pt(columns) / grid.body_pt + gutter) / (_NARROWEST + gutter))
 
 
-def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, ...]]:
+def _picture_choices(
+    piece: Piece, setter: Setter, sizes: Sizes, columns: int, legs: int
+) -> list[tuple[int, ...]]:
     figures = [insert for insert in piece.inserts if isinstance(insert, Figure)]
     if not figures:
         return [()]
@@ -93,8 +99,11 @@ def _picture_choices(piece: Piece, columns: int, legs: int) -> list[tuple[int, .
         return [(0,) * len(figures)]
     options: list[list[int]] = []
     for at, figure in enumerate(figures):
-        wanted = wanted_columns(figure)
-        spans = sorted(range(1, legs), key=lambda span: abs(span * columns / legs - wanted))[:3]
+        least = legible_columns(figure, sizes, setter)
+        wanted = max(wanted_columns(figure), least)
+        wide_enough = [span for span in range(1, legs) if span * columns / legs >= least - _NEARLY]
+        possible_spans = wide_enough or range(1, legs)
+        spans = sorted(possible_spans, key=lambda span: abs(span * columns / legs - wanted))[:3]
         if at == 0 and (legs == 1 or abs(columns - wanted) <= (2 if figure.missing else 1)):
             spans = [*spans[:1], 0]
         options.append(spans or [0])

@@ -8,7 +8,7 @@ from functools import partial
 
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.distribute import distribute, with_lead
-from issue_publisher.composition.figure import PictureSize
+from issue_publisher.composition.figure import PictureSize, small_lettering
 from issue_publisher.composition.fit import explained, fitted, planned, warnings_of, with_names
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.jumps import jump_place
@@ -105,7 +105,8 @@ def compose_issue(
         printed = _with(printed, made.page)
     if faults:
         raise PagesNotMadeError(faults, printed, pages, holed)
-    return ComposedIssue(printed, pages, in_order(said))
+    small = tuple(warning for page in pages for warning in small_lettering(page, pictures, setter, file))
+    return ComposedIssue(printed, pages, in_order((*said, *small)))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import ceil
 from typing import Protocol
 
 from issue_publisher.composition.flow import moved
-from issue_publisher.composition.model import Part, PictureBox, TextBlock
+from issue_publisher.composition.model import ComposedPage, Part, PictureBox, TextBlock
 from issue_publisher.composition.setter import Setter
+from issue_publisher.issue.errors import SourceError
 from issue_publisher.issue.model import Figure
 from issue_publisher.issue.wording import names_people
 from issue_publisher.pictures.crop import WHOLE, Crop, crop_for
@@ -23,9 +24,14 @@ class PictureSize(Protocol):
     def height_px(self) -> int: ...
     @property
     def is_vector(self) -> bool: ...
+    @property
+    def lettering(self) -> float | None:
+        """Size of a drawing's smallest type in widths of the drawing; None: it has none."""
 
 
 Sizes = Mapping[str, PictureSize]  # src → size, of every figure that is not lost
+NO_SIZES: Sizes = {}
+_ROUND_PT = 0.05  # of type: sizes are told to a tenth of a point, as preflight has them (GWG2015)
 
 
 def figure_lines(figure: Figure, sizes: Sizes, width_pt: float, setter: Setter) -> tuple[int, int, int]:
@@ -79,6 +85,63 @@ def shows_people(figure: Figure) -> bool:
 def wanted_columns(figure: Figure) -> int:
     """Basic columns that a figure would like to be wide."""
     return figure.columns or (1 if shows_people(figure) else 2)
+
+
+# --------------------------------------------------------------------------- lettering
+
+
+def legibility(figure: Figure, sizes: Sizes, width_pt: float, setter: Setter) -> float:
+    """A drawing's smallest lettering at a width, against the least that the press prints; 1: none is smaller.
+
+    Of a photograph, of letters that are outlines and of a picture that is lost nothing is known: 1.
+    """
+    lettering = lettering_of(figure, sizes)
+    least = setter.layout.press.smallest_pt
+    if lettering is None or lettering * width_pt >= least - _ROUND_PT:
+        return 1.0
+    return lettering * width_pt / least
+
+
+def legible_columns(figure: Figure, sizes: Sizes, setter: Setter) -> float:
+    """Basic columns from which on a drawing's lettering can be printed; 0: it has none, or none will do."""
+    lettering, grid = lettering_of(figure, sizes), setter.layout.grid
+    if lettering is None:
+        return 0.0
+    columns = _columns((setter.layout.press.smallest_pt - _ROUND_PT) / lettering, setter)
+    return columns if columns <= grid.columns else 0.0
+
+
+def lettering_of(figure: Figure, sizes: Sizes) -> float | None:
+    """Size of a figure's smallest type in widths of the figure; None: it is no drawing, or has none."""
+    size = None if figure.missing else sizes.get(figure.src)
+    return None if size is None else size.lettering
+
+
+def _columns(width_pt: float, setter: Setter) -> float:
+    """A width in basic columns; those between whole ones have their part of the gutters."""
+    grid = setter.layout.grid
+    return (width_pt + grid.gutter_pt) / (grid.column_pt + grid.gutter_pt)
+
+
+def small_lettering(page: ComposedPage, sizes: Sizes, setter: Setter, file: str) -> Iterator[SourceError]:
+    """Warnings of the drawings of a page whose lettering is too small for the press, each at its figure."""
+    least = setter.layout.press.smallest_pt
+    for box in (part for frame in page.frames for part in frame.parts if isinstance(part, PictureBox)):
+        size = sizes.get(box.src)  # of a lost picture there is none
+        lettering = None if size is None else size.lettering
+        if lettering is None or lettering * box.width_pt >= least - _ROUND_PT:
+            continue
+        size_pt, columns = lettering * box.width_pt, round(_columns(box.width_pt, setter), 1)
+        message = f"page {page.page.number}: the lettering of {box.src} is {round(size_pt, 1):g} pt"
+        message += f" at {columns:g} column{'' if columns == 1 else 's'}, too small for the press"
+        hint = f"draw its letters {ceil(least / size_pt * 10) / 10:g} times as large"
+        needed = ceil((_columns(least / lettering, setter)) * 10) / 10
+        if needed <= setter.layout.grid.columns:
+            hint = f"it is {least:g} pt at {needed:g} columns; or {hint}"
+        yield SourceError(file, box.line, message, hint, "warning", "small-lettering")
+
+
+# --------------------------------------------------------------------------- laid out
 
 
 def figure_parts(

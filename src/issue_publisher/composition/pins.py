@@ -394,7 +394,7 @@ def _headline_counts(pin: Pin, size_pt: float, columns: int, piece: Piece, sette
 
 def unreachable(pin: Pin, piece: Piece, most_lines: int, setter: Setter, sizes: Sizes) -> Fault:
     """Why no shape of a piece at most so deep does what its pin says, and what would do."""
-    offered = tuple(choices(piece, setter))
+    offered = tuple(choices(piece, setter, sizes))
 
     def depths(pinned: Pin) -> set[int]:
         shapes = (Shape(piece, choice, setter, sizes) for choice in by_hand(offered, pinned, piece, setter))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.body import Body, Filling, Legs
-from issue_publisher.composition.figure import Sizes, wanted_columns
+from issue_publisher.composition.figure import Sizes, legibility, wanted_columns
 from issue_publisher.composition.flow import moved
 from issue_publisher.composition.head import Beside, Head, beside, headline_role, places_in_head
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
@@ -226,6 +226,18 @@ class Shape:
                 blown_up = max(0.0, width - insert.columns - free)
                 price += makeup.penalty_picture * off + makeup.penalty_picture_wide * blown_up * blown_up
         return price
+
+    @property
+    def legibility(self) -> float:
+        """The smallest lettering of its drawings against the least of the press; 1: none is smaller."""
+        over = iter(self._over.widths_pt if self._over else ())
+        widths = (
+            (insert, next(over) if span == 0 else self._legs.width_pt(span))
+            for insert, span in self._spans
+            if isinstance(insert, Figure)
+        )
+        found = (legibility(figure, self.sizes, width, self.setter) for figure, width in widths)
+        return min(found, default=1.0)
 
     def _is_drawing(self, figure: Figure) -> bool:
         return not figure.missing and self.sizes[figure.src].is_vector

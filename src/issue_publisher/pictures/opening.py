@@ -9,6 +9,7 @@ from dataclasses import asdict
 from issue_publisher.layout.model import Pictures
 from issue_publisher.pictures import raster, svg
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept, key_of
+from issue_publisher.pictures.lettering import smallest_lettering
 from issue_publisher.pictures.picture import Picture, PictureError
 
 # What people hand in that is no picture for us, by its first bytes.
@@ -47,19 +48,21 @@ def open_picture(src: str, data: bytes, settings: Pictures, kept: Kept = NOTHING
     if facts is None:
         facts = _checked(data, settings)
         kept.put(key, json.dumps(facts).encode())
-    kind, width_px, height_px = facts
-    return Picture(src, kind, _MIMES[kind], width_px, height_px, kind == "SVG", sha256, data)
+    kind, width_px, height_px, lettering = facts
+    is_vector = kind == "SVG"
+    return Picture(src, kind, _MIMES[kind], width_px, height_px, is_vector, sha256, data, lettering)
 
 
-_Facts = tuple[str, int, int]  # format, width and height
+_Facts = tuple[str, int, int, float | None]  # format, width, height and lettering
 _MIMES = raster.MIMES | {"SVG": svg.MIME}
 
 
 def _checked(data: bytes, settings: Pictures) -> _Facts:
     if svg.looks_like_svg(data):
-        return "SVG", *svg.check_svg(data, settings)
+        width_px, height_px = svg.check_svg(data, settings)
+        return "SVG", width_px, height_px, smallest_lettering(data, width_px / height_px)
     if kind := raster.raster_format(data):
-        return kind, *raster.check_raster(data, settings)
+        return kind, *raster.check_raster(data, settings), None
     raise _not_a_picture(data)
 
 
@@ -69,8 +72,8 @@ def _facts_of(kept: bytes | None) -> _Facts | None:
     except ValueError:
         return None
     match facts:
-        case [str(kind), int(width_px), int(height_px)] if kind in _MIMES:
-            return kind, width_px, height_px
+        case [str(kind), int(width_px), int(height_px), float() | None as lettering] if kind in _MIMES:
+            return kind, width_px, height_px, lettering
     return None
 
 

@@ -31,6 +31,7 @@ class Picture:
     is_vector: bool
     sha256: str
     data: bytes = field(repr=False)
+    lettering: float | None = None  # size of a drawing's smallest type in widths of it; None: it has no type
 
     @property
     def ratio(self) -> float:

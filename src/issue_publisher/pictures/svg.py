@@ -18,6 +18,7 @@ from issue_publisher.pictures.picture import Picture, PictureError
 
 MIME = "image/svg+xml"
 _SVG = "{http://www.w3.org/2000/svg}"
+_XLINK = "{http://www.w3.org/1999/xlink}"
 
 # Elements that have no place in a printed drawing, and why.
 _FORBIDDEN = {
@@ -262,7 +263,9 @@ def _check_repetition(root: etree._Element) -> None:
 
 def _drawn(root: etree._Element) -> int:
     """How many elements are drawn, those behind <use> counted each time."""
-    by_id = {element.get("id"): element for element in root.iter(etree.Element) if element.get("id")}
+    by_id: dict[str, etree._Element] = {}  # of several the first, which WeasyPrint finds
+    for element in root.iter(etree.Element):
+        by_id.setdefault(element.get("id") or "", element)
     drawn: dict[etree._Element, int] = {}
     open_: set[etree._Element] = set()
 
@@ -278,7 +281,7 @@ def _drawn(root: etree._Element) -> int:
         open_.add(element)
         total = 1 + sum(count(child) for child in element.iterchildren(etree.Element))
         if element.tag == f"{_SVG}use":
-            target = by_id.get(_reference(element))
+            target = by_id.get(_reference(element)) if _reference(element) else None
             total += count(target) if target is not None else 0
         open_.discard(element)
         drawn[element] = total
@@ -291,7 +294,8 @@ def _drawn(root: etree._Element) -> int:
 
 
 def _reference(element: etree._Element) -> str:
-    return next((str(v) for k, v in element.attrib.items() if etree.QName(k).localname == "href"), "")[1:]
+    """The id that a <use> draws again; of two names the one that WeasyPrint follows."""
+    return (element.get(f"{_XLINK}href") or element.get("href") or "")[1:]
 
 
 def _size(root: etree._Element) -> tuple[int, int]:
