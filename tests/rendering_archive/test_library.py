@@ -29,6 +29,7 @@ from delivered import (
     Package,
     box,
     faults,
+    mods_schema,
     off_place,
     schema_faults,
     words_of,
@@ -277,6 +278,36 @@ def test_the_schemas_of_mets_and_alto_hold(library: Package, repository: Path) -
     assert list(schema_faults(library, schemas)) == []
     wrong = library.mets.replace(b'BETYPE="IDREF"', b'BETYPE="WORDS"', 1)
     assert list(schema_faults(Package(wrong, library.files), schemas))
+
+
+# Not MODS: it knows the version of a description and nothing else. It imports as MODS does.
+LIKE_MODS = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.loc.gov/mods/v3"
+    xmlns:xlink="http://www.w3.org/1999/xlink">
+  <xs:import namespace="http://www.w3.org/XML/1998/namespace" schemaLocation="http://none.example/xml.xsd"/>
+  <xs:import namespace="http://www.w3.org/1999/xlink" schemaLocation="http://none.example/xlink.xsd"/>
+  <xs:element name="mods"><xs:complexType>
+    <xs:sequence><xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
+    <xs:attribute name="version" fixed="3.7"/>
+    <xs:attribute ref="xml:lang"/><xs:attributeGroup ref="xlink:simpleLink"/>
+  </xs:complexType></xs:element>
+</xs:schema>"""
+
+
+def test_mods_is_held_against_the_newest_schema_that_is_there(
+    library: Package, repository: Path, tmp_path: Path
+) -> None:
+    for file in schemas_at(repository).glob("*.xsd"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    for old in tmp_path.glob("mods*"):
+        old.unlink()
+    assert mods_schema(tmp_path) is None
+    assert list(schema_faults(library, tmp_path)) == []
+    for name in ("mods-3-7.xsd", "mods-3-10.xsd", "mods-3-9.xsd"):
+        (tmp_path / name).write_text(LIKE_MODS)
+    assert mods_schema(tmp_path) == tmp_path / "mods-3-10.xsd"
+    assert list(schema_faults(library, tmp_path)) == []
+    wrong = library.mets.replace(b'version="3.7"', b'version="1"')
+    assert any("version" in fault for fault in schema_faults(Package(wrong, library.files), tmp_path))
 
 
 # --------------------------------------------------------------------------- what the sample has not
