@@ -11,6 +11,7 @@ import argparse
 import ctypes
 import hashlib
 import math
+import re
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator
@@ -318,15 +319,53 @@ def _page_faults(page: Page) -> Iterator[str]:
 
 
 def schema_faults(package: Package, schemas: Path) -> Iterator[str]:
-    """What the schemas of METS and ALTO say."""
-    for name, kind, files in (
-        ("mets.xml", "mets.xsd", [package.root]),
-        ("alto", "alto-4-4.xsd", [page.root for page in package.pages.values()]),
-    ):
-        schema = etree.XMLSchema(etree.parse(schemas / kind))
-        for root in files:
+    """What the schemas of METS and ALTO say, and that of MODS if it is there."""
+    kinds = [
+        ("mets.xml", schemas / "mets.xsd", [package.root]),
+        ("alto", schemas / "alto-4-4.xsd", [page.root for page in package.pages.values()]),
+    ]
+    if (mods := mods_schema(schemas)) is not None:
+        kinds.append(("mets.xml, mods", mods, list(package.root.iter(f"{MODS}mods"))))
+    for name, file, roots in kinds:
+        schema = _schema(file)
+        for root in roots:
             if not schema.validate(root):
                 yield from (f"{name}:{fault.line}: {fault.message}" for fault in schema.error_log)
+
+
+def mods_schema(schemas: Path) -> Path | None:
+    """The newest schema of MODS in a folder: mods-3-8.xsd before mods-3-7.xsd; None if there is none."""
+    found = schemas.glob("mods*.xsd")
+    return max(
+        found, key=lambda path: [int(number) for number in re.findall("[0-9]+", path.name)], default=None
+    )
+
+
+_XML_SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    targetNamespace="http://www.w3.org/XML/1998/namespace">
+  <xs:attribute name="lang" type="xs:string"/>
+  <xs:attribute name="space" type="xs:NCName"/>
+</xs:schema>"""
+
+
+class _Beside(etree.Resolver):
+    """Schemas name each other by addresses on the network: the files beside them stand for these."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def resolve(self, address: str, _public_id: str | None, context: object) -> object:
+        beside = self.folder / address.rpartition("/")[2]
+        if beside.is_file():
+            return self.resolve_filename(str(beside), context)
+        return self.resolve_string(_XML_SCHEMA, context) if beside.name == "xml.xsd" else None
+
+
+def _schema(file: Path) -> etree.XMLSchema:
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(_Beside(file.parent))
+    return etree.XMLSchema(etree.parse(file, parser))
 
 
 def main() -> int:
@@ -337,6 +376,12 @@ def main() -> int:
     if not (given.schemas / "alto-4-4.xsd").is_file():
         print(f"The schemas of METS and ALTO are not at hand: no {given.schemas / 'alto-4-4.xsd'}")
         return 2
+    mods = mods_schema(given.schemas)
+    print(
+        f"MODS is held against {mods.name}"
+        if mods
+        else f"MODS is not validated: no mods*.xsd in {given.schemas}"
+    )
     wrong = 0
     for folder in given.folders:
         package = read_package(folder)

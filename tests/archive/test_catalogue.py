@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import http.client
 import io
 import json
 import re
+import shutil
+import sqlite3
+import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -198,6 +203,143 @@ def test_the_same_folder_gives_the_same_bytes_and_nothing_old_stays(dist: Path) 
     (folder / "old.xml").write_text("<old/>")
     write_catalogue(dist)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def held(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file with its inode, which it keeps for as long as nobody writes it anew."""
+    return {path.name: (path.stat().st_ino, path.read_bytes()) for path in folder.iterdir()}
+
+
+def from_nothing(dist: Path) -> dict[str, bytes]:
+    """What a catalogue of the same books holds that remembers nothing."""
+    with tempfile.TemporaryDirectory(dir=dist.parent) as place:
+        again = Path(place, "dist")
+        shutil.copytree(dist, again, ignore=shutil.ignore_patterns("catalogue", ".regenerate"))
+        folder = write_catalogue(again).folder
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def same_as_from_nothing(dist: Path) -> bool:
+    folder = dist / "catalogue"
+    return {path.name: path.read_bytes() for path in folder.iterdir()} == from_nothing(dist)
+
+
+def test_only_what_changed_is_written_and_the_whole_is_as_if_it_were_new(dist: Path) -> None:
+    first = write_catalogue(dist)
+    assert first.written == first.files
+    before = held(first.folder)
+    assert write_catalogue(dist).written == 0
+    assert held(first.folder) == before
+    (dist / "issue 40").mkdir()
+    (dist / "issue 40" / "40.epub").write_bytes(book(40))  # of February
+    made = write_catalogue(dist)
+    now = held(first.folder)
+    kept = {name for name, held_then in before.items() if now.get(name) == held_then}
+    assert made.written == len(now) - len(kept)
+    assert {"month-2026-01.xml", "month-2026-01.json"} <= kept
+    assert len([name for name in kept if name.endswith(".jpg")]) == 6  # the pictures of three books
+    assert same_as_from_nothing(dist)
+    (dist / "issue 1" / "1.epub").write_bytes(book(1, title="改"))
+    (dist / "issue 2" / "2.epub").unlink()
+    write_catalogue(dist, base_url="https://paper.example/")
+    write_catalogue(dist)
+    assert same_as_from_nothing(dist)
+
+
+@pytest.mark.parametrize("what", ["touched", "gone", "garbage", "other", "table"])
+def test_what_is_remembered_is_never_believed_against_the_disk(dist: Path, what: str) -> None:
+    folder = write_catalogue(dist).folder
+    memory = dist / ".regenerate" / "catalogue.sqlite"
+    assert memory.is_file()
+    if what == "touched":
+        for path in folder.iterdir():
+            path.write_bytes(b"spoilt")
+    elif what == "gone":
+        next(folder.glob("cover-*")).unlink()
+        next(folder.glob("*.json")).unlink()
+    elif what == "garbage":
+        memory.write_bytes(b"no database" * 1000)
+    else:
+        with closing(sqlite3.connect(memory)) as rows, rows:
+            if what == "other":
+                rows.execute("UPDATE maker SET name = 'another program'")
+            rows.execute("UPDATE book SET told = '{}'" if what == "other" else "DROP TABLE file")
+    write_catalogue(dist)
+    assert same_as_from_nothing(dist)
+    write_catalogue(dist)
+    assert write_catalogue(dist).written == 0  # and it remembers again
+
+
+def test_without_links_everything_is_made(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    write_catalogue(dist)
+    monkeypatch.setattr("os.link", refuse)
+    made = write_catalogue(dist)
+    assert made.written == made.files
+    assert same_as_from_nothing(dist)
+
+
+def test_a_catalogue_that_breaks_off_leaves_the_one_before(
+    dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_catalogue(dist).folder
+    before = held(folder)
+    (dist / "issue 1" / "1.epub").write_bytes(book(1, title="改"))
+
+    def break_off(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("issue_publisher.archive.opds2.write_feed", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            write_catalogue(dist)
+    assert held(folder) == before
+    assert list(dist.parent.glob(".building-*")) == []
+    write_catalogue(dist)
+    assert same_as_from_nothing(dist)
+
+
+def test_of_many_books_a_new_one_touches_its_own_year(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many are a thousand; here three."""
+    for place in ("archive.shelf", "production.catalogue"):
+        monkeypatch.setattr(f"issue_publisher.{place}.MANY", 3)
+    for number in (400, 401, 800, 801, 802):  # of 2027 and 2028
+        (dist / f"issue {number}").mkdir()
+        (dist / f"issue {number}" / f"{number}.epub").write_bytes(book(number))
+    undated = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(9))) as old, zipfile.ZipFile(undated, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<dc:date>2026-01-11</dc:date>", b""))
+    (dist / "undated.epub").write_bytes(undated.getvalue())
+    folder = write_catalogue(dist).folder
+    assert titles(atom(folder / "new.xml")) == [f"{TITLE} {number}" for number in (802, 801, 800)]
+    (series,) = links(next(atom(folder / "series-all.xml").iter(f"{ATOM}entry")), "subsection")
+    years = atom(folder / series)
+    assert titles(years) == [f"天工新材报　{year}" for year in ("2028年", "2027年", "2026年", "日期不详")]
+    listed = [
+        title
+        for entry in years.iter(f"{ATOM}entry")
+        for href in links(entry, "subsection")
+        for title in titles(atom(folder / href))
+    ]
+    assert listed == [f"{TITLE} {number}" for number in (802, 801, 800, 401, 400, 2, 1, 0, 9)]
+    assert titles(atom(folder / "years.xml")) == ["2028年", "2027年", "2026年", "日期不详"]
+    front = (folder / "index.html").read_text("utf-8")
+    pages = sorted(path.name for path in folder.glob("*.html") if path.name != "index.html")
+    assert pages == ["month-2026-01.html", "month-2027-02.html", "month-2028-03.html", "undated.html"]
+    assert re.findall(r'<a href="([^"]+\.html)">', front) == [*sorted(pages[:3], reverse=True), pages[3]]
+    assert f"{TITLE} 401" not in front
+    before = held(folder)
+    (dist / "issue 803").mkdir()
+    (dist / "issue 803" / "803.epub").write_bytes(book(803))
+    write_catalogue(dist)
+    now = held(folder)
+    old = [name for name in before if "2027" in name or "2026" in name]
+    assert len(old) >= 12
+    assert all(now[name] == before[name] for name in old)
+    assert same_as_from_nothing(dist)
 
 
 def test_strict_writes_nothing(dist: Path) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from issue_publisher.cli import main
+from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.holders import held
+from issue_publisher.production.regenerate import Wanted
 from production.small_issues import alter, make_sources, xml_of
 
 A, B = "2026-11-30", "2026-12-07"
@@ -71,3 +73,20 @@ def test_nothing_to_do_it_to_is_said(run: Run, tmp_path: Path) -> None:
     for command in ("list", "regenerate"):
         code, _, err = run(command, "empty")
         assert (code, err) == (2, "Error: empty: no issue.xml in any folder below\n")
+
+
+@pytest.mark.parametrize(("given", "seconds"), [((), 1800), (("--limit", "1.5"), 90)])
+def test_how_long_an_issue_may_take_is_told_in_minutes(
+    run: Run, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...], seconds: float
+) -> None:
+    asked = []
+
+    def regenerate(_source: Path, _dist: Path, wanted: Wanted, **_: object) -> None:
+        asked.append(wanted.limit_s)
+        raise EnvironmentFault("enough")
+
+    monkeypatch.setattr("issue_publisher.production.regenerate.regenerate", regenerate)
+    assert run("regenerate", "source", *given)[0] == 2
+    assert asked == [seconds]
+    assert run("regenerate", "source", "--limit", "0")[0] == 2
+    assert asked == [seconds]

@@ -273,6 +273,61 @@ class TestBuild:
         assert "ISSUE_PUBLISHER_DEBUG=1" in err
 
 
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+
+def stopped(folder: Path, module: str, *arguments: str, number: int) -> tuple[int, str]:
+    """Exit code and words of a module that gets signals as from a terminal; `folder` is looked in first."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(SOURCE)])},
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
+        timeout=60,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+LOADED = "import os, time\nfrom issue_publisher.__main__ import main\nfrom issue_publisher.cli import app\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_a_text_is_run_as_code_ends_as_any_other(tmp_path: Path, number: int) -> None:
+    """Modules that make dataclasses do so; Python would die of the signal itself (-2)."""
+    code = f"os.kill(os.getpid(), {int(number)})\ntime.sleep(9)"
+    (tmp_path / "stop.py").write_text(f"{LOADED}app.command('stop')(lambda: exec({code!r}))\nmain()\n")
+    code, said = stopped(tmp_path, "stop", "stop", number=number)
+    assert (code, "Traceback" in said) == (128 + number, False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_where_no_exception_gets_out_is_not_lost(tmp_path: Path, number: int) -> None:
+    """As in what logging has called around a fork."""
+    (tmp_path / "stop.py").write_text(
+        f"{LOADED}class Cleared:\n    def __del__(self):\n        os.kill(os.getpid(), {int(number)})\n"
+        "        time.sleep(9)\n"
+        "def stop():\n    Cleared()\n    time.sleep(30)\n"
+        "app.command('stop')(stop)\nmain()\n"
+    )
+    code, said = stopped(tmp_path, "stop", "stop", number=number)
+    assert (code, "Exception ignored" in said) == (128 + number, False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_program_is_loaded_ends_it_quietly(tmp_path: Path, number: int) -> None:
+    (tmp_path / "click.py").write_text(f"import os, time\nos.kill(os.getpid(), {int(number)})\ntime.sleep(9)")
+    assert stopped(tmp_path, "issue_publisher", "--version", number=number) == (128 + number, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_signal_that_was_to_be_ignored_is(run: Run, number: int) -> None:
+    """As nohup wants it."""
+    signal.signal(number, signal.SIG_IGN)
+    run("--version")
+    assert signal.getsignal(number) is signal.SIG_IGN
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_real_signal_while_building_leaves_nothing_behind(paper: Path, number: signal.Signals) -> None:
     child = subprocess.Popen(

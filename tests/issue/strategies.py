@@ -173,6 +173,16 @@ def headlines() -> st.SearchStrategy[Text]:
     return _HEADLINES
 
 
+def without_readings(text: Text) -> Text:
+    """The text with emphasis in place of readings: an ear has none."""
+    return Text(tuple(map(_unread, text.parts)))
+
+
+def _unread(part: Inline) -> Inline:
+    kind = InlineKind.EMPHASIS if part.kind is InlineKind.RUBY else part.kind
+    return replace(part, kind=kind, ruby=None, children=tuple(map(_unread, part.children)))
+
+
 def _referring(text: Text) -> Text:
     reference = Inline(InlineKind.REFERENCE, children=(Inline(InlineKind.TEXT, "见某篇"),), to=FIRST)
     return Text((*text.parts, reference))
@@ -386,7 +396,8 @@ def nameplates() -> st.SearchStrategy[Nameplate]:
     optional = [
         each.name for each in fields(Nameplate) if each.default is None and each.name != "running_number"
     ]
-    ears = st.builds(Ear, several(short_paragraphs()), maybe(headlines()))
+    plain = short_paragraphs().map(lambda one: replace(one, text=without_readings(one.text)))
+    ears = st.builds(Ear, several(plain), maybe(headlines().map(without_readings)))
     return st.builds(
         Nameplate,
         title=words(),

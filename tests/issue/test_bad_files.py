@@ -410,3 +410,17 @@ def test_an_advertisement_says_its_size_once_and_whole(small: str, size: str, hi
 def test_an_advertisement_of_no_depth_is_refused(small: str):
     advertisement = '<advertisement id="x" columns="2" depth-mm="0"/></page>'
     assert only_fault(spoilt(small, "</page>", advertisement)).code == "bad-value"
+
+
+def test_an_ear_has_no_readings_and_the_hint_says_where_to_write_them(small: str):
+    ear = (
+        "<ear><headline><em><ruby reading='yì'>镱</ruby></em></headline>\n"
+        "<p>预报<ruby reading='máo'>锚</ruby>地风力</p></ear></nameplate>"
+    )
+    found = faults(spoilt(small, "</nameplate>", ear))
+    assert {fault.code for fault in found} == {"misplaced-reading"}
+    assert [fault.line - found[0].line for fault in found] == [0, 1]
+    assert found[0].message.startswith("<ruby> (注音) in <ear> (报眼)")
+    assert found[1].hint == "write the reading behind them: （máo）"
+    body = spoilt(small, "通过考核", "通过<ruby reading='kǎo'>考</ruby>核")
+    assert read_issue(body.encode(), "issue.xml").id  # elsewhere they are welcome

@@ -232,7 +232,7 @@ class TestWhere:
 
 
 def test_the_makers_versions_and_our_own_code_are_part_of_every_key(tmp_path: Path) -> None:
-    maker = caching._this_program()
+    maker = caching.this_program()
     for name in ("Pillow", "libjpeg-turbo", "WeasyPrint", "pypdfium2", "lxml", "rjieba"):
         assert f"'{name}', '" in maker
     package = tmp_path / "package"

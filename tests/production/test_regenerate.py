@@ -249,6 +249,20 @@ def _dead_process() -> int:
     return process
 
 
+def _sleeps(task: Task) -> Outcome:
+    time.sleep(60)
+    return Outcome(task.issue)
+
+
+def test_an_issue_that_takes_longer_than_the_limit_is_given_up(tmp_path: Path) -> None:
+    source = make_sources(tmp_path, 1)
+    run = module.regenerate(source, tmp_path / "dist", replace(BOOKS, limit_s=0.2), jobs=1, work=_sleeps)
+    (line,) = run.lines
+    assert line.outcome is not None
+    assert "took too long and was given up" in f"{line.outcome.findings}{line.outcome.trouble}"
+    assert not run.ok
+
+
 def test_a_machine_that_fails_again_and_again_stops_the_run(tmp_path: Path) -> None:
     source = make_sources(tmp_path, 6)
     run = module.regenerate(source, tmp_path / "dist", BOOKS, jobs=1, work=full)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 from composition.issues import FILE, AnyPicture
+from composition.lost import lost_issue_made_up
 from composition.test_any_issue import small_issues, tried
 from composition.test_jumps import ONE_SHEET, TWO_PAGES
 from composition.walk import said
@@ -28,6 +29,7 @@ from delivered import (
     Package,
     box,
     faults,
+    mods_schema,
     off_place,
     schema_faults,
     words_of,
@@ -264,13 +266,48 @@ def test_what_is_said_of_the_paper_is_what_nameplate_and_imprint_say(
     assert paper.findtext(f"{MODS}originInfo/{MODS}place/{MODS}placeTerm") == issue.imprint.address
 
 
-def test_the_schemas_of_mets_and_alto_hold(library: Package, repository: Path) -> None:
+def schemas_at(repository: Path) -> Path:
     schemas = repository / os.environ.get("LIBRARY_SCHEMAS", "../shared/schemas")
     if not (schemas / "alto-4-4.xsd").is_file():
         pytest.skip(f"the schemas of METS and ALTO are not at hand: no {schemas / 'alto-4-4.xsd'}")
+    return schemas
+
+
+def test_the_schemas_of_mets_and_alto_hold(library: Package, repository: Path) -> None:
+    schemas = schemas_at(repository)
     assert list(schema_faults(library, schemas)) == []
     wrong = library.mets.replace(b'BETYPE="IDREF"', b'BETYPE="WORDS"', 1)
     assert list(schema_faults(Package(wrong, library.files), schemas))
+
+
+# Not MODS: it knows the version of a description and nothing else. It imports as MODS does.
+LIKE_MODS = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.loc.gov/mods/v3"
+    xmlns:xlink="http://www.w3.org/1999/xlink">
+  <xs:import namespace="http://www.w3.org/XML/1998/namespace" schemaLocation="http://none.example/xml.xsd"/>
+  <xs:import namespace="http://www.w3.org/1999/xlink" schemaLocation="http://none.example/xlink.xsd"/>
+  <xs:element name="mods"><xs:complexType>
+    <xs:sequence><xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
+    <xs:attribute name="version" fixed="3.7"/>
+    <xs:attribute ref="xml:lang"/><xs:attributeGroup ref="xlink:simpleLink"/>
+  </xs:complexType></xs:element>
+</xs:schema>"""
+
+
+def test_mods_is_held_against_the_newest_schema_that_is_there(
+    library: Package, repository: Path, tmp_path: Path
+) -> None:
+    for file in schemas_at(repository).glob("*.xsd"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    for old in tmp_path.glob("mods*"):
+        old.unlink()
+    assert mods_schema(tmp_path) is None
+    assert list(schema_faults(library, tmp_path)) == []
+    for name in ("mods-3-7.xsd", "mods-3-10.xsd", "mods-3-9.xsd"):
+        (tmp_path / name).write_text(LIKE_MODS)
+    assert mods_schema(tmp_path) == tmp_path / "mods-3-10.xsd"
+    assert list(schema_faults(library, tmp_path)) == []
+    wrong = library.mets.replace(b'version="3.7"', b'version="1"')
+    assert any("version" in fault for fault in schema_faults(Package(wrong, library.files), tmp_path))
 
 
 # --------------------------------------------------------------------------- what the sample has not
@@ -346,6 +383,37 @@ def test_an_article_that_jumps_is_one_division_on_two_pages() -> None:
     whole = bare(package.text(div))
     assert [words for words in texts if words not in whole.replace("（下转第2版）", "")] == []
     assert [bare(package.text(found)) for found in package.divs("CONTINUATION", div)]
+
+
+def test_the_empty_places_of_lost_pictures_are_known_by_name(repository: Path) -> None:
+    package = packaged(lost_issue_made_up(), layout(), faces())
+    assert list(faults(package)) == []
+    words = layout().lost_picture.words
+    places = [(file, place) for file, page in package.pages.items() for place in page.all("Illustration")]
+    assert len(places) == 8
+    for file, place in places:
+        tag = package.pages[file].by_id[place.get("TAGREFS")]
+        assert (place.get("TYPE"), tag.get("LABEL")) == ("lost", "lost-picture")
+        assert tag.get("DESCRIPTION").endswith(words)
+    assert package.divs("IMAGE") == []
+    images = package.divs("LOST_IMAGE")
+    pointed = {(area.get("FILEID"), area.get("BEGIN")) for div in images for area in div.iter(f"{METS}area")}
+    assert pointed == {(file, place.get("ID")) for file, place in places}
+    for image in images:
+        around, caption = image.getparent(), image.getnext()
+        assert around.get("TYPE") == "ILLUSTRATION"
+        assert caption.get("TYPE") == "CAPTION"
+        assert image.get("LABEL") == f"{words}：{package.text(caption)}"  # what is not seen is said first
+    schemas = schemas_at(repository)
+    assert list(schema_faults(package, schemas)) == []
+
+
+def test_pictures_that_are_there_are_not_called_lost(library: Package) -> None:
+    places = [place for page in library.pages.values() for place in page.all("Illustration")]
+    assert places
+    assert {place.get("TYPE") for place in places} == {None}
+    assert len(library.divs("IMAGE")) == len(places)
+    assert library.divs("LOST_IMAGE") == []
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=3)

@@ -1,4 +1,7 @@
-"""`index.html`: the catalogue for people, one page that needs nothing but itself and the covers."""
+"""`index.html`: the catalogue for people, one page that needs nothing but itself and the covers.
+
+Of a shelf of many books it shows the newest, and leads to a page for each month.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from issue_publisher.archive.address import Addresses
 from issue_publisher.archive.shelf import Entry
 
+Ways = tuple[tuple[str, str], ...]  # what a page is called, and its file
 
-def write_front(entries: Iterable[Entry], title: str, addresses: Addresses, feeds: tuple[str, str]) -> bytes:
-    """The page; `feeds` are the files to start from, Atom and JSON. Newest first, a heading a month."""
+
+def write_front(
+    entries: Iterable[Entry],
+    title: str,
+    addresses: Addresses,
+    feeds: tuple[str, str],
+    ways: tuple[Ways, ...] = (),
+) -> bytes:
+    """The page; `feeds` are the files to start from, Atom and JSON. Newest first, a heading a month.
+
+    `ways`: to other such pages, a line each.
+    """
     templates = Environment(
         loader=PackageLoader("issue_publisher", "archive"),
         autoescape=True,
@@ -22,7 +36,7 @@ def write_front(entries: Iterable[Entry], title: str, addresses: Addresses, feed
     )
     months = [(name, list(found)) for name, found in groupby(entries, key=_month)]
     page = templates.get_template("index.html.j2").render(
-        title=title, months=months, addresses=addresses, feeds=feeds, megabytes=_megabytes
+        title=title, months=months, addresses=addresses, feeds=feeds, ways=ways, megabytes=_megabytes
     )
     return page.encode()
 

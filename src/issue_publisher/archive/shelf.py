@@ -1,7 +1,9 @@
 """A folder of issues as a catalogue's feeds: newest first, by year and month, by section, by series.
 
-A feed either leads to others or lists books, a page of at most `PAGE` at a time. Nothing here knows how a
-feed is written: see `opds1`, `opds2` and `front`.
+A feed either leads to others or lists books, a page of at most `PAGE` at a time. Of more than `MANY` books
+the newest feed lists the newest, and a section or a series leads to its years: a new issue moves every book
+after it to another place of its feed, and so touches the feeds of its own year alone. Nothing here knows how
+a feed is written: see `opds1`, `opds2` and `front`.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from math import ceil
 from issue_publisher.archive.book import Book
 
 PAGE = 100  # books on a page of a feed
+MANY = 1000  # a shelf, section or series of more books is parted by time
+UNDATED = "undated"  # the feed of books that bear no date, where only feeds by time list all
 _NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "urn:issue-publisher:catalogue")
 _NO_DATE = date(1970, 1, 1)
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")  # RFC 3986, for an id
@@ -98,7 +102,7 @@ def make_feeds(entries: Iterable[Entry], title: str, root: str = "opds") -> tupl
     """
     shelf = sorted(entries, key=_newest)
     feeds: list[Feed] = []
-    links = [_books(feeds, "new", "最新", shelf, root)]
+    links = [_books(feeds, "new", "最新", shelf[:MANY], root)]
     links += _by_month(feeds, shelf, root)
     links += _by(feeds, "section", "按版面", shelf, root, lambda one: one.book.subjects, _SECTION_SERVES)
     links += _by(feeds, "series", "按报刊", shelf, root, _series_of)
@@ -159,7 +163,32 @@ def _by_month(feeds: list[Feed], shelf: Sequence[Entry], up: str) -> list[Link]:
         ]
         entries = [entry for _, entry in within]
         years.append(_menu(feeds, f"year-{year:04}", f"{year}年", months, entries, "years"))
-    return [_menu(feeds, "years", "按年月", years, [entry for _, entry in dated], up)]
+    listed = [entry for _, entry in dated]
+    if len(shelf) > MANY and len(listed) < len(shelf):
+        undated = [entry for entry in shelf if not entry.book.issued]
+        years.append(_books(feeds, UNDATED, "日期不详", undated, "years"))
+        listed = list(shelf)
+    return [_menu(feeds, "years", "按年月", years, listed, up)]
+
+
+def _listing(feeds: list[Feed], name: str, title: str, entries: Sequence[Entry], up: str) -> Link:
+    """A feed that lists books; of many it leads to one for each of their years."""
+    if len(entries) <= MANY:
+        return _books(feeds, name, title, entries, up)
+    of_year: dict[int | None, list[Entry]] = {}
+    for entry in entries:
+        of_year.setdefault(entry.book.issued.year if entry.book.issued else None, []).append(entry)
+    links = [
+        _books(
+            feeds,
+            f"{name}-{UNDATED if year is None else f'{year:04}'}",
+            f"{title}　{'日期不详' if year is None else f'{year}年'}",
+            found,
+            name,
+        )
+        for year, found in of_year.items()
+    ]
+    return _menu(feeds, name, title, links, entries, up)
 
 
 def _by(
@@ -171,7 +200,7 @@ def _by(
     names_of: Callable[[Entry], Iterable[str]],
     least: int = 1,
 ) -> list[Link]:
-    """One feed for each name that at least so many issues bear, the most frequent first."""
+    """A feed for each name that at least so many issues bear, the most frequent first."""
     bearing: dict[str, list[Entry]] = {}
     for entry in shelf:
         for name in names_of(entry):
@@ -181,7 +210,7 @@ def _by(
         return []
     order = sorted(named, key=lambda name: (-len(named[name]), name))
     links = [
-        _books(feeds, f"{kind}-{uuid.uuid5(_NAMES, name).hex[:8]}", name, named[name], f"{kind}-all")
+        _listing(feeds, f"{kind}-{uuid.uuid5(_NAMES, name).hex[:8]}", name, named[name], f"{kind}-all")
         for name in order
     ]
     every = [entry for entry in shelf if any(name in named for name in names_of(entry))]

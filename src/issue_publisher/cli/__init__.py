@@ -42,14 +42,28 @@ __all__ = [
 ]
 
 
+class _Interrupt(KeyboardInterrupt):
+    """Ctrl-C, and not KeyboardInterrupt itself.
+
+    When that one passes through `exec` of a text, as dataclasses and named tuples are made by, Python makes a
+    note of it and in the end dies of the signal, whatever was made of the exception (`run_eval_code_obj` in
+    its pythonrun.c, since 3.8): the exit code would be anything but ours, now and then.
+    """
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit; whatever happens, no traceback unless it was asked for."""
     for stream in (sys.stdout, sys.stderr):  # a terminal that cannot write Chinese must not stop us
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
-    sys.exit(_run(arguments))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # by nohup, or a shell's background
+            signal.signal(number, _stop)
+    try:
+        code = _run(arguments)
+    except KeyboardInterrupt:  # a second one, while the first was answered
+        code = ExitCode.INTERRUPTED
+    sys.exit(code)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -82,4 +96,4 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
+    raise _Interrupt if number == signal.SIGINT else SystemExit(128 + number)

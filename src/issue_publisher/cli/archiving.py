@@ -50,6 +50,8 @@ output_option = click.option(
               help="Where the outputs are, each issue in a folder of its own.")  # fmt: skip
 @click.option("--scheduler", metavar="URL", help="Have a Dask cluster do it, whose scheduler is here.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="So many processes; without it one a core.")
+@click.option("--limit", metavar="MINUTES", type=click.FloatRange(0, min_open=True), default=30.0,
+              show_default=True, help="Give up an issue that takes longer (not on a cluster).")  # fmt: skip
 @click.option("--only", metavar="press,archive,epub", help="Build only these outputs.")
 @layout_option
 @click.option("--no-verify", is_flag=True, help="Build only, and verify another time.")
@@ -66,6 +68,7 @@ def regenerate(
     output: Path | str,
     scheduler: str | None,
     jobs: int | None,
+    limit: float,
     only: str | None,
     layout: str | None,
     no_verify: bool,
@@ -93,6 +96,7 @@ def regenerate(
         programs,
         strict,
         str(cache) if cache else None,
+        limit * 60,
     )
     going = _Going(quiet=as_json)
     try:

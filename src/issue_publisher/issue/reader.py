@@ -119,6 +119,7 @@ def _beyond_the_schema(root: Element, file: str) -> list[SourceError]:
         *_emptiness(root),
         *_values(root),
         *_notes(root),
+        *_readings(root),
     ):
         found.append(SourceError(file, line, message, hint, code=code))
     return found
@@ -355,6 +356,19 @@ def _notes(root: Element) -> Iterator[Fault]:
                 )
         elif piece.name in _RUNNING:
             yield from _notes_at_the_beginning(piece)
+
+
+def _readings(root: Element) -> Iterator[Fault]:
+    """The nameplate is laid out by the layout's templates, which print words and nothing above them."""
+    for ear in (element for element in root.walk() if element.name == "ear"):
+        for ruby in (element for element in ear.walk() if element.name == "ruby"):
+            reading = ruby.attributes.get("reading", "").strip()
+            yield (
+                ruby.line,
+                f"{tag('ruby')} in {tag('ear')}: nothing is printed above the words of an ear",
+                f"write the reading behind them: （{reading}）",
+                "misplaced-reading",
+            )
 
 
 def _notes_in(piece: Element) -> Iterator[Element]:

@@ -43,6 +43,7 @@ from issue_publisher.layout.model import (
     TypeRole,
     Typesetting,
 )
+from issue_publisher.toml_lines import Keys, lines_of_keys
 
 # What the pages are made of. A layout sets all of these, and may add roles of its own for its templates.
 TYPE_ROLES = (
@@ -63,8 +64,6 @@ HARD_RULES = (
 
 _MOST_BYTES = 1_000_000  # a layout.toml has some ten thousand
 _FONT_ROLE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-Keys = tuple[str, ...]  # the keys that lead to a value, from the top of the file
 
 
 @dataclass(frozen=True)
@@ -228,41 +227,6 @@ def _parse(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
         raise LayoutErrors([LayoutError(file, 1, "not TOML: nested too deeply")]) from error
 
 
-def lines_of_keys(text: str) -> dict[Keys, int]:
-    """On which line each key of a valid TOML text stands; tomllib does not tell.
-
-    A statement is as many lines as it takes to be TOML by itself.
-    """
-    places: dict[Keys, int] = {}
-    table: Keys = ()
-    waiting: list[str] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        waiting.append(line)
-        try:
-            statement = tomllib.loads("\n".join(waiting))
-        except tomllib.TOMLDecodeError:
-            continue
-        started, waiting = number - len(waiting) + 1, []
-        paths = list(_paths(statement))
-        is_header = line.lstrip().startswith("[") and started == number
-        if is_header:
-            table = paths[-1]
-            paths = [table[:depth] for depth in range(1, len(table) + 1)]
-        else:
-            paths = [table + path for path in paths]
-        for path in paths:
-            places.setdefault(path, started)
-    return places
-
-
-def _paths(value: Any) -> Iterator[Keys]:
-    """The paths of all keys of nested tables, outer before inner."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield (key,)
-            yield from ((key, *path) for path in _paths(inner))
-
-
 # --------------------------------------------------------------------------- values, by their types
 
 
@@ -381,7 +345,7 @@ class _Reading:
 
 
 def _dotted(path: Keys) -> str:
-    return ".".join(path)
+    return ".".join(map(str, path))
 
 
 def _shown(raw: Any) -> str:

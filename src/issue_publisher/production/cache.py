@@ -113,7 +113,7 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         assert self._folder is not None
-        name = hashlib.sha256(f"{self._maker or _this_program()}\n{key}".encode()).hexdigest()
+        name = hashlib.sha256(f"{self._maker or this_program()}\n{key}".encode()).hexdigest()
         return self._folder / name[:2] / name
 
 
@@ -148,7 +148,7 @@ def _entries(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 @cache
-def _this_program() -> str:
+def this_program() -> str:
     """The versions of all that has a say in bytes, and our own code, whose changes are versions too."""
     from issue_publisher.production.manifest import programs
 
@@ -171,7 +171,7 @@ def _code_sum(package: Traversable) -> str:
 
 def _code(folder: Traversable, below: str) -> Iterator[tuple[str, Traversable]]:
     for each in folder.iterdir():
-        if each.is_dir() and each.name not in {"__pycache__", "starter"}:
+        if each.is_dir() and each.name not in {"__pycache__", "starter", "_shipped"}:
             yield from _code(each, f"{below}{each.name}/")
-        elif each.name.endswith(".py"):
+        elif each.name.endswith((".py", ".j2")):
             yield f"{below}{each.name}", each

@@ -38,7 +38,7 @@ from issue_publisher.issue.model import (
 from issue_publisher.issue.reader import read_issue
 from issue_publisher.layout.model import Layout
 from issue_publisher.layout.profile import profile_fault
-from issue_publisher.layout.reader import lines_of_keys, read_layout
+from issue_publisher.layout.reader import read_layout
 from issue_publisher.pictures import (
     NOTHING_KEPT,
     Kept,
@@ -52,6 +52,7 @@ from issue_publisher.pictures import (
 )
 from issue_publisher.pictures.crop import PT_PER_INCH
 from issue_publisher.production.faults import FAULTS, findings_of
+from issue_publisher.toml_lines import lines_of_keys
 from issue_publisher.typesetting.words import better_break, hurt_by
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)
@@ -402,7 +403,9 @@ def _font_roles(layout: Layout, fonts: FontSet) -> Iterator[SourceError]:
     wrong = {place: font for place, font in asked.items() if font not in fonts.faces}
     if wrong:
         file = layout.folder / LAYOUT_FILE
-        lines = {".".join(keys): at for keys, at in lines_of_keys(file.read_text("utf-8-sig")).items()}
+        lines = {
+            ".".join(map(str, keys)): at for keys, at in lines_of_keys(file.read_text("utf-8-sig")).items()
+        }
         for place, font in wrong.items():
             yield SourceError(
                 shown(file),

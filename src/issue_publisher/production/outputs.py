@@ -44,14 +44,22 @@ class Workshop:
     def put_in_place(self, products: Iterable[Product]) -> None:
         """Write all products to the disk, then move them to the target in their order, last the last."""
         products = tuple(products)
+        for product in products:
+            self.write(product.name, product.data)
+        self.move_in_place(dict.fromkeys(product.name.partition("/")[0] for product in products))
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write one file to the disk, here; what bore the name before and has others keeps its content."""
         with _told(self.target):
-            for product in products:
-                path = self.folder / product.name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _write(path, product.data)
-            tops = dict.fromkeys(product.name.partition("/")[0] for product in products)
-            with _signals_held():
-                self._move(list(tops))
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+            _write(path, data)
+
+    def move_in_place(self, names: Iterable[str]) -> None:
+        """Move files and folders that wait here to the target in their order, last the last."""
+        with _told(self.target), _signals_held():
+            self._move(list(names))
 
     def _move(self, names: list[str]) -> None:
         """Move files and folders; if one will not go, put back those that were there."""

@@ -33,6 +33,7 @@ _ATTEMPTS = 2  # at a task whose process died
 _MOST_TASKS = 25  # of one process: the libraries keep some 5 MB of each, and a new one costs a second
 _MOST_MIB = 1500.0  # that a process may hold when it has nothing to do
 _TICK_S = 1.0
+LIMIT_S = 1800.0  # of one task
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 Do = Callable[[Task], Outcome]
@@ -49,7 +50,7 @@ class Pool:
     do: Do
     jobs: int
     scratch: Path
-    hangs_after_s: float = 1800.0
+    hangs_after_s: float = LIMIT_S
     most_tasks: int = _MOST_TASKS
     in_child: Callable[[], None] = lambda: None
 

@@ -30,7 +30,7 @@ from issue_publisher.production.holders import cleared, close_in_child, folder_f
 from issue_publisher.production.index import update_index
 from issue_publisher.production.load import shown, sources_below
 from issue_publisher.production.outputs import UNFINISHED, replace_file
-from issue_publisher.production.pool import Pool
+from issue_publisher.production.pool import LIMIT_S, Pool
 from issue_publisher.production.records import (
     FOLDER,
     Failure,
@@ -68,6 +68,7 @@ class Wanted:
     programs: bool = False  # also what other versions built
     strict: bool = False
     cache: str | None = None
+    limit_s: float = LIMIT_S  # of one issue, on this machine: then it is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def regenerate(
         watch.began(len(tasks), len(states))
         if crew is None and tasks:
             warm(next(iter(tasks.values())).source)
-        hands = crew or Pool(work, jobs, scratch, in_child=partial(close_in_child, lock))
+        hands = crew or Pool(work, jobs, scratch, wanted.limit_s, in_child=partial(close_in_child, lock))
         worked, trouble = _worked(tasks, hands, dist, watch, ours=crew is None)
         after = _After(source, dist, watch)
         catalogue, index = after.catalogue(), after.index()

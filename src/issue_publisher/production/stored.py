@@ -87,7 +87,7 @@ def regenerate_stored(
     with scratch_folder() as scratch:
         if tasks and crew is None:
             warm(scratch / "source")
-        hands = crew or Pool(do_anywhere, jobs or len(os.sched_getaffinity(0)), scratch)
+        hands = crew or Pool(do_anywhere, jobs or len(os.sched_getaffinity(0)), scratch, wanted.limit_s)
         worked, trouble = worked_off(tasks, hands, watch, lambda task, line: None)
     busy = {state.name for state in tasks.values()}
     lines = [*worked, *(Line(state, None) for state in found if state.name not in busy)]

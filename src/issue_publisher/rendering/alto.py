@@ -39,6 +39,8 @@ SCHEMA = "https://www.loc.gov/standards/alto/v4/alto-4-4.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _PROCESSING = "PROC1"
 _ALIGN = {"left": "Left", "right": "Right", "centre": "Center", "justify": "Block"}
+_LOST = "lost"  # TYPE of the empty place of a picture; the schema leaves the words to whoever writes it
+_LOST_SAID = "the picture that was printed here is lost; its place is empty but for the words "
 _SUBS = {Half.FIRST: "HypPart1", Half.SECOND: "HypPart2"}
 
 
@@ -57,6 +59,15 @@ def write_alto(
     return _Writer(page, printed, issue, software, picture).write()
 
 
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """What a block is, or whose; `lost`: the words that stand in place of a picture."""
+
+    kind: str
+    label: str
+    lost: str = ""
+
+
 @dataclass
 class _Writer:
     """Writes a page; collects the styles and tags that it uses."""
@@ -68,7 +79,7 @@ class _Writer:
     picture: str
     _looks: dict[Look, str] = field(default_factory=dict)
     _paragraphs: dict[tuple[str, float], str] = field(default_factory=dict)
-    _tags: dict[tuple[str, str], str] = field(default_factory=dict)
+    _tags: dict[_Tag, str] = field(default_factory=dict)
 
     def write(self) -> bytes:
         root = etree.Element(f"{{{NAMESPACE}}}alto", nsmap={None: NAMESPACE, "xsi": _XSI})
@@ -135,8 +146,10 @@ class _Writer:
             case PrintedRule():
                 _add(block, "GraphicalElement", ID=part.id, **_placed(part.place))
             case PrintedPicture():
-                tag = self._tag("LayoutTag", "picture")
-                _add(block, "Illustration", ID=part.id, TAGREFS=tag, **_placed(part.place))
+                tag = self._tag("LayoutTag", "lost-picture" if part.lost else "picture", part.lost)
+                picture = _add(block, "Illustration", ID=part.id, TAGREFS=tag, **_placed(part.place))
+                if part.lost:
+                    picture.set("TYPE", _LOST)
             case PrintedText():
                 self._text(block, part)
 
@@ -187,8 +200,8 @@ class _Writer:
     def _paragraph(self, align: str, leading_pt: float) -> str:
         return self._paragraphs.setdefault((align, leading_pt), f"PAR{len(self._paragraphs) + 1}")
 
-    def _tag(self, kind: str, label: str) -> str:
-        return self._tags.setdefault((kind, label), f"TAG{len(self._tags) + 1}")
+    def _tag(self, kind: str, label: str, lost: str = "") -> str:
+        return self._tags.setdefault(_Tag(kind, label, lost), f"TAG{len(self._tags) + 1}")
 
     def _write_styles(self, styles: etree._Element) -> None:
         for look, name in self._looks.items():
@@ -204,11 +217,14 @@ class _Writer:
 
     def _write_tags(self, tags: etree._Element) -> None:
         titles = {item.id: getattr(item, "headline", None) for item in self.issue.items()}
-        for (kind, label), name in self._tags.items():
-            tag = _add(tags, kind, ID=name, TYPE="item" if kind == "StructureTag" else "kind", LABEL=label)
-            title = titles.get(label) if kind == "StructureTag" else None
+        for tag, name in self._tags.items():
+            is_item = tag.kind == "StructureTag"
+            element = _add(tags, tag.kind, ID=name, TYPE="item" if is_item else "kind", LABEL=tag.label)
+            title = titles.get(tag.label) if is_item else None
             if title is not None:
-                tag.set("DESCRIPTION", title.plain)
+                element.set("DESCRIPTION", title.plain)
+            elif tag.lost:
+                element.set("DESCRIPTION", f"{_LOST_SAID}{tag.lost}")
 
     def _order(self, order: etree._Element) -> None:
         """The page's items in the order of the source, each with its texts and pictures in theirs."""

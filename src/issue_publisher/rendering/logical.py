@@ -68,6 +68,8 @@ _TYPES = {
     "kicker": "CONTINUATION",
 }
 _GROUPS = {"BlockQuote": "QUOTATION", "L": "LIST", "Table": "TABLE", "TR": "TABLE_ROW", "Sect": "BOX"}
+# An empty place is no image: whoever counts or fetches images passes it by.
+_IMAGES = {"picture": "IMAGE", "lost-picture": "LOST_IMAGE"}
 _THROUGH = frozenset({"LI", "Caption"})  # what they hold stands in their place
 _FURNITURE = {"nameplate": "TITLE_SECTION", "folio": "RUNNING_TITLE", "imprint": "PUBLISHING_STATEMENT"}
 _OF_ITEM = {
@@ -101,7 +103,7 @@ class _Divider:
                 for part in frame.read:
                     if part.element >= 0:
                         self._areas[part.element].append(Area(page.at, part.id))
-                        kind = "picture" if isinstance(part, PrintedPicture) else part.kind
+                        kind = _picture(part) if isinstance(part, PrintedPicture) else part.kind
                         self._kinds.setdefault(part.element, kind)
 
     def issue(self) -> Division:
@@ -186,20 +188,24 @@ class _Divider:
         elif inside:
             kind = _GROUPS.get(element.tag, "TEXT")
             if element.tag == "Div":
-                is_picture = any(division.type == "IMAGE" for division in inside)
+                is_picture = any(division.type in _IMAGES.values() for division in inside)
                 kind = "ILLUSTRATION" if is_picture else "EDITORS_NOTE"
             yield Division(kind, element.title, (), inside)
 
     def _leaf(self, number: int, areas: tuple[Area, ...]) -> Division:
         element, kind = self.printed.structure[number], self._kinds[number]
         if element.tag == "Figure":
-            picture = Division("IMAGE", element.alt, areas)
+            picture = Division(_IMAGES[kind], element.alt, areas)
             inside = element.inside
             grouped = inside is not None and self.printed.structure[inside].tag == "Div"
             return picture if grouped else Division("ILLUSTRATION", "", (), (picture,))
         if element.tag in ("TH", "TD"):
             return Division("TABLE_CELL", "", areas)
         return Division("LIST_ITEM" if element.tag == "LBody" else _TYPES.get(kind, "PARAGRAPH"), "", areas)
+
+
+def _picture(part: PrintedPicture) -> str:
+    return "lost-picture" if part.lost else "picture"
 
 
 def _furniture(frame: PrintedFrame, page: PrintedPage) -> Division:

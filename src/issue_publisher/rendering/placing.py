@@ -139,7 +139,8 @@ class _Placer:
                     parts += self._vertical(at, part, tagged.of[number][0], x, y)
                 case PictureBox():
                     box = Place(x + part.x_pt, y + part.y_pt, part.width_pt, part.depth_pt)
-                    parts.append(PrintedPicture(self._id(at, "IL"), box, tagged.of[number][0], part.src))
+                    element = tagged.of[number][0]
+                    parts.append(PrintedPicture(self._id(at, "IL"), box, element, part.src, part.words))
                 case Rule():
                     parts.append(self._rule(at, part, x, y))
         rules = [part for part in parts if isinstance(part, PrintedRule)]

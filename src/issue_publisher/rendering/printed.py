@@ -125,12 +125,13 @@ class PrintedText:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPicture:
-    """A picture."""
+    """A picture; with `lost` the empty place of one, and these words are all that stands in it (原图缺)."""
 
     id: str
     place: Place
     element: int
     src: str
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)

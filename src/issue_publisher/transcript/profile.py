@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -19,6 +18,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Weight
+from issue_publisher.toml_lines import Keys, lines_of_keys
 from issue_publisher.transcript.model import Doubt
 
 Patterns = Mapping[str, tuple[re.Pattern[str], ...]]
@@ -196,7 +196,6 @@ _GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 _MOST_BYTES = 1_000_000
-_Keys = tuple[str | int, ...]
 
 
 def read_profile(data: bytes, file: str) -> Profile:
@@ -275,40 +274,6 @@ def _parsed(data: bytes, file: str) -> tuple[str, dict[str, Any]]:
         raise wrong(1, "not TOML: nested too deeply", "keys of tables need no more") from error
 
 
-def _lines_of_keys(text: str) -> dict[_Keys, int]:
-    """On which line each key of a valid TOML text stands, rows of [[tables]] by their number."""
-    places: dict[_Keys, int] = {}
-    table: _Keys = ()
-    rows: Counter[_Keys] = Counter()
-    waiting: list[str] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        waiting.append(line)
-        try:
-            statement = tomllib.loads("\n".join(waiting))
-        except tomllib.TOMLDecodeError:
-            continue
-        started, waiting = number - len(waiting) + 1, []
-        paths = list(_paths(statement))
-        if started == number and line.lstrip().startswith("["):
-            table = paths[-1]
-            if line.lstrip().startswith("[["):
-                rows[table] += 1
-                table = (*table, rows[table] - 1)
-            paths = [table[:depth] for depth in range(1, len(table) + 1)]
-        else:
-            paths = [table + path for path in paths]
-        for path in paths:
-            places.setdefault(path, started)
-    return places
-
-
-def _paths(value: Any) -> Iterator[_Keys]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield (key,)
-            yield from ((key, *path) for path in _paths(inner))
-
-
 # --------------------------------------------------------------------------- values, by their types
 
 _WORDS = {str: "a text in quotation marks", int: "a whole number from 1 to 100000", bool: "true or false"}
@@ -324,17 +289,17 @@ class _Reading:
         self.errors: list[SourceError] = []
 
     @cached_property
-    def lines(self) -> dict[_Keys, int]:
+    def lines(self) -> dict[Keys, int]:
         """Where its keys stand; asked only when something is wrong."""
-        return _lines_of_keys(self.text)
+        return lines_of_keys(self.text)
 
-    def wrong(self, path: _Keys, message: str, hint: str = "") -> object:
+    def wrong(self, path: Keys, message: str, hint: str = "") -> object:
         while path and path not in self.lines:
             path = path[:-1]
         self.errors.append(SourceError(self.file, self.lines.get(path, 1), message, hint, code="profile"))
         return _WRONG
 
-    def judge(self, kind: type, raw: Any, path: _Keys) -> None:
+    def judge(self, kind: type, raw: Any, path: Keys) -> None:
         """Look at what is given, and not at what is missing."""
         self.fields_of(kind, raw, path, given={"file": "", **dict.fromkeys(_GROUPS)}, whole=False)
 
@@ -342,7 +307,7 @@ class _Reading:
         self,
         kind: type,
         raw: Mapping[str, Any],
-        path: _Keys,
+        path: Keys,
         given: Mapping[str, Any] | None = None,
         *,
         whole: bool = True,
@@ -364,7 +329,7 @@ class _Reading:
                 self.wrong((*path, name), f"{_dotted((*path, name))} is missing", f"add {name} = …")
         return values
 
-    def value(self, kind: Any, raw: Any, path: _Keys, *, whole: bool) -> Any:
+    def value(self, kind: Any, raw: Any, path: Keys, *, whole: bool) -> Any:
         """One value of the type `kind`, or `_WRONG` after reporting."""
         origin = get_origin(kind)
         if origin is UnionType:
@@ -383,14 +348,14 @@ class _Reading:
             return _WRONG if len(self.errors) > before or not whole else kind(**values)
         return self._plain(kind, raw, path)
 
-    def _rows(self, kind: Any, raw: Any, path: _Keys, *, whole: bool) -> Any:
+    def _rows(self, kind: Any, raw: Any, path: Keys, *, whole: bool) -> Any:
         if not isinstance(raw, list):
             hint = f"[[{_dotted(path)}]]" if is_dataclass(kind) else "texts in brackets"
             return self.wrong(path, f"{_dotted(path)} is no row", hint)
         rows = [self.value(kind, each, (*path, at), whole=whole) for at, each in enumerate(raw)]
         return _WRONG if _WRONG in rows else tuple(rows)
 
-    def _plain(self, kind: Any, raw: Any, path: _Keys) -> Any:
+    def _plain(self, kind: Any, raw: Any, path: Keys) -> Any:
         if issubclass(kind, StrEnum):
             if raw not in [member.value for member in kind]:
                 return self.wrong(path, f"{_dotted(path)} is {raw!r}", "one of " + ", ".join(kind))
@@ -401,7 +366,7 @@ class _Reading:
             return self._text(raw, path)
         return raw
 
-    def _text(self, raw: str, path: _Keys) -> Any:
+    def _text(self, raw: str, path: Keys) -> Any:
         if path[-1] in ("opens", "roles", "speaker") or path[:2] == ("labels", "words"):
             return raw if self._pattern(raw, path) else _WRONG
         if path == ("paper", "id") and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,60}", raw):
@@ -437,9 +402,7 @@ class _Reading:
                 read[name] = tuple(each for each in found if each)
         return read
 
-    def _pattern(
-        self, raw: str, path: _Keys, groups: tuple[str, ...] | None = None
-    ) -> re.Pattern[str] | None:
+    def _pattern(self, raw: str, path: Keys, groups: tuple[str, ...] | None = None) -> re.Pattern[str] | None:
         try:
             pattern = re.compile(raw)
         except re.error as error:
@@ -456,11 +419,11 @@ class _Reading:
         return pattern
 
 
-def _is_row(path: _Keys) -> bool:
+def _is_row(path: Keys) -> bool:
     return bool(path) and isinstance(path[-1], int)
 
 
-def _dotted(path: _Keys) -> str:
+def _dotted(path: Keys) -> str:
     return ".".join(str(each) for each in path if isinstance(each, str))
 
 
