@@ -24,6 +24,7 @@ from typesetting.paper import faces, layout
 
 A = Made("a", 0, TOP, 4, 40)
 B = Made("b", 4, TOP + 12, 4, 40)
+C = Made("c", 4, TOP, 4, 52)
 ALL = FOOT - TOP
 MIDDLE = TOP + ALL // 2
 
@@ -70,6 +71,10 @@ CASES: dict[str, tuple[Pieces, Pieces]] = {
     "advertisements": (
         (A, Made("ad", 0, FOOT - 20, 4, 20, sold=True)),
         (Made("ad", 0, TOP, 4, 20, sold=True), replace(A, row=TOP + 20)),
+    ),
+    "near-cuts": (
+        (A, C, Made("d", 0, TOP + 40, 4, 20), replace(B, row=TOP + 52)),
+        (A, replace(C, lines=42), Made("d", 0, TOP + 40, 4, 20), replace(B, row=TOP + 42)),
     ),
     "top-pairs": ((A, B), (A, replace(B, row=TOP))),
     "position": (
@@ -212,13 +217,16 @@ def test_headlines_bump_up_to_the_layouts_distance() -> None:
 # --------------------------------------------------------------------------- 5 through cuts, 12 contact
 
 
-@pytest.mark.parametrize(("jog", "kept"), [(0, False), (1, False), (3, False), (4, True), (12, True)])
+@pytest.mark.parametrize(("jog", "kept"), [(0, True), (1, False), (3, False), (4, True), (12, True)])
 def test_an_edge_across_the_page_that_jogs_by_a_few_lines_is_seen_as_one(jog: int, kept: bool) -> None:
+    """Without a jog it breaks the hard rule."""
     right = replace(A, id="c", column=4, lines=A.lines + jog)
     below = Made("d", 0, TOP + 40, 4, 40), Made("e", 4, TOP + 40 + jog, 4, 40 - jog)
-    found = verdict("through-cut-horizontal", A, right, *below, cut_step_lines=3)
-    assert found is not None
-    assert found.kept == kept
+    near = verdict("near-cuts", A, right, *below, cut_step_lines=3)
+    hard = verdict("through-cut-horizontal", A, right, *below)
+    assert near is not None
+    assert hard is not None
+    assert (near.kept, hard.kept) == (kept, jog > 0)
 
 
 def test_a_strip_of_advertisements_may_lie_under_a_cut() -> None:

@@ -379,13 +379,12 @@ class Beam:
         return cost, tops
 
     def _cuts(self, half: _Half, row: int) -> bool:
-        """Whether the page is level here, or nearly, from edge to edge, several pieces on either side."""
+        """Whether the page is level here from edge to edge, with more than one piece on either side."""
         used = half.used.bit_count()
         if used < 2 or len(self.candidates) - used < 2:
             return False
-        step = self.layout.rules.cut_step_lines
         for depth, limit in zip(half.depths, self.limits, strict=True):
-            if not row <= depth <= row + step and depth < limit:
+            if depth != row and depth < limit:
                 return False
         return True
 

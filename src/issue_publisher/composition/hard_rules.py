@@ -186,18 +186,14 @@ def _distance(lines: float) -> str:
 
 
 def through_cut_horizontal(sight: Sight) -> Measured | None:
-    """5. No boundary from edge to edge, save where one side is a single item or advertisements alone.
-
-    One that jogs by no more than a few lines (`cut_step_lines`) is seen as one.
-    """
+    """5. No boundary from edge to edge, save where one side is a single item or advertisements alone."""
     if len(sight.seen) < 2:
         return None
     breaches: list[Breach] = []
-    step = sight.layout.rules.cut_step_lines
     for row in sorted({seen.rows.start for seen in sight.seen} & set(sight.rows[1:])):
-        if any(seen.rows.start < row and seen.rows.stop > row + step for seen in sight.seen):
+        if any(seen.rows.start < row < seen.rows.stop for seen in sight.seen):
             continue
-        over = [seen for seen in sight.news if seen.rows.start < row]
+        over = [seen for seen in sight.news if seen.rows.stop <= row]
         under = [seen for seen in sight.news if seen.rows.start >= row]
         if len(over) > 1 and len(under) > 1:
             breaches.append((tuple(seen.id for seen in under if seen.rows.start == row), f"at line {row}"))

@@ -60,6 +60,7 @@ RULES: tuple[MakeupRule, ...] = (
     _hard("by-law", 14, hard_rules.by_law),
     _hard("advertisements", 16, hard_rules.advertisements),
     _soft("top-pairs", 4, soft_rules.top_pairs),
+    _soft("near-cuts", 5, soft_rules.near_cuts),
     _soft("position", 1, soft_rules.position),
     _soft("ladder", 9, soft_rules.ladder),
     _soft("dominant-picture", 2, soft_rules.dominant_picture),

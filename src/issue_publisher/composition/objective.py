@@ -96,7 +96,8 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     hard = sum(price(one.rule, layout) * one.times for one in broken(candidates, places, room, layout))
     tops = len(_bumping(candidates, places, layout)[0])
     white = price(COVER, layout) * white_beyond(places, room, layout)
-    return shapes + hard + layout.penalties.top_pairs * tops + white
+    near = layout.penalties.near_cuts * near_cuts(candidates, places, layout)
+    return shapes + hard + layout.penalties.top_pairs * tops + near + white
 
 
 def white_beyond(places: Places, room: Room, layout: Layout) -> float:
@@ -127,7 +128,7 @@ def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: 
     """Every hard rule that the page breaks, in the order of its pieces."""
     return (
         *(Broken(BUMPING, pair) for pair in _bumping(candidates, places, layout)[1]),
-        *_cuts_across(candidates, places, layout),
+        *_cuts_across(candidates, places, room),
         *_cuts_down(candidates, places, room, layout),
         *_rank(candidates, places),
         *_contact(candidates, places, room, layout),
@@ -168,17 +169,35 @@ def _bumping(candidates: Sequence[Candidate], places: Places, layout: Layout) ->
 # --------------------------------------------------------------------------- through cuts (hard 5)
 
 
-def _cuts_across(candidates: Sequence[Candidate], places: Places, layout: Layout) -> Iterator[Broken]:
-    """An edge that jogs by a few lines is seen as one: no piece crosses it and the lines below it."""
-    step = layout.rules.cut_step_lines
+def _cuts_across(candidates: Sequence[Candidate], places: Places, room: Room) -> Iterator[Broken]:
     news = {one.id: places[one.id] for one in candidates if not one.at_foot}
     for row in sorted({place.row for place in news.values()} - {0}):
-        if any(place.row < row and place.foot > row + step for place in news.values()):
+        if any(place.row < row < place.foot for place in news.values()):
             continue
-        above = [name for name, place in news.items() if place.row < row]
+        above = [name for name, place in news.items() if place.foot <= row]
         below = [name for name, place in news.items() if place.row >= row]
         if len(above) > 1 and len(below) > 1:
             yield Broken(CUT_ACROSS, (above[-1], below[0]))
+
+
+def near_cuts(candidates: Sequence[Candidate], places: Places, layout: Layout) -> int:
+    """Edges across the page that only jog by a few lines: to the eye the page is cut all the same."""
+    news = [places[one.id] for one in candidates if not one.at_foot]
+    return sum(
+        jog > 0 for jog in jogs([(place.row, place.foot) for place in news], layout.rules.cut_step_lines)
+    )
+
+
+def jogs(rows: Sequence[tuple[int, int]], most: int) -> Iterator[int]:
+    """By how many lines, up to `most`, each edge across a page jogs that has several pieces on both sides.
+
+    `rows`: first line of each piece, and the line below it. 0 is an edge from side to side without a jog.
+    """
+    for row in sorted({top for top, _ in rows} - {min((top for top, _ in rows), default=0)}):
+        over = [foot for top, foot in rows if top < row]
+        under = [top for top, _ in rows if top >= row]
+        if len(over) > 1 and len(under) > 1 and max(over) <= row + most:
+            yield max(max(over), max(top for top in under if top <= row + most)) - row
 
 
 def _cuts_down(

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from issue_publisher.composition.hard_rules import Measured, bumping_pairs
 from issue_publisher.composition.model import Placement, TextBlock, VerticalBlock
+from issue_publisher.composition.objective import jogs
 from issue_publisher.composition.sight import (
     RUNNING,
     Rect,
@@ -348,6 +349,16 @@ def straight_runs(sight: Sight) -> Measured | None:
     long = [(run, where) for run, where in found if run > limit + 1e-9]
     words = ", ".join(f"{run:.0%} {where}" for run, where in long)
     return Measured(sum(run * run for run, _ in long), (), words or "none")
+
+
+def near_cuts(sight: Sight) -> Measured | None:
+    """5. An edge across the page that jogs by a few lines only is seen as one (断版)."""
+    if len(sight.news) < 4:
+        return None
+    most = sight.layout.rules.cut_step_lines
+    found = [jog for jog in jogs([(seen.rows.start, seen.rows.stop) for seen in sight.news], most) if jog]
+    words = ", ".join(f"an edge across the page jogs by {jog} line{'s' * (jog > 1)}" for jog in found)
+    return Measured(float(len(found)), (), words or "none")
 
 
 def _runs(edges: list[bool]) -> list[float]:

@@ -532,8 +532,7 @@ class _Depths:
     def _crosses(self, other: _Piece, piece: _Piece) -> Any:
         crosses = self._yes_or_no()
         self.model.add(other.row < piece.row).only_enforce_if(crosses)
-        step = self.layout.rules.cut_step_lines
-        self.model.add(other.row + other.lines > piece.row + step).only_enforce_if(crosses)
+        self.model.add(other.row + other.lines > piece.row).only_enforce_if(crosses)
         return crosses
 
     def _begins_with(self, other: _Piece, piece: _Piece) -> Any:

@@ -364,7 +364,7 @@ class Rules:
     bump_lines: float  # between the headline bands of neighbours
     top_pairs: int  # pairs of headlines side by side at the top of a page
     strip_columns: int  # widest strip beside a cut from top to foot
-    cut_step_lines: int  # by how much an edge across the page may jog and is still seen as one
+    cut_step_lines: int  # an edge across the page that jogs by no more is seen as one
     leg_mm: tuple[float, float]  # depth of a leg
     leg_under_picture_mm: float  # least depth of a leg under a picture
     leg_short_lines: tuple[int, int]  # most that a leg and the last leg end above the deepest
@@ -413,6 +413,7 @@ class Penalties:
 
     hard: float  # each breach of a hard rule that yielded
     top_pairs: float
+    near_cuts: float
     position: float
     ladder: float
     dominant_picture: float
