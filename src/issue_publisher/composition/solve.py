@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -298,9 +298,21 @@ class _Figures:
         self.hanging = [int(hangs(option, layout)) for option in self.options]
         self.headlines = [_headline_pt(option) for option in self.options]
         self.sizes = sorted({size for size in self.headlines if size})
-        self.boxed, self.band, self.at_left, self.at_right = (
-            self._stretch(of) for of in (_boxed, _band, _at_left, _at_right)
+        self.boxed, self.band = self._stretch(_boxed), self._stretch(_band)
+        self.at_left, self.at_right = self._stretches(_at_left), self._stretches(_at_right)
+        self.at_head, self.at_foot = (
+            [[int(of(option, column)) for option in self.options] for column in range(columns)]
+            for of in (_at_head, _at_foot)
         )
+
+    def _stretches(self, of: Callable[[Option], Sequence[Rows]]) -> list[_Stretch]:
+        """One for the first such rows of every option, one for the second of those that have more."""
+        rows = [of(option) for option in self.options]
+        found = (
+            self._stretch(lambda option, at=at: dict(enumerate(of(option))).get(at))  # type: ignore[misc]
+            for at in range(max(map(len, rows)))
+        )
+        return [stretch for stretch in found if stretch]
 
     def _stretch(self, of: Callable[[Option], Rows | None]) -> _Stretch | None:
         """None when no option has such rows."""
@@ -357,6 +369,7 @@ class _Depths:
         self.figures = {} if figures is None else figures
         self.cost: list[Any] = []
         self.tops: list[Any] = []  # pairs of headlines at the head
+        self.wrong: dict[tuple[str, str, str], Any] = {}  # by pieces and rule
         ordered = sorted(standings, key=lambda s: (s.row, s.column))
         self.pieces = [self._piece(news[standing.piece], standing) for standing in ordered]
         self._stack()
@@ -423,6 +436,7 @@ class _Depths:
             self.model.add(stack[-1].row + stack[-1].lines <= depth)
         for upper, lower in over.values():  # boxes, an edge in common
             self._part(upper, lower, upper.figures.boxed, lower.figures.boxed, 1, CONTACT)
+            self._over_each_other(upper, lower)
         covered = sum(piece.sum_of(piece.figures.areas) for piece in self.pieces)
         self.uncovered = self.room.area - covered
         self.cost.append(self._price(COVER) * self.uncovered)
@@ -433,7 +447,8 @@ class _Depths:
         one, other = left.figures, right.figures
         if not related:
             self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
-        self._part(left, right, one.at_right, other.at_left, 0, CONTACT)
+        for of_left, of_right in product(one.at_right, other.at_left):
+            self._part(left, right, of_left, of_right, 0, CONTACT)
         self._part(left, right, one.boxed, other.boxed, 0, CONTACT)
 
     def _part(
@@ -449,15 +464,36 @@ class _Depths:
         if of_left is None or of_right is None:
             return
         (a0, a1, a), (b0, b1, b) = self._stretch(left, of_left), self._stretch(right, of_right)
-        over, under, wrong = self._yes_or_no(), self._yes_or_no(), self._yes_or_no()
+        over, under, wrong = self._yes_or_no(), self._yes_or_no(), self._wrong(left, right, rule)
         self.model.add(a1 + gap <= b0).only_enforce_if(over)
         self.model.add(b1 + gap <= a0).only_enforce_if(under)
-        self.cost.append(self._price(rule) * wrong)
         ways = [over, under, wrong]
         if rule == BUMPING:  # one pair at the head is allowed
             ways.append(self._top(left, right))
         # Both stretches are there: then one of the ways must be taken.
         self.model.add(sum(ways) + 2 >= 1 + a + b)
+
+    def _over_each_other(self, upper: _Piece, lower: _Piece) -> None:
+        """A picture at the foot of a piece and one at the head of the next, in one column, touch."""
+        at_foot, at_head = upper.figures.at_foot, lower.figures.at_head
+        columns = range(max(upper.column, lower.column), min(upper.right, lower.right))
+        meeting = [(at_foot[c - upper.column], at_head[c - lower.column]) for c in columns]
+        meeting = [(foot, head) for foot, head in meeting if any(foot) and any(head)]
+        if not meeting:
+            return
+        apart = self._yes_or_no()
+        self.model.add(lower.row > upper.row + upper.lines).only_enforce_if(apart)
+        either = apart + self._wrong(upper, lower, CONTACT)
+        for foot, head in meeting:
+            self.model.add(upper.sum_of(foot) + lower.sum_of(head) <= 1 + either)
+
+    def _wrong(self, one: _Piece, other: _Piece, rule: str) -> Any:
+        """Whether two pieces break a rule, which costs once, in however many ways they do."""
+        key = one.candidate.id, other.candidate.id, rule
+        if key not in self.wrong:
+            self.wrong[key] = self._yes_or_no()
+            self.cost.append(self._price(rule) * self.wrong[key])
+        return self.wrong[key]
 
     def _stretch(self, piece: _Piece, of: _Stretch) -> tuple[Any, Any, Any]:
         """First row, first row below, and whether there is such a stretch at all."""
@@ -608,14 +644,30 @@ def _band(option: Option) -> Rows | None:
     return None if option.outline.boxed else option.outline.band
 
 
-def _at_right(option: Option) -> Rows | None:
-    """Lines from the first to the last picture at the right edge."""
+def _at_right(option: Option) -> Sequence[Rows]:
+    """Lines in which pictures reach the right edge."""
     return _rows([region for region in option.outline.pictures if region.right == option.columns])
 
 
-def _at_left(option: Option) -> Rows | None:
+def _at_left(option: Option) -> Sequence[Rows]:
     return _rows([region for region in option.outline.pictures if region.left == 0])
 
 
-def _rows(regions: Sequence[Region]) -> Rows | None:
-    return (min(r.top for r in regions), max(r.foot for r in regions)) if regions else None
+def _rows(regions: Sequence[Region]) -> Sequence[Rows]:
+    """The lines of some pictures; those of pictures that join, or lie side by side, are one stretch."""
+    found: list[Rows] = []
+    for region in sorted(regions, key=lambda region: region.top):
+        if found and region.top <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], region.foot)
+        else:
+            found.append((region.top, region.foot))
+    return found
+
+
+def _at_head(option: Option, column: int) -> bool:
+    """Whether a picture reaches the head of its piece in one of the piece's columns."""
+    return any(r.top == 0 and r.left <= column < r.right for r in option.outline.pictures)
+
+
+def _at_foot(option: Option, column: int) -> bool:
+    return any(r.foot == option.lines and r.left <= column < r.right for r in option.outline.pictures)
