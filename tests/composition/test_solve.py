@@ -186,9 +186,9 @@ def solved_by_model(
             place = page.places[one.candidate.id]
             depths.model.add(one.row == place.row)
             depths.model.add(one.literals[one.options.index(place.option)] == 1)
-    solver, time = solving.run_model(depths.model, house.makeup.seed, EFFORT)
+    solver, _, proved = solving.run_model(depths.model, house.makeup.seed, EFFORT)
     assert solver is not None
-    assert time < EFFORT  # searched to the end
+    assert proved  # searched to the end
     return {one.candidate.id: depths._place(one, solver) for one in depths.pieces}, (
         solver.objective_value / solving._SCALE
     )
@@ -460,6 +460,19 @@ def test_the_model_prices_pages_made_by_hand_as_the_objective_does(name: str) ->
     assert_priced_alike(Drawn(tuple(candidates), places))
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_a_model_with_an_equation_for_each_column_prices_and_finds_the_same(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room((14,) * 4)
+    small = drawn(seed, 3 + seed % 2, room, spread=2)
+    plain = solved_by_model(small, layout(), room)[1]
+    monkeypatch.setattr(solving, "_MANY_OPTIONS", 0)
+    assert solving._Depths(small.candidates, small.standings, room, layout(), None).linear
+    assert_priced_alike(drawn(seed, 4 + seed % 5))
+    assert solved_by_model(small, layout(), room)[1] == pytest.approx(plain)
+
+
 # --------------------------------------------------------------------------- the bound
 
 
@@ -542,6 +555,30 @@ def test_the_same_pieces_make_the_same_pages(seed: int) -> None:
     once, again = (solving.solve(candidates, COLUMNS, LINES, layout()) for _ in range(2))
     assert once == again
     assert len(once) > 1
+
+
+def test_depths_that_are_proved_best_are_not_searched_again() -> None:
+    page = drawn(3, 5)
+    search = solving._Search(page.candidates, ROOM, layout())
+    assert search._try(page.standings)
+    (found,) = search.best
+    assert found.proved
+    time = search.time
+    deeper = tuple(replace(one, row=one.row + 1) for one in page.standings)  # the same columns
+    assert not search._try(deeper)
+    search._polish(EFFORT)
+    assert (search.time, search.best, search.tried) == (time, [found], 2)
+
+
+def test_a_search_ends_when_its_patience_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = drawn(3, 7)
+    whole = solving.solve(page.candidates, COLUMNS, LINES, layout())[0].solved
+    monkeypatch.setattr(solving, "_LEAST_PATIENCE", whole.deterministic_time / 2)
+    monkeypatch.setattr(solving, "_PATIENCE", 0.0)
+    short = solving.solve(page.candidates, COLUMNS, LINES, layout())[0].solved
+    # What is begun is ended.
+    assert short.deterministic_time <= whole.deterministic_time / 2 + solving._THIRD
+    assert short.rounds < whole.rounds
 
 
 @fewer
