@@ -8,11 +8,11 @@ One worker, a fixed seed and deterministic limits: the same page on every run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -46,6 +46,11 @@ _BEAMS = ((1, 0, False), (1, 1, False), (3, 0, False), (1, 1, True))
 _WHITE = 0.02  # share of the page that is no reason to search on
 # Deterministic time of a search for depths: the first, and those of the best pages before and after changes.
 _FIRST, _SECOND, _THIRD = 0.015, 0.08, 0.2
+# Of all searches of a page, for each of its pieces, and for a page of few: what is begun is ended.
+_PATIENCE, _LEAST_PATIENCE = 0.75, 4.5
+_TO_BEGIN = 2 / 3  # of it may be spent when another wall is begun
+# Options a piece, on average, from which a page's depths are found sooner with a linear relaxation at hand.
+_MANY_OPTIONS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Lay
             _solved(value, min(value, bound), search),
             broken(news, places, room, layout),
         )
-        for value, _, places in search.best
+        for value, places in ((page.value, page.places) for page in search.best)
     )
 
 
@@ -119,6 +124,19 @@ def _room(advertisements: Places, columns: int, lines: int) -> Room:
 # --------------------------------------------------------------------------- the search
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that was found."""
+
+    value: float  # its price
+    standings: tuple[Standing, ...]
+    places: Places
+    proved: bool  # no other depths of it are cheaper
+
+
+_Stacks = tuple[tuple[int, ...], ...]  # numbers of the pieces in each basic column, from the head down
+
+
 @dataclass
 class _Search:
     """Pages that were tried, and the best of them."""
@@ -129,19 +147,24 @@ class _Search:
     left: int = 0  # tries
     time: float = 0.0  # deterministic
     tried: int = 0
-    best: list[tuple[float, tuple[Standing, ...], Places]] = field(default_factory=list)
+    best: list[_Page] = field(default_factory=list)
+    proved: set[_Stacks] = field(default_factory=set)  # pages of which all depths are known
     figures: dict[tuple[str, int], _Figures] = field(default_factory=dict)
 
     def run(self) -> None:
         """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
         makeup = self.layout.makeup
         for wider, tolerance, lenient in _BEAMS:
+            if self.best and self.time > self._patience * _TO_BEGIN:
+                return
             width, level = makeup.beam_width * wider, makeup.beam_tolerance_lines[tolerance]
             if lenient and self.best:
                 return
             beam = Beam(self.news, self.room, self.layout, width, level, lenient=lenient)
             self.left = makeup.tries
             for standings in beam.pages()[: self.left // 2]:
+                if self.best and self.time > self._patience:
+                    return
                 self._try(standings)
             if not self.best and lenient and (loose := self._loose()) is not None:
                 self._try(loose)
@@ -151,9 +174,14 @@ class _Search:
             if self.best and not self._yielded():
                 break
 
+    @property
+    def _patience(self) -> float:
+        """Deterministic time after which no more is tried."""
+        return max(_LEAST_PATIENCE, _PATIENCE * len(self.news))
+
     def _yielded(self) -> bool:
         """Whether the best page breaks a hard rule, in itself or in a piece; a few white lines are none."""
-        places = self.best[0][2]
+        places = self.best[0].places
         if any(place.option.faults for place in places.values()):
             return True
         if white_beyond(places, self.room, self.layout):
@@ -165,9 +193,9 @@ class _Search:
         """A page that no wall makes: with white, or with places that a page plan pins."""
 
         def run(model: Any, effort: float, presolve: bool) -> Any:
-            solver, time = run_model(model, self.layout.makeup.seed, effort, presolve=presolve)
-            self.time += time
-            return solver
+            run = run_model(model, self.layout.makeup.seed, effort, presolve=presolve)
+            self.time += run.time
+            return run.solver
 
         drawn = partial(place_cost_per, layout=self.layout)
         return loose_page(self.news, self.room, price(COVER, self.layout), drawn, new_model, run)
@@ -176,49 +204,56 @@ class _Search:
         """Give a page its best depths; whether it is the best so far."""
         self.tried += 1
         self.left -= 1
-        limit = self.best[-1][0] if len(self.best) >= self.layout.makeup.keep else None
-        places, time = _Depths(self.news, standings, self.room, self.layout, limit, self.figures).solve(
-            _FIRST
-        )
-        self.time += time
-        if places is None:
+        stacks = _stacks(standings, self.room)
+        if stacks in self.proved:
             return False
-        value = objective(self.news, places, self.room, self.layout)
-        if any(places == other for _, _, other in self.best):
+        limit = self.best[-1].value if len(self.best) >= self.layout.makeup.keep else None
+        found = self._depths(standings, limit).solve(_FIRST)
+        self.time += found.time
+        if found.proved:
+            self.proved.add(stacks)
+        if found.places is None or any(found.places == other.places for other in self.best):
             return False
-        self.best.append((value, _as_placed(self.news, places), places))
-        self.best.sort(key=lambda page: page[0])
+        value = objective(self.news, found.places, self.room, self.layout)
+        page = _Page(value, _as_placed(self.news, found.places), found.places, found.proved)
+        self.best.append(page)
+        self.best.sort(key=lambda page: page.value)
         del self.best[self.layout.makeup.keep :]
-        return self.best[0][2] is places
+        return self.best[0] is page
+
+    def _depths(self, standings: Iterable[Standing], limit: float | None) -> _Depths:
+        return _Depths(self.news, standings, self.room, self.layout, limit, self.figures)
 
     def _polish(self, effort: float) -> None:
-        """Search the best pages again, longer."""
+        """Search the best pages again, longer: those of which it is not known that none is better."""
         polished = []
-        for value, standings, places in self.best:
-            depths = _Depths(self.news, standings, self.room, self.layout, value, self.figures)
-            better, time = depths.solve(effort)
-            self.time += time
-            if better is not None:
-                value, places = objective(self.news, better, self.room, self.layout), better
-            polished.append((value, standings, places))
-        self.best = sorted(polished, key=lambda page: page[0])
+        for page in self.best:
+            if not page.proved and self.time < self._patience:
+                found = self._depths(page.standings, page.value).solve(effort)
+                self.time += found.time
+                page = replace(page, proved=found.proved)
+                if found.places is not None:
+                    value = objective(self.news, found.places, self.room, self.layout)
+                    page = replace(page, value=value, places=found.places)
+            polished.append(page)
+        self.best = sorted(polished, key=lambda page: page.value)
 
     def _change(self) -> None:
         """Let pieces of the best pages change places and widths, two at a time, the best page first."""
         done: set[tuple[Standing, ...]] = set()
         while self.left > 0:
-            page = next((page for page in self.best if page[1] not in done), None)
+            page = next((page for page in self.best if page.standings not in done), None)
             if page is None:
                 return
-            done.add(page[1])
-            best = self.best[0][0]
-            for standings in _changes(self.news, page[1], self._wrong(page[2])):
-                if self.left <= 0:
+            done.add(page.standings)
+            best = self.best[0].value
+            for standings in _changes(self.news, page.standings, self._wrong(page.places)):
+                if self.left <= 0 or self.time > self._patience:
                     return
                 if standings not in done:
                     done.add(standings)
                     self._try(standings)
-                    if self.best[0][0] < best:
+                    if self.best[0].value < best:
                         break  # go on from the better page at once
 
     def _wrong(self, places: Places) -> frozenset[int]:
@@ -234,6 +269,15 @@ def _as_placed(news: Sequence[Candidate], places: Places) -> tuple[Standing, ...
         for number, place in ((number, places[one.id]) for number, one in enumerate(news))
     ]
     return tuple(sorted(standings, key=lambda s: (s.row, s.column)))
+
+
+def _stacks(standings: Iterable[Standing], room: Room) -> _Stacks:
+    """What decides of a page's depths: which pieces stand in each basic column."""
+    ordered = sorted(standings, key=lambda s: (s.row, s.column))
+    return tuple(
+        tuple(s.piece for s in ordered if s.column <= column < s.column + s.columns)
+        for column in range(room.columns)
+    )
 
 
 def _changes(
@@ -298,9 +342,21 @@ class _Figures:
         self.hanging = [int(hangs(option, layout)) for option in self.options]
         self.headlines = [_headline_pt(option) for option in self.options]
         self.sizes = sorted({size for size in self.headlines if size})
-        self.boxed, self.band, self.at_left, self.at_right = (
-            self._stretch(of) for of in (_boxed, _band, _at_left, _at_right)
+        self.boxed, self.band = self._stretch(_boxed), self._stretch(_band)
+        self.at_left, self.at_right = self._stretches(_at_left), self._stretches(_at_right)
+        self.at_head, self.at_foot = (
+            [[int(of(option, column)) for option in self.options] for column in range(columns)]
+            for of in (_at_head, _at_foot)
         )
+
+    def _stretches(self, of: Callable[[Option], Sequence[Rows]]) -> list[_Stretch]:
+        """One for the first such rows of every option, one for the second of those that have more."""
+        rows = [of(option) for option in self.options]
+        found = (
+            self._stretch(lambda option, at=at: dict(enumerate(of(option))).get(at))  # type: ignore[misc]
+            for at in range(max(map(len, rows)))
+        )
+        return [stretch for stretch in found if stretch]
 
     def _stretch(self, of: Callable[[Option], Rows | None]) -> _Stretch | None:
         """None when no option has such rows."""
@@ -337,6 +393,14 @@ class _Piece:
         return self.weighted_sum(self.literals, values)
 
 
+class _Found(NamedTuple):
+    """What a search for depths came to."""
+
+    places: Places | None
+    time: float  # deterministic
+    proved: bool  # there are no better ones
+
+
 class _Depths:
     """CP-SAT: the best depth and shape of every piece of a page, while all keep columns and neighbours."""
 
@@ -357,8 +421,11 @@ class _Depths:
         self.figures = {} if figures is None else figures
         self.cost: list[Any] = []
         self.tops: list[Any] = []  # pairs of headlines at the head
+        self.wrong: dict[tuple[str, str, str], Any] = {}  # by pieces and rule
         ordered = sorted(standings, key=lambda s: (s.row, s.column))
         self.pieces = [self._piece(news[standing.piece], standing) for standing in ordered]
+        literals = sum(len(piece.literals) for piece in self.pieces)
+        self.linear = literals >= _MANY_OPTIONS * len(self.pieces)
         self._stack()
         pairs = list(combinations(self.pieces, 2))
         for one, other in pairs:
@@ -423,9 +490,21 @@ class _Depths:
             self.model.add(stack[-1].row + stack[-1].lines <= depth)
         for upper, lower in over.values():  # boxes, an edge in common
             self._part(upper, lower, upper.figures.boxed, lower.figures.boxed, 1, CONTACT)
-        covered = sum(piece.sum_of(piece.figures.areas) for piece in self.pieces)
-        self.uncovered = self.room.area - covered
+            self._over_each_other(upper, lower)
+        if self.linear:
+            self.uncovered = sum(map(self._white_in, range(self.room.columns)))
+        else:
+            covered = sum(piece.sum_of(piece.figures.areas) for piece in self.pieces)
+            self.uncovered = self.room.area - covered
         self.cost.append(self._price(COVER) * self.uncovered)
+
+    def _white_in(self, column: int) -> Any:
+        """Lines of a basic column that no piece covers; an equation for each column gives a better bound."""
+        depth = self.room.depths[column]
+        white = self.model.new_int_var(0, depth, "")
+        stack = [piece.lines for piece in self.pieces if piece.column <= column < piece.right]
+        self.model.add(sum(stack) + white == depth)
+        return white
 
     def _at_gutter(self, left: _Piece, right: _Piece) -> None:
         """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""
@@ -433,7 +512,8 @@ class _Depths:
         one, other = left.figures, right.figures
         if not related:
             self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
-        self._part(left, right, one.at_right, other.at_left, 0, CONTACT)
+        for of_left, of_right in product(one.at_right, other.at_left):
+            self._part(left, right, of_left, of_right, 0, CONTACT)
         self._part(left, right, one.boxed, other.boxed, 0, CONTACT)
 
     def _part(
@@ -449,15 +529,36 @@ class _Depths:
         if of_left is None or of_right is None:
             return
         (a0, a1, a), (b0, b1, b) = self._stretch(left, of_left), self._stretch(right, of_right)
-        over, under, wrong = self._yes_or_no(), self._yes_or_no(), self._yes_or_no()
+        over, under, wrong = self._yes_or_no(), self._yes_or_no(), self._wrong(left, right, rule)
         self.model.add(a1 + gap <= b0).only_enforce_if(over)
         self.model.add(b1 + gap <= a0).only_enforce_if(under)
-        self.cost.append(self._price(rule) * wrong)
         ways = [over, under, wrong]
         if rule == BUMPING:  # one pair at the head is allowed
             ways.append(self._top(left, right))
         # Both stretches are there: then one of the ways must be taken.
         self.model.add(sum(ways) + 2 >= 1 + a + b)
+
+    def _over_each_other(self, upper: _Piece, lower: _Piece) -> None:
+        """A picture at the foot of a piece and one at the head of the next, in one column, touch."""
+        at_foot, at_head = upper.figures.at_foot, lower.figures.at_head
+        columns = range(max(upper.column, lower.column), min(upper.right, lower.right))
+        meeting = [(at_foot[c - upper.column], at_head[c - lower.column]) for c in columns]
+        meeting = [(foot, head) for foot, head in meeting if any(foot) and any(head)]
+        if not meeting:
+            return
+        apart = self._yes_or_no()
+        self.model.add(lower.row > upper.row + upper.lines).only_enforce_if(apart)
+        either = apart + self._wrong(upper, lower, CONTACT)
+        for foot, head in meeting:
+            self.model.add(upper.sum_of(foot) + lower.sum_of(head) <= 1 + either)
+
+    def _wrong(self, one: _Piece, other: _Piece, rule: str) -> Any:
+        """Whether two pieces break a rule, which costs once, in however many ways they do."""
+        key = one.candidate.id, other.candidate.id, rule
+        if key not in self.wrong:
+            self.wrong[key] = self._yes_or_no()
+            self.cost.append(self._price(rule) * self.wrong[key])
+        return self.wrong[key]
 
     def _stretch(self, piece: _Piece, of: _Stretch) -> tuple[Any, Any, Any]:
         """First row, first row below, and whether there is such a stretch at all."""
@@ -540,14 +641,15 @@ class _Depths:
         self.model.add(other.row == piece.row).only_enforce_if(begins)
         return begins
 
-    def solve(self, effort: float) -> tuple[Mapping[str, Place] | None, float]:
-        """The best places, or None; and the deterministic time that it took."""
+    def solve(self, effort: float) -> _Found:
+        """The best places, if there are any below the limit."""
         if self.tops:
             self.model.add(sum(self.tops) <= 1)
-        solver, time = run_model(self.model, self.layout.makeup.seed, effort)
-        if solver is None:
-            return None, time
-        return {piece.candidate.id: self._place(piece, solver) for piece in self.pieces}, time
+        run = run_model(self.model, self.layout.makeup.seed, effort, linear=self.linear)
+        if run.solver is None:
+            return _Found(None, run.time, run.proved)
+        places = {piece.candidate.id: self._place(piece, run.solver) for piece in self.pieces}
+        return _Found(places, run.time, run.proved)
 
     @staticmethod
     def _place(piece: _Piece, solver: Any) -> Place:
@@ -563,8 +665,16 @@ def new_model() -> Any:
     return cp_model.CpModel()
 
 
-def run_model(model: Any, seed: int, effort: float, *, presolve: bool = True) -> tuple[Any | None, float]:
-    """The solver with the page that it found, if it did, and the deterministic time that it took."""
+class Run(NamedTuple):
+    """What CP-SAT made of a model."""
+
+    solver: Any | None  # with the page that it found, if it did
+    time: float  # deterministic
+    proved: bool  # searched to the end: there is no better page, or none
+
+
+def run_model(model: Any, seed: int, effort: float, *, presolve: bool = True, linear: bool = False) -> Run:
+    """The best page that CP-SAT finds in some deterministic time; `linear`: with a linear relaxation."""
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
@@ -572,8 +682,9 @@ def run_model(model: Any, seed: int, effort: float, *, presolve: bool = True) ->
     solver.parameters.random_seed = seed % (2**31)
     solver.parameters.max_deterministic_time = effort
     solver.parameters.cp_model_presolve = presolve
-    # Models so small are searched best without much thought before: twice as good in the same time.
-    solver.parameters.linearization_level = 0
+    # Small models are searched best without much thought before: twice as good in the same time. Those of
+    # many options are not; with an equation for each column, too, most are proved in half the time.
+    solver.parameters.linearization_level = int(linear)
     solver.parameters.cp_model_probing_level = 0
     # CP-SAT would take Ctrl-C for itself and hand back whatever it has. So it runs in a thread, where
     # this one can be interrupted; an executor, because in Python 3.11 an interrupted Thread.join
@@ -587,7 +698,8 @@ def run_model(model: Any, seed: int, effort: float, *, presolve: bool = True) ->
             solver.stop_search()
             raise
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    return solver if found else None, solver.response_proto.deterministic_time
+    proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+    return Run(solver if found else None, solver.response_proto.deterministic_time, proved)
 
 
 def _beside(one: _Piece, other: _Piece) -> bool:
@@ -608,14 +720,30 @@ def _band(option: Option) -> Rows | None:
     return None if option.outline.boxed else option.outline.band
 
 
-def _at_right(option: Option) -> Rows | None:
-    """Lines from the first to the last picture at the right edge."""
+def _at_right(option: Option) -> Sequence[Rows]:
+    """Lines in which pictures reach the right edge."""
     return _rows([region for region in option.outline.pictures if region.right == option.columns])
 
 
-def _at_left(option: Option) -> Rows | None:
+def _at_left(option: Option) -> Sequence[Rows]:
     return _rows([region for region in option.outline.pictures if region.left == 0])
 
 
-def _rows(regions: Sequence[Region]) -> Rows | None:
-    return (min(r.top for r in regions), max(r.foot for r in regions)) if regions else None
+def _rows(regions: Sequence[Region]) -> Sequence[Rows]:
+    """The lines of some pictures; those of pictures that join, or lie side by side, are one stretch."""
+    found: list[Rows] = []
+    for region in sorted(regions, key=lambda region: region.top):
+        if found and region.top <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], region.foot)
+        else:
+            found.append((region.top, region.foot))
+    return found
+
+
+def _at_head(option: Option, column: int) -> bool:
+    """Whether a picture reaches the head of its piece in one of the piece's columns."""
+    return any(r.top == 0 and r.left <= column < r.right for r in option.outline.pictures)
+
+
+def _at_foot(option: Option, column: int) -> bool:
+    return any(r.foot == option.lines and r.left <= column < r.right for r in option.outline.pictures)
