@@ -8,6 +8,8 @@ functions that remember; each says what it stands in for, and when it leaves all
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
 # What a box has for itself: no other style is reckoned from it, unless by the word `inherit`.
@@ -42,6 +44,7 @@ _SHAPES = (
     *("tab_size", "white_space"),
 )
 _READY = ("pre", "nowrap")  # values of `white-space`: such lines are as long as they are, whatever the room
+_SIZES = lru_cache(maxsize=1 << 12)  # of drawings, whose points are read as lengths, each twice
 _is_there = False
 
 
@@ -51,18 +54,43 @@ def remember() -> None:
     if _is_there:
         return
     _is_there = True
-    from weasyprint import css
-    from weasyprint.layout import absolute, block, inline
+    from weasyprint import css, svg
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.layout import absolute, background, block, inline
+    from weasyprint.svg import utils
     from weasyprint.text import line_break
 
     css.StyleFor.set_computed_styles = _sharing(css.StyleFor.set_computed_styles)
     css.ComputedStyle.__missing__ = _plain_first(css.ComputedStyle.__missing__)
     for module in (absolute, block, inline):
         module.resolve_percentages = _reckoned(module.resolve_percentages)
+    background.resolve_radii_percentages = _square(background.resolve_radii_percentages)
+    boxes.Box.is_in_normal_flow = _in_flow(boxes.Box.is_in_normal_flow)
+    for module in (svg, utils):
+        module.size = _SIZES(module.size)
     inline.strut = _of_style("_strut", inline.strut)
     inline.split_first_line = _remembering(inline.split_first_line)
     line_break.Layout.deactivate = _keeping(line_break.Layout.deactivate)
     line_break.Layout.reactivate = _kept(line_break.Layout.reactivate)
+
+
+_OF_NOTES = frozenset(("footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"))
+
+
+def leave_out_notes(page: Any, html: str) -> None:
+    """Spare pages without notes what WeasyPrint's own style sheet says of the calls and markers of notes.
+
+    It says it of every element, so each has five styles more. `page`: WeasyPrint's `HTML`.
+    """
+    if "footnote" in html.lower() or "note(" in html.lower():
+        return
+    sheets = [copy(sheet) for sheet in page._ua_stylesheets()]
+    for sheet in sheets:
+        sheet.matcher = copy(sheet.matcher)
+        sheet.matcher.other_selectors = [
+            selector for selector in sheet.matcher.other_selectors if selector[3] not in _OF_NOTES
+        ]
+    page._ua_stylesheets = lambda forms=False: sheets
 
 
 # --------------------------------------------------------------------------- styles
@@ -166,7 +194,7 @@ def _reckoned(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]
         held: dict[str, Any] = style.__dict__
         used = held.get("_used")
         if used:
-            box.__dict__.update(used)
+            _set(box, used)
             return
         resolve(box, containing_block)
         if used is None:
@@ -177,6 +205,43 @@ def _reckoned(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]
             held["_used"] = {name: getattr(box, name) for name in _USED} if fixed else {}
 
     return reckoned
+
+
+_CORNERS = tuple(f"border_{one}_radius" for one in ("top_left", "top_right", "bottom_right", "bottom_left"))
+_SQUARE = dict.fromkeys(_CORNERS, (0, 0))
+
+
+def _square(resolve: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`resolve_radii_percentages`, which sees once for a style whether all its corners are square."""
+
+    def square(box: Any) -> None:
+        held: dict[str, Any] = box.style.__dict__
+        if "_square" not in held:
+            held["_square"] = all((0, "px") in box.style[name] for name in _CORNERS)
+        if held["_square"]:
+            _set(box, _SQUARE)
+        else:
+            resolve(box)
+
+    return square
+
+
+def _in_flow(look: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """`Box.is_in_normal_flow`, which looks once at each style."""
+
+    def in_flow(box: Any) -> bool:
+        held: dict[str, Any] = box.style.__dict__
+        if "_in_flow" not in held:
+            held["_in_flow"] = look(box)
+        found: bool = held["_in_flow"]
+        return found
+
+    return in_flow
+
+
+def _set(box: Any, values: dict[str, Any]) -> None:
+    """Set attributes of a box, or of the one that a placeholder of WeasyPrint stands for."""
+    vars(getattr(box, "_box", box)).update(values)
 
 
 def _of_style(name: str, reckon: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -116,6 +116,7 @@ def read_pages(html: str, resources: Mapping[str, Resource], read: Callable[[Any
     try:
         with _Complaints() as complaints:
             page = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(resources))
+            once.leave_out_notes(page, html)
             found = read(page.render(font_config=fonts))
     except FatalURLFetchingError as error:
         raise RenderError(str(error)) from None
