@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 from issue_publisher.fonts.catalogue import Face
 from issue_publisher.fonts.measures import CHINESE
@@ -58,9 +59,14 @@ def _numbers(grains: list[int] | tuple[int, ...], grain: int) -> str:
     """Numbers as short as path data may have them: 1-2.5.5 means 1, -2.5, 0.5."""
     written, point_before = "", True
     for number in grains:
-        text = f"{number / grain:.6f}".rstrip("0").rstrip(".")
-        text = text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+        text = _number(number, grain)
         apart = written and not text.startswith("-") and not (text.startswith(".") and point_before)
         written += (" " if apart else "") + text
         point_before = "." in text
     return written
+
+
+@lru_cache(maxsize=1 << 15)  # the steps of outlines are small, and the same ones come again and again
+def _number(grains: int, grain: int) -> str:
+    text = f"{grains / grain:.6f}".rstrip("0").rstrip(".")
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text

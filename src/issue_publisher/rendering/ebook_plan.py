@@ -216,14 +216,13 @@ def item_title(item: Article | Briefs | PictureItem | Advertisement) -> str:
 
 def walk(value: object) -> Iterator[object]:
     """Every value inside a value of the model, in the order of the source."""
-    yield value
-    if isinstance(value, tuple):
-        for part in value:
-            yield from walk(part)
-    else:
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        yield value
         kind: type = type(value)
-        for attribute in _attributes(kind):
-            yield from walk(getattr(value, attribute))
+        parts = value if isinstance(value, tuple) else [getattr(value, name) for name in _attributes(kind)]
+        waiting.extend(reversed(parts))
 
 
 @cache

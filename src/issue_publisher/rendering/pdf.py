@@ -10,6 +10,7 @@
   mark what is painted, `pdf.add_tags` writes the tree.
 - tinyhtml5 2.1, its reader of HTML, compiles the pattern of every run of characters anew: it remembers them
   by the wrong key (`chars_until` in its `inputstream.py`). Its dictionary is given the right ones.
+- What it does again and again for ready lines it does once (`once`).
 - Dates and the file identifier are fixed by the caller, so that the same input gives the same bytes.
 """
 
@@ -22,6 +23,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from issue_publisher.rendering import once
 
 if TYPE_CHECKING:
     from issue_publisher.pictures import Pixels
@@ -106,12 +109,14 @@ def read_pages(html: str, resources: Mapping[str, Resource], read: Callable[[Any
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
+    once.remember()
     drawing.int = _with_fraction
     import_module("tinyhtml5.inputstream").characters_until_regex = _RUNS  # type: ignore[attr-defined]
     fonts = FontConfiguration()
     try:
         with _Complaints() as complaints:
             page = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(resources))
+            once.leave_out_notes(page, html)
             found = read(page.render(font_config=fonts))
     except FatalURLFetchingError as error:
         raise RenderError(str(error)) from None

@@ -1,0 +1,320 @@
+"""What WeasyPrint does again and again for pages of ready lines, done once; the bytes stay the same.
+
+The runs of an issue have a few hundred looks, in hundreds of blocks. WeasyPrint 70 shares what it has
+reckoned for one of them only within a block, and has Pango shape each three times. Its modules are given
+functions that remember; each says what it stands in for, and when it leaves all to WeasyPrint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from functools import lru_cache
+from typing import Any
+
+# What a box has for itself: no other style is reckoned from it, unless by the word `inherit`.
+_OF_ONE_BOX = frozenset(
+    (
+        *("left", "top", "width", "height"),
+        *(
+            "background_color",
+            "background_image",
+            "background_position",
+            "background_size",
+            "background_repeat",
+        ),
+        *("background_origin", "background_clip", "background_attachment"),
+        *("bookmark_level", "bookmark_label", "bookmark_state", "anchor"),
+    )
+)
+# All that `Layout` and `line_size` of WeasyPrint's `text/line_break.py` read of a style.
+_SHAPES = (
+    *(
+        "direction",
+        "lang",
+        "font_language_override",
+        "font_family",
+        "font_style",
+        "font_stretch",
+        "font_weight",
+    ),
+    *("font_size", "font_variant_caps", "font_variation_settings", "text_decoration_line", "font_kerning"),
+    *("font_variant_ligatures", "font_variant_position", "font_variant_numeric", "font_variant_alternates"),
+    *("font_variant_east_asian", "font_feature_settings", "word_spacing", "letter_spacing", "overflow_wrap"),
+    *("tab_size", "white_space"),
+)
+_READY = ("pre", "nowrap")  # values of `white-space`: such lines are as long as they are, whatever the room
+_SIZES = lru_cache(maxsize=1 << 12)  # of drawings, whose points are read as lengths, each twice
+_is_there = False
+
+
+def remember() -> None:
+    """Give WeasyPrint's modules the functions that remember. Needed once in a process; more do no harm."""
+    global _is_there
+    if _is_there:
+        return
+    _is_there = True
+    from weasyprint import css, svg
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.layout import absolute, background, block, inline
+    from weasyprint.svg import utils
+    from weasyprint.text import line_break
+
+    css.StyleFor.set_computed_styles = _sharing(css.StyleFor.set_computed_styles)
+    css.ComputedStyle.__missing__ = _plain_first(css.ComputedStyle.__missing__)
+    for module in (absolute, block, inline):
+        module.resolve_percentages = _reckoned(module.resolve_percentages)
+    background.resolve_radii_percentages = _square(background.resolve_radii_percentages)
+    boxes.Box.is_in_normal_flow = _in_flow(boxes.Box.is_in_normal_flow)
+    for module in (svg, utils):
+        module.size = _SIZES(module.size)
+    inline.strut = _of_style("_strut", inline.strut)
+    inline.split_first_line = _remembering(inline.split_first_line)
+    line_break.Layout.deactivate = _keeping(line_break.Layout.deactivate)
+    line_break.Layout.reactivate = _kept(line_break.Layout.reactivate)
+
+
+_OF_NOTES = frozenset(("footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"))
+
+
+def leave_out_notes(page: Any, html: str) -> None:
+    """Spare pages without notes what WeasyPrint's own style sheet says of the calls and markers of notes.
+
+    It says it of every element, so each has five styles more. `page`: WeasyPrint's `HTML`.
+    """
+    if "footnote" in html.lower() or "note(" in html.lower():
+        return
+    sheets = [copy(sheet) for sheet in page._ua_stylesheets()]
+    for sheet in sheets:
+        sheet.matcher = copy(sheet.matcher)
+        sheet.matcher.other_selectors = [
+            selector for selector in sheet.matcher.other_selectors if selector[3] not in _OF_NOTES
+        ]
+    page._ua_stylesheets = lambda forms=False: sheets
+
+
+# --------------------------------------------------------------------------- styles
+
+
+def _sharing(compute: Callable[..., None]) -> Callable[..., None]:
+    """`StyleFor.set_computed_styles`, by which elements with the same rules share one style in all blocks.
+
+    WeasyPrint shares it among the children of one parent. Blocks differ in their places, which their children
+    do not inherit; so for these one block is as good as another.
+    """
+
+    def shared(
+        self: Any, element: Any, parent: Any, root: Any = None, pseudo_type: Any = None,
+        base_url: Any = None, target_collector: Any = None,
+    ) -> None:  # fmt: skip
+        styles, cascaded = (
+            self.get_computed_styles(),
+            self.get_cascaded_styles().get((element, pseudo_type), {}),
+        )
+        known = self.__dict__.setdefault("_known", ({}, {}))
+        if parent is None or not _OF_ONE_BOX.isdisjoint(cascaded):
+            compute(self, element, parent, root, pseudo_type, base_url, target_collector)
+            return
+        # Values are told apart by where they stand: their sheet, or the style they were found in, keeps them.
+        rules = tuple((name, id(value)) for name, (value, _) in cascaded.items())
+        key = (_heritage(styles[parent, None], known[0]), pseudo_type, rules)
+        if (found := known[1].get(key)) is not None:
+            styles[element, pseudo_type] = found
+            return
+        compute(self, element, parent, root, pseudo_type, base_url, target_collector)
+        known[1][key] = styles[element, pseudo_type]
+
+    return shared
+
+
+def _heritage(style: Any, known: dict[Any, int]) -> int:
+    """A number that styles have in common whose children inherit the same."""
+    held: dict[str, Any] = style.__dict__
+    if "_heritage" not in held:
+        if style.parent_style is None or not hasattr(style, "cascaded"):
+            held["_heritage"] = known.setdefault(id(style), len(known))
+        else:
+            rules = tuple(
+                (name, id(value)) for name, (value, _) in style.cascaded.items() if name not in _OF_ONE_BOX
+            )
+            key = (_heritage(style.parent_style, known), rules)
+            held["_heritage"] = known.setdefault(key, len(known))
+    number: int = held["_heritage"]
+    return number
+
+
+def _plain_first(compute: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+    """`ComputedStyle.__missing__`, which first asks for the simplest: no rule says anything of the property.
+
+    It is then the parent's, or the initial one, as it is.
+    """
+    from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+    from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
+
+    logical = frozenset(
+        function(block="ttb", inline=inline)
+        for function in PHYSICAL_FUNCTIONS.values()
+        for inline in ("ltr", "rtl")
+    )
+    special = {name for name in INITIAL_VALUES if name.startswith("text_decoration_")}
+    special |= {"page", "position", "float", "display"}
+    inherited = frozenset(INHERITED) - special - PHYSICAL_FUNCTIONS.keys()
+    initial = {name: value for name, value in INITIAL_VALUES.items() if name not in INHERITED}
+    for name in special | set(INITIAL_NOT_COMPUTED):
+        initial.pop(name, None)
+
+    def plain(self: Any, name: str) -> Any:
+        cascaded, parent = self.cascaded, self.parent_style
+        if name not in cascaded and parent is not None:
+            if name in inherited:
+                value = self[name] = parent[name]
+                return value
+            if name in initial and (name not in PHYSICAL_FUNCTIONS or logical.isdisjoint(cascaded)):
+                value = self[name] = initial[name]
+                return value
+        return compute(self, name)
+
+    return plain
+
+
+# All that `resolve_percentages` of WeasyPrint's `layout/percent.py` reads of a style, and sets of a box.
+_SIDES = ("top", "right", "bottom", "left")
+_LENGTHS = (
+    *(f"{what}_{side}" for what in ("margin", "padding") for side in _SIDES),
+    *(f"{most}{axis}" for most in ("", "min_", "max_") for axis in ("width", "height")),
+)
+_USED = (*_LENGTHS, *(f"border_{side}_width" for side in _SIDES))
+
+
+def _reckoned(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """`resolve_percentages`, which reckons once for all boxes of a style if nothing in it is a percentage."""
+
+    def reckoned(box: Any, containing_block: Any) -> None:
+        style = box.style
+        held: dict[str, Any] = style.__dict__
+        used = held.get("_used")
+        if used:
+            _set(box, used)
+            return
+        resolve(box, containing_block)
+        if used is None:
+            fixed = style["border_collapse"] != "collapse" and all(
+                value is None or value == "auto" or getattr(value, "unit", "%") == "px"
+                for value in map(style.__getitem__, _LENGTHS)
+            )
+            held["_used"] = {name: getattr(box, name) for name in _USED} if fixed else {}
+
+    return reckoned
+
+
+_CORNERS = tuple(f"border_{one}_radius" for one in ("top_left", "top_right", "bottom_right", "bottom_left"))
+_SQUARE = dict.fromkeys(_CORNERS, (0, 0))
+
+
+def _square(resolve: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`resolve_radii_percentages`, which sees once for a style whether all its corners are square."""
+
+    def square(box: Any) -> None:
+        held: dict[str, Any] = box.style.__dict__
+        if "_square" not in held:
+            held["_square"] = all((0, "px") in box.style[name] for name in _CORNERS)
+        if held["_square"]:
+            _set(box, _SQUARE)
+        else:
+            resolve(box)
+
+    return square
+
+
+def _in_flow(look: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """`Box.is_in_normal_flow`, which looks once at each style."""
+
+    def in_flow(box: Any) -> bool:
+        held: dict[str, Any] = box.style.__dict__
+        if "_in_flow" not in held:
+            held["_in_flow"] = look(box)
+        found: bool = held["_in_flow"]
+        return found
+
+    return in_flow
+
+
+def _set(box: Any, values: dict[str, Any]) -> None:
+    """Set attributes of a box, or of the one that a placeholder of WeasyPrint stands for."""
+    vars(getattr(box, "_box", box)).update(values)
+
+
+def _of_style(name: str, reckon: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A function of a style alone, reckoned once for each."""
+
+    def reckoned(style: Any) -> Any:
+        held: dict[str, Any] = style.__dict__
+        if name not in held:
+            held[name] = reckon(style)
+        return held[name]
+
+    return reckoned
+
+
+# --------------------------------------------------------------------------- lines
+
+
+def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
+    """`split_first_line`, which shapes the same words of the same look once in a document.
+
+    It is asked for each mark of each line, twice where white follows. Only for lines that are ready: their
+    first line ends where the text or a line break says, whatever the room.
+    """
+
+    def remembered(
+        text: str,
+        style: Any,
+        context: Any,
+        max_width: Any,
+        justification_spacing: Any,
+        *more: Any,
+        **named: Any,
+    ) -> Any:
+        if style["white_space"] not in _READY or justification_spacing:
+            return split(text, style, context, max_width, justification_spacing, *more, **named)
+        end = text.find("\n")
+        if end != -1:
+            text = text[: end + 2]  # all that is looked at
+        shaped = style.font_config.__dict__.setdefault("_shaped", {})
+        key = text, _look(style)
+        if (found := shaped.get(key)) is None:
+            found = split(text, style, context, max_width, justification_spacing, *more, **named)
+            found[0].is_ready = True
+            shaped[key] = found
+        return found
+
+    return remembered
+
+
+def _look(style: Any) -> str:
+    """All that a style says of the shape of words."""
+    held: dict[str, Any] = style.__dict__
+    if "_look" not in held:
+        held["_look"] = repr([style[name] for name in _SHAPES])
+    look: str = held["_look"]
+    return look
+
+
+def _keeping(deactivate: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`Layout.deactivate`, which lets Pango's work on a ready line stand until the document goes."""
+
+    def keeping(self: Any) -> None:
+        if not getattr(self, "is_ready", False):
+            deactivate(self)
+
+    return keeping
+
+
+def _kept(reactivate: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """`Layout.reactivate`, which takes it up again."""
+
+    def kept(self: Any, style: Any) -> None:
+        if not hasattr(self, "layout"):
+            reactivate(self, style)
+
+    return kept
