@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from issue_publisher.composition.hard_rules import Measured, bumping_pairs
-from issue_publisher.composition.model import Placement, TextBlock, VerticalBlock
+from issue_publisher.composition.model import RUNNING, Placement, TextBlock, VerticalBlock
 from issue_publisher.composition.sight import (
-    RUNNING,
     Rect,
     Seen,
     Sight,
