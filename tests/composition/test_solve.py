@@ -25,6 +25,7 @@ from issue_publisher.composition.objective import (
     COVER,
     CUT_ACROSS,
     CUT_DOWN,
+    LEAD,
     RANK,
     RULES,
     Place,
@@ -117,6 +118,8 @@ def drawn(
         places[name] = Place(part.left, part.top, options[0])
     if chance.random() < 0.3:
         candidates[0] = replace(candidates[0], related=frozenset({candidates[-1].id}))
+    for number in range(chance.choice([0, 0, 1, 2])):
+        candidates[number] = replace(candidates[number], leads=True)
     return Drawn(tuple(candidates), places)
 
 
@@ -301,6 +304,11 @@ def slab(**middle: tuple[int, int, Option]) -> tuple[list[Candidate], Places]:
     return page_of(head=(0, 0, PLAIN), **middle, foot=(0, 18, PLAIN))
 
 
+def led_by_a(**pieces: tuple[int, int, Option]) -> tuple[list[Candidate], Places]:
+    candidates, places = page_of(**pieces)
+    return [replace(one, leads=one.id == "a") for one in candidates], places
+
+
 # rule → a page that keeps it and, but for one thing, the same page that breaks it
 PAGES = {
     BUMPING: (
@@ -337,6 +345,10 @@ PAGES = {
             a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 6)])), b=(2, 6, option(4, 12, pictures=[(0, 4, 5, 9)]))
         ),
     ),
+    LEAD: (
+        led_by_a(a=(0, 0, option(6, 12, pt=36)), b=(0, 12, option(6, 12, pt=24, boxed=True))),
+        led_by_a(a=(0, 0, option(6, 12, pt=36)), b=(0, 12, option(6, 12, pt=25, boxed=True))),
+    ),
     COVER: (
         page_of(a=(0, 0, option(6, 12)), b=(0, 12, option(6, 12))),
         page_of(a=(0, 0, option(6, 12)), b=(0, 12, option(6, 11))),
@@ -356,6 +368,7 @@ def test_what_a_page_breaks_is_named_and_counted() -> None:
         (BUMPING, ("a", "b"), 1),
         (RANK, ("a", "b"), 1),
         (CONTACT, ("a", "b"), 1),
+        (LEAD, ("a", "b"), 1),
         (COVER, (), COLUMNS),
     ):
         (found,) = broken(*PAGES[rule][1], ROOM, layout())
@@ -382,6 +395,23 @@ EXCEPTIONS = {
         b=(2, 0, option(4, 24, pt=30, band=(15, 18))),
     ),
 }
+
+
+def test_of_two_leads_the_smaller_is_held_against_the_others_and_none_against_the_other() -> None:
+    a, b, c = (option(2, 24, pt=size) for size in (42, 36, 25))
+    candidates, places = page_of(a=(0, 0, a), b=(2, 0, b), c=(4, 0, c))
+    two = [replace(one, leads=one.id != "c") for one in candidates]
+    assert [one.items for one in broken(two, places, ROOM, layout())] == [("b", "c")]
+
+
+def test_a_page_whose_lead_stands_out_is_found_though_others_would_like_to_be_larger() -> None:
+    """As cheap as may be the lead would have 30 pt over 24; a step apart are 36 over 24, and 30 over 18."""
+    lead = piece("t", option(6, 8, 0, pt=30), option(6, 8, 9, pt=36), leads=True, column=0, row=0)
+    others = [piece(name, option(3, 16, 0, pt=24), option(3, 16, 6, pt=18)) for name in "ab"]
+    made = solving.solve([lead, *others], COLUMNS, LINES, layout())
+    sizes = {name: place.option.choice.headline_pt for name, place in made[0].places.items()}
+    assert sizes == {"t": 36, "a": 24, "b": 24}
+    assert LEAD not in {broke.rule for broke in made[0].yielded}
 
 
 @pytest.mark.parametrize("name", EXCEPTIONS)
@@ -667,6 +697,12 @@ ONLY = {
         "c": option(6, 2),
     },
     CUT_ACROSS: {"t": option(2, 12), "a": option(4, 12), "b": option(2, 12), "c": option(4, 12)},
+    LEAD: {  # the lead is "a"; without bands nothing is said of equal widths
+        "t": option(6, 7, pt=20),
+        "a": option(2, 9, pt=30),
+        "b": option(4, 9),
+        "c": option(6, 8),
+    },
     CUT_DOWN: {"t": option(3, 16), "a": option(3, 9), "b": option(3, 15), "c": option(3, 8)},
 }
 YIELDS = tuple(broadsheet().makeup.yields)
@@ -684,6 +720,7 @@ def test_of_two_rules_the_one_that_the_layout_names_earlier_yields(one: str, oth
     order = (one, other, *(rule for rule in YIELDS if rule not in (one, other)))
     candidates = [piece(name, ONLY[one][name], ONLY[other][name]) for name in "tabc"]
     candidates[0] = replace(candidates[0], column=0, row=0)
+    candidates[1] = replace(candidates[1], leads=True)  # it has a headline on the page that breaks its rule
     made = solving.solve(candidates, COLUMNS, LINES, layout(yields=order, penalty_white=5_000))
     assert made
     assert {broke.rule for broke in made[0].yielded} == {one}

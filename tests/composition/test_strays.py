@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from composition.issues import AnyPicture, issue_of
+from composition.issues import article as an_article
+from issue_publisher.composition.choices import choices
 from issue_publisher.composition.flow import ORPHAN, Strip, body_strips
+from issue_publisher.composition.hard_rules import stray_lines
 from issue_publisher.composition.legs import fill_legs, without_strays
-from issue_publisher.composition.model import TextBlock
+from issue_publisher.composition.model import ComposedPage, Frame, Placement, TextBlock
+from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.shape import Fit, Shape
+from issue_publisher.composition.sight import Sight
 from issue_publisher.issue.model import Article, Crosshead, Issue, Paragraph, text
 from issue_publisher.issue.reader import read_issue
 from typesetting.paper import SIZE, faces, layout
@@ -107,3 +115,44 @@ def test_no_leg_ends_with_a_crosshead(legs: int) -> None:
             assert not any(
                 isinstance(part, TextBlock) and part.kind == "crosshead" for part in better[end - 1].parts
             )
+
+
+# --------------------------------------------------------------------------- what a shape that has them costs
+
+
+# Paragraphs of two lines, an odd number of them: where every leg is full, one of them is parted.
+OF_TWO_LINES = replace(
+    an_article("strays", 10), body=(Paragraph(text("从那以后，这里的每一炉钢都有了自己的一页纸。")),) * 13
+)
+
+
+def shapes(columns: int) -> Iterator[tuple[Shape, Fit]]:
+    """An article of short paragraphs, at all depths of a width."""
+    setter = Setter(layout(), faces())
+    piece = make_piece(OF_TWO_LINES, setter)
+    for choice in choices(piece, setter):
+        if choice.columns == columns:
+            shape = Shape(piece, choice, setter, AnyPicture())
+            yield from ((shape, fit) for fit in shape.depths())
+
+
+def judged(shape: Shape, fit: Fit) -> bool:
+    """Whether the judge finds stray lines in an article that stands on a page."""
+    issue = issue_of((OF_TWO_LINES,))
+    place = Placement(OF_TWO_LINES.id, 0, 0, fit.lines, shape.choice)
+    page = ComposedPage(issue.pages[0], (Frame(place, "article", shape.lay_out(fit)),))
+    found = stray_lines(Sight(page, issue, layout(), ()))
+    return found is not None and found.amount > 0
+
+
+def test_a_shape_with_stray_lines_has_the_price_of_a_broken_rule() -> None:
+    """What the judge will hold against a page, the search must know of the shape."""
+    price = layout().makeup.price_of_leg
+    strays = [fit for columns in (2, 3, 4) for shape, fit in shapes(columns) if judged(shape, fit)]
+    assert strays
+    assert all(fit.faults and fit.cost >= price for fit in strays)
+
+
+def test_what_an_article_is_made_of_without_stray_lines_has_no_such_price() -> None:
+    others = [fit for columns in (2, 3, 4) for shape, fit in shapes(columns) if not judged(shape, fit)]
+    assert any(not fit.faults for fit in others)

@@ -26,9 +26,11 @@ from issue_publisher.composition.objective import (
     CONTACT,
     CUT_ACROSS,
     CUT_DOWN,
+    LEAD,
     RANK,
     Room,
     hangs,
+    largest_under,
     place_cost_per,
     price,
 )
@@ -72,6 +74,7 @@ class _Half(NamedTuple):
     depths: tuple[int, ...]  # the skyline
     held: int  # column boundaries that a piece crosses, as bits
     sizes: tuple[float, ...]  # smallest headline so far, by width
+    most_pt: float  # largest headline that others may have beside the lead's, once that stands
     tops: int  # headlines side by side at the head
     places: tuple[Standing, ...]
 
@@ -161,7 +164,9 @@ class Beam:
         if lenient:
             self.sparse = max(self.sparse, room.area // 4)
         self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK)}
-        self.prices |= {rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS)}
+        self.prices |= {
+            rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS, LEAD)
+        }
         self.fixed = [
             (number, one.column, one.row)
             for number, one in enumerate(candidates)
@@ -190,7 +195,7 @@ class Beam:
         """Whole pages, the most promising first; none when the pieces cannot be laid so."""
         start = tuple(_Column() for _ in self.limits)
         sizes = (_HUGE,) * (self.room.columns + 1)
-        halves = [_Half(0.0, 0, start, (0,) * len(start), 0, sizes, 0, ())]
+        halves = [_Half(0.0, 0, start, (0,) * len(start), 0, sizes, _HUGE, 0, ())]
         for _ in self.candidates:
             halves = self._step(halves)
         return [half.places for half in sorted(halves, key=lambda half: (self._whole(half), _order(half)))]
@@ -337,6 +342,8 @@ class Beam:
                 beside += self.prices[RANK]
             else:
                 sizes = (*sizes[: family.columns], size, *sizes[family.columns + 1 :])
+        if option.choice.headline_pt > half.most_pt and not self.candidates[family.piece].leads:
+            beside += self.prices[LEAD]
         if foot < limit and choice.hangs:
             beside += self.prices[CONTACT]
         if row and self._cuts(half, row):
@@ -354,9 +361,17 @@ class Beam:
             (*half.depths[:first], *[foot] * family.columns, *half.depths[end:]),
             half.held | ((1 << end) - (1 << (first + 1))),
             sizes,
+            self._most_pt(half, family.piece, option),
             half.tops + tops,
             (*half.places, Standing(family.piece, first, family.columns, row, foot - row)),
         )
+
+    def _most_pt(self, half: _Half, piece: int, option: Option) -> float:
+        """The largest headline that the pieces to come may have: the lead, which says so, begins the page."""
+        size = option.choice.headline_pt
+        if not (size and self.candidates[piece].leads):
+            return half.most_pt
+        return min(half.most_pt, largest_under(size, self.layout))
 
     def _at_gutters(self, half: _Half, option: Option, first: int, row: int, band: Rows) -> tuple[float, int]:
         """What headlines and pictures at either side cost, and the pairs at the head."""

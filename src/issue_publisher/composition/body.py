@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from math import ceil
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, arrangements
 from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
-from issue_publisher.composition.flow import Strip, merged, moved
-from issue_publisher.composition.legs import Filled, fill_legs, without_strays
+from issue_publisher.composition.flow import Strip, is_crosshead, merged, moved
+from issue_publisher.composition.legs import Filled, fill_legs, strays, without_strays
 from issue_publisher.composition.model import Part, PictureAt, TextBlock
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
@@ -46,7 +46,7 @@ class Filling:
     depths: tuple[int, ...]  # lines of text that each leg holds
     filled: Filled  # where each leg ends, and the price of its feet
     spacing: Spacing = Spacing.NONE
-    faults: int = 0  # legs too short or too long, or that end too early (hard rule 6)
+    faults: int = 0  # legs too short or too long, that end too early, or with stray lines (hard rule 6)
     white: float = 0.0  # lines at the feet of legs that hold nothing to read
 
 
@@ -170,7 +170,7 @@ class Body:
             if filled is None:
                 continue
             texts = self._texts(spacing, filled[0])
-            faults = self._faults(texts, depths, lines)
+            faults = self._faults(texts, depths, lines) + self._strays(strips, depths, filled)
             price = cost + filled[1] / 40 + (faults - expected) * price_of_leg
             if best is None or price < best.cost:
                 white = sum(depths) - sum(texts)
@@ -178,6 +178,14 @@ class Body:
             if not faults:
                 break  # what follows is dearer, or as faulty as was expected
         return best
+
+    def _strays(self, strips: Sequence[Strip], depths: tuple[int, ...], filled: Filled) -> int:
+        """Legs that begin or end as none may, however its paragraphs are set."""
+        justified_pt = self.setter.layout.typesetting.justify_from_em * self.setter.role("body").size_pt
+        count = partial(strays, justified=self.legs.measure_pt >= justified_pt - _HAIR)
+        if self.piece.kind != "article" or not count(strips, filled[0]):
+            return 0
+        return count(*without_strays(strips, depths, filled))
 
     def _spaced(self, spacing: Spacing) -> list[Strip]:
         """The strips with white lines between paragraphs; each belongs to what stands above it."""
@@ -191,11 +199,11 @@ class Body:
     @cached_property
     def _gaps(self) -> dict[Spacing, tuple[int, ...]]:
         """For each spacing the strips under which a line may be left white."""
-        crossheads = [at for at, strip in enumerate(self.strips[1:]) if _is_crosshead(strip)]
+        crossheads = [at for at, strip in enumerate(self.strips[1:]) if is_crosshead(strip)]
         paragraphs = [
             at
             for at, strip in enumerate(self.strips[1:])
-            if strip.paragraph is not None and not _is_crosshead(self.strips[at])
+            if strip.paragraph is not None and not is_crosshead(self.strips[at])
         ]
         every = tuple(sorted({*crossheads, *paragraphs}))
         found: dict[Spacing, tuple[int, ...]] = {Spacing.NONE: ()}
@@ -316,7 +324,3 @@ def _text_lines(strips: Sequence[Strip], leading_pt: float) -> float:
     blocks = [part for part in last.parts if isinstance(part, TextBlock)]
     foot = max((block.y_pt + len(block.lines) * block.leading_pt for block in blocks), default=0.0)
     return sum(strip.lines for strip in above) + foot / leading_pt
-
-
-def _is_crosshead(strip: Strip) -> bool:
-    return any(isinstance(part, TextBlock) and part.kind == "crosshead" for part in strip.parts)

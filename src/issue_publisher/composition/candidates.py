@@ -21,7 +21,7 @@ from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
-from issue_publisher.issue.model import Figure
+from issue_publisher.issue.model import Figure, Weight
 
 _KINDS = 3  # shapes of one width and depth
 _MANY = 8  # pieces on a page for which `dearest_option` holds
@@ -59,6 +59,7 @@ class Candidate:
     rank: float  # larger: nearer to the upper left
     column: int | None = None
     row: int | None = None
+    leads: bool = False  # the page's lead, or one of two: its headline is the largest
     at_foot: bool = False  # an advertisement: no news beneath it
     related: frozenset[str] = frozenset()  # items whose headline may stand beside its own
 
@@ -109,7 +110,8 @@ def candidate(
     if any(isinstance(insert, Figure) and insert.missing for insert in piece.inserts):
         offered = _without_faults(offered)
     options = tuple(_worth_trying(offered, dearest, near))
-    return Candidate(piece.id, options, makeup.rank[piece.weight.value], related=related)
+    leads = piece.weight is Weight.LEAD
+    return Candidate(piece.id, options, makeup.rank[piece.weight.value], leads=leads, related=related)
 
 
 def _as_sold(piece: Piece, setter: Setter, sizes: Sizes, pin: Pin | None) -> Option:

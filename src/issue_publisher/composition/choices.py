@@ -77,7 +77,8 @@ def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
     if calm:
         return result[-3:-1] or result
     if columns <= 4:
-        return result[-2:]
+        # A short lead wants the wide measure: in more legs it would be all headline, its legs stubs.
+        return result[-3:] if piece.weight is Weight.LEAD else result[-2:]
     one_and_a_half = round(columns / 1.5)
     return sorted({*result[-2:-1], *([one_and_a_half] if one_and_a_half in result else [])})
 

@@ -393,6 +393,11 @@ def note_strips(notes: Sequence[Note], setter: Setter, measure: float, lang: str
     return strips
 
 
+def is_crosshead(strip: Strip) -> bool:
+    """Whether it is a crosshead (小标题)."""
+    return any(isinstance(part, TextBlock) and part.kind == "crosshead" for part in strip.parts)
+
+
 def with_white_below(strips: Sequence[Strip], lines: int) -> list[Strip]:
     """Strips with lines of white under the last of them, however its paragraph is set.
 

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from issue_publisher.composition.model import TextBlock, VerticalBlock
+from issue_publisher.composition.model import RUNNING, TextBlock, VerticalBlock
 from issue_publisher.composition.sight import (
     BELOW,
     NEAR_PT,
-    RUNNING,
     Leg,
     Rect,
     Seen,

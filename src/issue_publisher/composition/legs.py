@@ -9,7 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from issue_publisher.composition.flow import ORPHAN, Strip
+from issue_publisher.composition.flow import ORPHAN, WIDOW, Strip, is_crosshead
+from issue_publisher.composition.model import RUNNING, TextBlock
 
 _WHITE = 12.0  # price of a foot that is one line short; grows with the square
 _EARLY = 0.1  # more for each leg that stands after it: of equal ways the last legs are the short ones
@@ -48,6 +49,25 @@ def without_strays(
             break
         price, _, strips, ends = better
     return strips, ends
+
+
+def strays(strips: Sequence[Strip], ends: Sequence[int], *, justified: bool) -> int:
+    """Legs that open with a paragraph's last line, or end with a crosshead (hard rule 6).
+
+    `ends`: where each leg ends, an index into `strips`. A last line that reaches the edge shows nothing, and
+    where lines are not `justified` it looks like any other.
+    """
+    inner = [(strips[end - 1], strips[end]) for end in ends[:-1] if 0 < end < len(strips)]
+    return sum(
+        is_crosshead(above) or (justified and above.price_after == WIDOW and _is_short(below))
+        for above, below in inner
+    )
+
+
+def _is_short(strip: Strip) -> bool:
+    """Whether a line of running text does not reach the edge."""
+    texts = [part for part in strip.parts if isinstance(part, TextBlock) and part.kind in RUNNING]
+    return any(not text.lines[0].flush for text in texts)
 
 
 def _changes(strips: Sequence[Strip], ends: Sequence[int]) -> Iterator[tuple[int, list[Strip], float]]:

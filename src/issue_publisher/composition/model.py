@@ -94,6 +94,8 @@ class Rule:
 
 Part = TextBlock | VerticalBlock | PictureBox | Rule
 
+RUNNING = frozenset({"body", "list", "question", "answer"})  # text blocks that a grey field is made of
+
 
 class PictureAt(StrEnum):
     """Where the pictures of a body stand. Those above the headline are not meant."""

@@ -19,9 +19,11 @@ BUMPING = "bumping-headlines"
 CUT_ACROSS = "through-cut-horizontal"
 CUT_DOWN = "through-cut-vertical"
 RANK = "equal-width-rank"
+LEAD = "rank"
 CONTACT = "foreign-contact"
 COVER = "cover"
-RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, BUMPING, COVER)
+_NO_STEP = 0.01  # of a point: rounding
+RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, BUMPING, LEAD, COVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: 
         *_cuts_across(candidates, places, room),
         *_cuts_down(candidates, places, room, layout),
         *_rank(candidates, places),
+        *_lead(candidates, places, layout),
         *_contact(candidates, places, room, layout),
         *_white(places, room),
     )
@@ -225,6 +228,24 @@ def _rank(candidates: Sequence[Candidate], places: Places) -> Iterator[Broken]:
         sizes = upper.option.choice.headline_pt, lower.option.choice.headline_pt
         if upper.row < lower.row and sizes[0] < sizes[1]:
             yield Broken(RANK, (one.id, other.id))
+
+
+def largest_under(lead_pt: float, layout: Layout) -> float:
+    """The largest headline that may stand on a page whose lead has one of `lead_pt` (KRO)."""
+    return lead_pt - layout.rules.lead_step_pt + _NO_STEP
+
+
+def _lead(candidates: Sequence[Candidate], places: Places, layout: Layout) -> Iterator[Broken]:
+    """The lead's headline is a step above all others; of two leads (双头条) the smaller counts."""
+    sizes = {one.id: places[one.id].option.choice.headline_pt for one in candidates}
+    leads = [one.id for one in candidates if one.leads and sizes[one.id]]
+    if not leads:
+        return
+    lead = min(leads, key=lambda name: sizes[name])
+    most = largest_under(sizes[lead], layout)
+    for one in candidates:
+        if not one.leads and sizes[one.id] > most:
+            yield Broken(LEAD, (lead, one.id))
 
 
 def pictures_touch(one: Place, other: Place) -> bool:

@@ -15,6 +15,7 @@ from math import ceil
 from issue_publisher.composition.area import Area, page_area
 from issue_publisher.composition.head import HEADING
 from issue_publisher.composition.model import (
+    RUNNING,
     ComposedPage,
     Frame,
     Part,
@@ -29,7 +30,6 @@ from issue_publisher.layout.model import Layout
 from issue_publisher.typesetting.lines import Line
 
 # Kinds of text blocks.
-RUNNING = frozenset({"body", "list", "question", "answer"})  # what a grey field is made of
 HEAD = HEADING | {"band", "editors-note", "standfirst", "ad-label", "advertisement-head"}
 CAPTION = frozenset({"caption", "credit"})
 BELOW = RUNNING | {"verse", "quotation", "quotation-source", "signature", "note"}  # text that stands in legs

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from issue_publisher.composition.hard_rules import Measured, bumping_pairs
-from issue_publisher.composition.model import Placement, TextBlock, VerticalBlock
+from issue_publisher.composition.model import RUNNING, Placement, TextBlock, VerticalBlock
 from issue_publisher.composition.objective import jogs
 from issue_publisher.composition.sight import (
-    RUNNING,
     Rect,
     Seen,
     Sight,

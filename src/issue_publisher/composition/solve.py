@@ -24,6 +24,7 @@ from issue_publisher.composition.objective import (
     CONTACT,
     COVER,
     CUT_ACROSS,
+    LEAD,
     RANK,
     Broken,
     Place,
@@ -31,6 +32,7 @@ from issue_publisher.composition.objective import (
     Room,
     broken,
     hangs,
+    largest_under,
     objective,
     place_cost_per,
     price,
@@ -342,6 +344,7 @@ class _Figures:
         self.hanging = [int(hangs(option, layout)) for option in self.options]
         self.headlines = [_headline_pt(option) for option in self.options]
         self.sizes = sorted({size for size in self.headlines if size})
+        self.all_headlines = [option.choice.headline_pt for option in self.options]  # in boxes, too
         self.boxed, self.band = self._stretch(_boxed), self._stretch(_band)
         self.at_left, self.at_right = self._stretches(_at_left), self._stretches(_at_right)
         self.at_head, self.at_foot = (
@@ -436,6 +439,7 @@ class _Depths:
             if one.columns == other.columns:
                 self._rank(one, other)
                 self._rank(other, one)
+        self._lead()
         for piece in self.pieces:
             self._hangs(piece)
         self._cuts_across()
@@ -603,6 +607,25 @@ class _Depths:
             self.model.add(other.row <= one.row).only_enforce_if(above)
             self.model.add(is_small + is_larger <= 1 + above + wrong)
             self.cost.append(self._price(RANK) * wrong)
+
+    def _lead(self) -> None:
+        """No headline comes nearer to a lead's than the step, or the rule is broken, once for each piece."""
+        leads = [piece for piece in self.pieces if piece.candidate.leads]
+        for other in self.pieces:
+            if other.candidate.leads:
+                continue
+            sizes, wrong = other.figures.all_headlines, None
+            for lead in leads:
+                for lead_pt in sorted({size for size in lead.figures.all_headlines if size}):
+                    most = largest_under(lead_pt, self.layout)
+                    if max(sizes) <= most:
+                        continue
+                    wrong = self._yes_or_no() if wrong is None else wrong
+                    is_so = lead.sum_of([int(size == lead_pt) for size in lead.figures.all_headlines])
+                    too_large = other.sum_of([int(size > most) for size in sizes])
+                    self.model.add(is_so + too_large <= 1 + wrong)
+            if wrong is not None:
+                self.cost.append(self._price(LEAD) * wrong)
 
     def _cuts_across(self) -> None:
         """Whatever row a piece begins at, another crosses it, or only one stands above, or below."""

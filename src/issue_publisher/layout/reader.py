@@ -58,6 +58,7 @@ HARD_RULES = (
     "bumping-headlines",
     "equal-width-rank",
     "foreign-contact",
+    "rank",
     "through-cut-horizontal",
     "through-cut-vertical",
 )
