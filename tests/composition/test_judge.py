@@ -71,6 +71,7 @@ CASES: dict[str, tuple[Pieces, Pieces]] = {
         (A, Made("ad", 0, FOOT - 20, 4, 20, sold=True)),
         (Made("ad", 0, TOP, 4, 20, sold=True), replace(A, row=TOP + 20)),
     ),
+    "hole": ((A, replace(B, row=TOP + 3)), (A, replace(B, row=TOP + 4))),
     "top-pairs": ((A, B), (A, replace(B, row=TOP))),
     "position": (
         (replace(A, weight=Weight.LEAD), replace(B, weight=Weight.BRIEF, row=MIDDLE)),
@@ -309,6 +310,42 @@ def test_trapped_white_costs_more_than_white_at_the_edge() -> None:
     assert trapped is not None
     assert edge is not None
     assert trapped.penalty == pytest.approx(edge.penalty * layout().rules.trapped_times)
+
+
+def test_no_gutter_lets_white_out_of_a_hole() -> None:
+    """Reported of a page with a hole in its middle: no white of it was trapped."""
+    round_it = (Made("a", 0, TOP, 3, ALL), Made("b", 3, TOP, 2, 30), Made("d", 5, TOP, 3, ALL))
+    closed = verdict("white", *round_it, Made("c", 3, TOP + 40, 2, ALL - 40))
+    open_ = verdict("white", *round_it, Made("c", 3, TOP + 30, 2, ALL - 40))
+    assert closed is not None
+    assert open_ is not None
+    assert closed.words.split(", ")[0] == open_.words.split(", ")[0]
+    share = 10 * 2 / (ALL * GRID.columns)
+    assert closed.words.endswith(f"{share:.1%} of it trapped")
+    assert open_.words.endswith("0.0% of it trapped")
+    assert open_.kept  # within `white_share`
+    assert not closed.kept
+
+
+# --------------------------------------------------------------------------- 17 holes
+
+
+def test_columns_side_by_side_are_one_hole() -> None:
+    over, under = Made("a", 0, TOP, 8, 20), Made("d", 0, TOP + 50, 8, ALL - 50)
+    parts = (Made("b", 0, TOP + 20, 2, 30), Made("c", 2, TOP + 20, 3, 20), Made("e", 5, TOP + 20, 1, 30))
+    found = verdict("hole", over, *parts, under)
+    assert found is not None
+    assert found.penalty == 2 * layout().penalties.hard
+    assert found.words == f"3 × 10 at line {TOP + 40} of column 3; 2 × 30 at line {TOP + 20} of column 7"
+    assert set(found.items) == {"a", "c", "d"}
+
+
+def test_white_over_an_advertisement_is_a_hole_and_at_the_foot_of_the_page_none() -> None:
+    sold = verdict("hole", replace(A, columns=8, lines=60), Made("ad", 0, FOOT - 20, 8, 20, sold=True))
+    free = verdict("hole", replace(A, columns=8, lines=60))
+    assert sold is not None
+    assert free is not None
+    assert (sold.kept, free.kept) == (False, True)
 
 
 # --------------------------------------------------------------------------- any page

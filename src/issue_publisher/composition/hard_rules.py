@@ -591,3 +591,50 @@ def advertisements(sight: Sight) -> Measured | None:
         if under:
             breaches.append(((seen.id, *under), f"{', '.join(under)} under {seen.id}"))
     return counted(breaches, "at the foot")
+
+
+# --------------------------------------------------------------------------- 17 holes
+
+
+def hole(sight: Sight) -> Measured:
+    """17. No hole: a column that nothing covers for `hole_lines`, with an item or advertisement beneath.
+
+    White that is open to the foot of the page is none; it counts as white. Columns side by side are one hole.
+    """
+    rows = sight.rows
+    breaches: list[Breach] = []
+    runs: list[tuple[int, range]] = []  # column and rows of what may be parts of one hole
+    for column in range(sight.layout.grid.columns):
+        here = sorted((seen.rows.start, seen.rows.stop) for seen in sight.seen if column in seen.columns)
+        free = rows.start
+        for top, foot in here:
+            if top - free >= sight.layout.rules.hole_lines:
+                runs.append((column, range(free, top)))
+            free = max(free, foot)
+    for part in _joined_runs(runs):
+        columns = {column for column, _ in part}
+        top, foot = min(run.start for _, run in part), max(run.stop for _, run in part)
+        beside = tuple(
+            seen.id
+            for seen in sight.seen
+            if columns & set(seen.columns) and {seen.rows.start, seen.rows.stop} & set(range(top, foot + 1))
+        )
+        size = f"{len(columns)} × {foot - top} at line {top} of column {min(columns) + 1}"
+        breaches.append((beside, size))
+    return counted(breaches, "none")
+
+
+def _joined_runs(runs: Sequence[tuple[int, range]]) -> Iterator[list[tuple[int, range]]]:
+    """Runs of lines, sorted by column, in groups that lie side by side."""
+    left = list(runs)
+    while left:
+        group = [left.pop(0)]
+        for column, run in group:  # grows while it is gone through
+            near = [
+                (c, other)
+                for c, other in left
+                if c == column + 1 and other.start < run.stop and run.start < other.stop
+            ]
+            group += near
+            left = [one for one in left if one not in near]
+        yield group

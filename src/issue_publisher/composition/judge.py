@@ -37,8 +37,8 @@ def _soft(name: str, number: int, measure: Callable[[Sight], Measured | None]) -
     return MakeupRule(name, False, number, measure)
 
 
-# Not among them: 15, jumps, which no page has yet; that faces look into the page and keep out of the fold,
-# which only eyes see; that neighbours' headlines differ in face.
+# 17 is our own. Not among them: 15, jumps, which no page has yet; that faces look into the page and keep out
+# of the fold, which only eyes see; that neighbours' headlines differ in face.
 RULES: tuple[MakeupRule, ...] = (
     _hard("grid", 1, hard_rules.grid),
     _hard("module", 2, hard_rules.module),
@@ -59,6 +59,7 @@ RULES: tuple[MakeupRule, ...] = (
     _hard("type-floor", 13, hard_rules.type_floor),
     _hard("by-law", 14, hard_rules.by_law),
     _hard("advertisements", 16, hard_rules.advertisements),
+    _hard("hole", 17, hard_rules.hole),
     _soft("top-pairs", 4, soft_rules.top_pairs),
     _soft("position", 1, soft_rules.position),
     _soft("ladder", 9, soft_rules.ladder),

@@ -20,8 +20,9 @@ CUT_ACROSS = "through-cut-horizontal"
 CUT_DOWN = "through-cut-vertical"
 RANK = "equal-width-rank"
 CONTACT = "foreign-contact"
+HOLE = "hole"
 COVER = "cover"
-RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, BUMPING, COVER)
+RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, HOLE, BUMPING, COVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: 
         *_cuts_down(candidates, places, room, layout),
         *_rank(candidates, places),
         *_contact(candidates, places, room, layout),
+        *_holes(candidates, places, room, layout),
         *_white(places, room),
     )
 
@@ -259,6 +261,31 @@ def hangs(option: Option, layout: Layout) -> bool:
     near = option.lines - layout.rules.contact_lines
     outline = option.outline
     return not (outline.boxed or outline.alone) and any(region.foot > near for region in outline.pictures)
+
+
+def is_hole(lines: int, layout: Layout) -> bool:
+    """Whether so many uncovered lines with something beneath them are white that no paper prints."""
+    return lines >= layout.rules.hole_lines
+
+
+def _holes(candidates: Sequence[Candidate], places: Places, room: Room, layout: Layout) -> Iterator[Broken]:
+    """White over a piece, or over what stands at the foot already: once for what lies above and below it.
+
+    White that nothing lies beneath is open to the foot of the page, and no hole.
+    """
+    news = [(one.id, places[one.id]) for one in candidates if not one.at_foot]
+    found: dict[tuple[str, str, int], tuple[str, ...]] = {}
+    for column, depth in enumerate(room.depths):
+        stack = [(name, place) for name, place in news if place.column <= column < place.right]
+        stack.sort(key=lambda pair: pair[1].row)
+        over, free = "", 0
+        for name, place in stack:
+            if is_hole(place.row - free, layout):
+                found[over, name, 0] = (over, name) if over else (name,)
+            over, free = name, place.foot
+        if depth < room.lines and is_hole(depth - free, layout):
+            found[over, "", depth] = (over,) if over else ()
+    yield from (Broken(HOLE, items) for items in found.values())
 
 
 def _white(places: Places, room: Room) -> Iterator[Broken]:

@@ -470,9 +470,18 @@ class White:
         total = max(1, self.columns.bit_count()) * max(1, len(self.sight.rows))
         return sum((bits & self.columns).bit_count() for bits in rows.values()) / total
 
+    def _open(self, row: int) -> int:
+        """The empty squares of a line, and those of gutters with empty ones at either side.
+
+        The gutters between frames are no way out of a hole: nobody sees white at a page's edge through them.
+        """
+        empty = self.empty[row]
+        wide = ceil(self.sight.layout.grid.gutter_characters)
+        return _closed_across(empty, wide) & ~self.full[row]
+
     def _at_the_edge(self) -> dict[int, int]:
-        """The empty squares that reach the edge of the page's area, gutters joining them."""
-        open_rows = {row: self.all & ~bits for row, bits in self.full.items()}
+        """The empty squares that white joins to the edge of the page's area."""
+        open_rows = {row: self._open(row) for row in self.full}
         rows = list(open_rows)
         edge = 1 | 1 << (self.across - 1)
         reached = {row: open_rows[row] & edge for row in rows}

@@ -492,10 +492,13 @@ def boxes(sight: Sight) -> Measured | None:
 
 
 def white(sight: Sight) -> Measured:
-    """15. White without a reason, trapped inside counting `trapped_times`; up to `white_share` it passes."""
+    """15. White without a reason: up to `white_share` it passes at the edge, but not what is trapped inside.
+
+    Trapped white counts `trapped_times`, from its first square.
+    """
     rules, found = sight.layout.rules, sight.white
-    total = found.share + (rules.trapped_times - 1) * found.trapped
-    over = total if found.share > rules.white_share else 0.0
+    at_edge = found.share - found.trapped if found.share > rules.white_share else 0.0
+    over = at_edge + rules.trapped_times * found.trapped
     return Measured(over / _HUNDREDTH, (), f"{found.share:.1%}, {found.trapped:.1%} of it trapped")
 
 

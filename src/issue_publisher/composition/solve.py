@@ -24,6 +24,7 @@ from issue_publisher.composition.objective import (
     CONTACT,
     COVER,
     CUT_ACROSS,
+    HOLE,
     RANK,
     Broken,
     Place,
@@ -413,19 +414,33 @@ class _Depths:
     def _stack(self) -> None:
         """In each basic column the pieces stand under each other; what they leave white is dear."""
         over: dict[tuple[str, str], tuple[_Piece, _Piece]] = {}
+        white: dict[tuple[str, str, int], Any] = {}  # lines of it that something lies beneath
         for column, depth in enumerate(self.room.depths):
             stack = [piece for piece in self.pieces if piece.column <= column < piece.right]
+            foot = stack[-1].row + stack[-1].lines if stack else 0
+            if depth < self.room.lines:
+                white[stack[-1].candidate.id if stack else "", "", depth] = depth - foot
             if not stack:
                 continue
+            white["", stack[0].candidate.id, 0] = stack[0].row
             for upper, lower in pairwise(stack):
                 self.model.add(lower.row >= upper.row + upper.lines)
                 over.setdefault((upper.candidate.id, lower.candidate.id), (upper, lower))
-            self.model.add(stack[-1].row + stack[-1].lines <= depth)
+            self.model.add(foot <= depth)
         for upper, lower in over.values():  # boxes, an edge in common
             self._part(upper, lower, upper.figures.boxed, lower.figures.boxed, 1, CONTACT)
+            white[upper.candidate.id, lower.candidate.id, 0] = lower.row - upper.row - upper.lines
+        for lines in white.values():
+            self._hole(lines)
         covered = sum(piece.sum_of(piece.figures.areas) for piece in self.pieces)
         self.uncovered = self.room.area - covered
         self.cost.append(self._price(COVER) * self.uncovered)
+
+    def _hole(self, lines: Any) -> None:
+        """So many lines of white that something lies beneath are none, or few."""
+        hole = self._yes_or_no()
+        self.model.add(lines <= self.layout.rules.hole_lines - 1).only_enforce_if(hole.negated())
+        self.cost.append(self._price(HOLE) * hole)
 
     def _at_gutter(self, left: _Piece, right: _Piece) -> None:
         """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""

@@ -361,6 +361,7 @@ class Rules:
     gutter_most_characters: float  # white between two things side by side that is a gutter and no hole
     white_most_lines: int  # white between two things one above the other that their roles ask for
     # Hard rules.
+    hole_lines: int  # uncovered grid of a column so deep, with something beneath it, is a hole in the page
     bump_lines: float  # between the headline bands of neighbours
     top_pairs: int  # pairs of headlines side by side at the top of a page
     strip_columns: int  # widest strip beside a cut from top to foot
