@@ -73,6 +73,10 @@ CASES: dict[str, tuple[Pieces, Pieces]] = {
     ),
     "hole": ((A, replace(B, row=TOP + 3)), (A, replace(B, row=TOP + 4))),
     "top-pairs": ((A, B), (A, replace(B, row=TOP))),
+    "picture-beside-headline": (
+        (replace(A, pictures=((3, 1, 20, 10),)), B),
+        (replace(A, pictures=((3, 1, 6, 10),)), B),
+    ),
     "position": (
         (replace(A, weight=Weight.LEAD), replace(B, weight=Weight.BRIEF, row=MIDDLE)),
         (replace(A, weight=Weight.BRIEF), replace(B, weight=Weight.LEAD, row=MIDDLE)),
@@ -325,6 +329,32 @@ def test_no_gutter_lets_white_out_of_a_hole() -> None:
     assert open_.words.endswith("0.0% of it trapped")
     assert open_.kept  # within `white_share`
     assert not closed.kept
+
+
+# --------------------------------------------------------------------------- 12 pictures beside headlines
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        replace(A, pictures=((2, 1, 6, 10),)),  # a leg of text between
+        replace(A, pictures=((3, 1, 6, 10),), links=("b",)),
+        replace(A, pictures=((3, 1, 6, 10),), boxed=True),
+        replace(A, pictures=((3, 1, 6, 10),), columns=3),  # no gutter in common
+    ],
+    ids=["inside", "linked", "boxed", "apart"],
+)
+def test_what_parts_a_picture_from_another_headline(left: Made) -> None:
+    found = verdict("picture-beside-headline", left, B)
+    assert found is not None
+    assert found.kept, found.words
+
+
+def test_a_picture_right_of_another_headline_is_seen_too() -> None:
+    found = verdict("picture-beside-headline", A, replace(B, row=TOP, pictures=((0, 1, 1, 8),)))
+    assert found is not None
+    assert set(found.items) == {"a", "b"}
+    assert found.penalty == layout().penalties.picture_beside_headline
 
 
 # --------------------------------------------------------------------------- 17 holes

@@ -370,6 +370,34 @@ def test_what_a_page_breaks_is_named_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "times"),
+    [
+        (option(2, 12, pictures=[(0, 2, 0, 6)]), 1),
+        (option(2, 12, pictures=[(0, 2, 6, 9)]), 0),  # below the headline
+        (option(2, 12, pictures=[(0, 1, 0, 6)]), 0),  # away from the gutter
+        (option(2, 12, pictures=[(0, 2, 0, 6)], boxed=True), 0),
+        (option(2, 12, pictures=[(0, 2, 0, 6)], alone=True), 0),
+    ],
+    ids=["level", "lower", "away", "boxed", "alone"],
+)
+@pytest.mark.parametrize("left", [True, False])
+def test_a_picture_level_with_another_headline_has_a_price(one: Option, times: int, left: bool) -> None:
+    other = option(4, 12, band=HEAD)
+    if not left:
+        one = replace(one, outline=replace(one.outline, pictures=tuple(map(_mirrored, one.outline.pictures))))
+    made = slab(a=(0 if left else 4, 6, one), b=(2 if left else 0, 6, other))
+    dear = replace(layout(), penalties=replace(layout().penalties, picture_beside_headline=1000.0))
+    free = replace(layout(), penalties=replace(layout().penalties, picture_beside_headline=0.0))
+    assert objective(*made, ROOM, dear) - objective(*made, ROOM, free) == 1000 * times
+    linked = [replace(item, related=frozenset("ab")) for item in made[0]]
+    assert objective(linked, made[1], ROOM, dear) == objective(linked, made[1], ROOM, free)
+
+
+def _mirrored(region: Region) -> Region:
+    return replace(region, left=2 - region.right, right=2 - region.left)
+
+
+@pytest.mark.parametrize(
     ("room", "places", "holes"),
     [
         (ROOM, {"a": (0, 0, option(6, 12)), "b": (0, 15, option(6, 9))}, []),

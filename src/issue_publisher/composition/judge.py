@@ -61,6 +61,7 @@ RULES: tuple[MakeupRule, ...] = (
     _hard("advertisements", 16, hard_rules.advertisements),
     _hard("hole", 17, hard_rules.hole),
     _soft("top-pairs", 4, soft_rules.top_pairs),
+    _soft("picture-beside-headline", 12, soft_rules.picture_beside_headline),
     _soft("position", 1, soft_rules.position),
     _soft("ladder", 9, soft_rules.ladder),
     _soft("dominant-picture", 2, soft_rules.dominant_picture),

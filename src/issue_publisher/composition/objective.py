@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 from issue_publisher.composition.candidates import Candidate, Option
 from issue_publisher.composition.shape import Region
@@ -22,6 +22,7 @@ RANK = "equal-width-rank"
 CONTACT = "foreign-contact"
 HOLE = "hole"
 COVER = "cover"
+BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
 RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, HOLE, BUMPING, COVER)
 
 
@@ -85,9 +86,11 @@ class Broken:
 
 
 def price(rule: str, layout: Layout) -> float:
-    """Of breaking a hard rule once: the later in the layout's order, the dearer."""
+    """Of breaking a rule once: of hard ones the later in the layout's order, the dearer."""
     if rule == COVER:
         return layout.makeup.penalty_white
+    if rule == BESIDE:
+        return layout.penalties.picture_beside_headline
     return layout.makeup.penalty_hard * float(2 ** layout.makeup.yields.index(rule))
 
 
@@ -97,7 +100,8 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     hard = sum(price(one.rule, layout) * one.times for one in broken(candidates, places, room, layout))
     tops = len(_bumping(candidates, places, layout)[0])
     white = price(COVER, layout) * white_beyond(places, room, layout)
-    return shapes + hard + layout.penalties.top_pairs * tops + white
+    beside = price(BESIDE, layout) * _beside_headlines(candidates, places)
+    return shapes + hard + layout.penalties.top_pairs * tops + white + beside
 
 
 def white_beyond(places: Places, room: Room, layout: Layout) -> float:
@@ -214,6 +218,31 @@ def pictures_touch(one: Place, other: Place) -> bool:
         _touch(_on_page(a, one), _on_page(b, other))
         for a in one.option.outline.pictures
         for b in other.option.outline.pictures
+    )
+
+
+def picture_beside_headline(one: Place, other: Place) -> bool:
+    """Whether a picture of a piece stands at the gutter beside another's headline, whose it seems to be.
+
+    A border parts it from its neighbour, and pictures that stand alone have a title of their own over them.
+    """
+    outline, band = one.option.outline, other.band
+    if band is None or outline.boxed or outline.alone or not side_by_side(one, other):
+        return False
+    return any(
+        (region.right == other.column or region.left == other.right)
+        and region.top < band[1]
+        and band[0] < region.foot
+        for region in (_on_page(picture, one) for picture in outline.pictures)
+    )
+
+
+def _beside_headlines(candidates: Sequence[Candidate], places: Places) -> int:
+    """How often a picture stands so, but for pieces that the source links."""
+    return sum(
+        picture_beside_headline(places[one.id], places[other.id])
+        for one, other in permutations([one for one in candidates if not one.at_foot], 2)
+        if other.id not in one.related and one.id not in other.related
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from issue_publisher.composition.hard_rules import Measured, bumping_pairs
 from issue_publisher.composition.model import Placement, TextBlock, VerticalBlock
@@ -36,6 +36,35 @@ def top_pairs(sight: Sight) -> Measured | None:
         return None
     items = tuple(dict.fromkeys(seen.id for pair in top for seen in pair[:2]))
     return Measured(float(len(top)), items, f"{len(top)} pairs")
+
+
+def picture_beside_headline(sight: Sight) -> Measured | None:
+    """12. No picture across a gutter from another article's headline, level with it: it seems to be its own.
+
+    Items that the source links may stand so. A box parts them, and pictures that stand alone have a title.
+    """
+    if len(sight.seen) < 2:
+        return None
+    found = [
+        (one.id, other.id)
+        for left, right in sight.neighbours()
+        if not (left.boxed or right.boxed or sight.joined(left, right))
+        for one, other in ((left, right), (right, left))
+        if one.frame.kind != "pictures" and _stands_beside(one, other)
+    ]
+    items = tuple(dict.fromkeys(chain.from_iterable(found)))
+    words = ", ".join(f"one of {one} beside {other}" for one, other in found)
+    return Measured(float(len(found)), items, words or "none")
+
+
+def _stands_beside(one: Seen, other: Seen) -> bool:
+    """Whether a picture of an item reaches the gutter for more than a line of the other's headline band."""
+    near, leading = one.layout.grid.body_pt, one.layout.grid.leading_pt
+    gutter = one.rect.right if one.rect.left < other.rect.left else one.rect.left
+    return other.band is not None and any(
+        min(abs(box.left - gutter), abs(box.right - gutter)) < near and box.shared_depth(other.band) > leading
+        for box in one.pictures
+    )
 
 
 # --------------------------------------------------------------------------- 1 position

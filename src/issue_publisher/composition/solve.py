@@ -20,6 +20,7 @@ from issue_publisher.composition.beam import Beam, Rows, Standing, least_cost
 from issue_publisher.composition.candidates import Candidate, Option
 from issue_publisher.composition.loose import loose_page
 from issue_publisher.composition.objective import (
+    BESIDE,
     BUMPING,
     CONTACT,
     COVER,
@@ -302,6 +303,7 @@ class _Figures:
         self.boxed, self.band, self.at_left, self.at_right = (
             self._stretch(of) for of in (_boxed, _band, _at_left, _at_right)
         )
+        self.seen_left, self.seen_right = (self._stretch(of) for of in (_seen_left, _seen_right))
 
     def _stretch(self, of: Callable[[Option], Rows | None]) -> _Stretch | None:
         """None when no option has such rows."""
@@ -448,6 +450,8 @@ class _Depths:
         one, other = left.figures, right.figures
         if not related:
             self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
+            self._part(left, right, one.seen_right, other.band, 0, BESIDE)
+            self._part(left, right, one.band, other.seen_left, 0, BESIDE)
         self._part(left, right, one.at_right, other.at_left, 0, CONTACT)
         self._part(left, right, one.boxed, other.boxed, 0, CONTACT)
 
@@ -630,6 +634,15 @@ def _at_right(option: Option) -> Rows | None:
 
 def _at_left(option: Option) -> Rows | None:
     return _rows([region for region in option.outline.pictures if region.left == 0])
+
+
+def _seen_right(option: Option) -> Rows | None:
+    """The same of pictures that a neighbour's headline may seem to belong to."""
+    return None if option.outline.boxed or option.outline.alone else _at_right(option)
+
+
+def _seen_left(option: Option) -> Rows | None:
+    return None if option.outline.boxed or option.outline.alone else _at_left(option)
 
 
 def _rows(regions: Sequence[Region]) -> Rows | None:

@@ -413,6 +413,7 @@ class Penalties:
 
     hard: float  # each breach of a hard rule that yielded
     top_pairs: float
+    picture_beside_headline: float
     position: float
     ladder: float
     dominant_picture: float
