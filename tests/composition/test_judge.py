@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from composition.pages import FOOT, GRID, TOP, Made, page_of, report, verdict
+from composition.pages import FOOT, GRID, TOP, Made, line, page_of, report, verdict
 from composition.test_any_issue import small_issues, tried
 from issue.strategies import issues
 from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.judge import RULES, judge
-from issue_publisher.composition.model import ComposedIssue, Rule, TextBlock
+from issue_publisher.composition.model import ComposedIssue, PictureBox, Rule, TextBlock
 from issue_publisher.composition.report import PageReport
 from issue_publisher.issue.errors import SourceErrors
 from issue_publisher.issue.model import Weight
@@ -223,6 +223,21 @@ def test_a_strip_of_advertisements_may_lie_under_a_cut() -> None:
         found = verdict(rule, A, replace(B, row=TOP), *foot)
         assert found is not None
         assert found.kept, found.words
+
+
+@pytest.mark.parametrize(("leg", "kept"), [(0, False), (3, True)])
+def test_a_table_may_not_lie_before_the_first_paragraph(leg: int, kept: bool) -> None:
+    measure = GRID.column_pt
+    words = line("一组三百炉", GRID.body_pt, measure)
+    at = leg * (measure + GRID.gutter_pt), GRID.depth_pt(4)
+    cells = TextBlock("table", *at, measure, GRID.leading_pt, (words,) * 6)
+    made = replace(A, more=(cells,), pictures=((leg, 1, 4, 8),))  # it stands where a picture would
+    page, issue = page_of(made)
+    parts = tuple(part for part in page.frames[0].parts if not isinstance(part, PictureBox))
+    page = replace(page, frames=(replace(page.frames[0], parts=parts),))
+    (found,) = (one for one in judge(page, issue, layout()).verdicts if one.rule == "picture-place")
+    assert found.kept is kept
+    assert ("before the first paragraph" in found.words) is not kept
 
 
 def test_a_picture_may_not_lie_between_headline_and_text() -> None:

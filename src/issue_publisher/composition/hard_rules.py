@@ -448,9 +448,9 @@ def kicker_deck(sight: Sight) -> Measured | None:
 def picture_place(sight: Sight) -> Measured | None:
     """11. No picture in the middle or at the foot of a leg, none between headline and text.
 
-    Captions stand under their picture and within its edges.
+    Captions stand under their picture and within its edges. A table, too, stands below the opening.
     """
-    with_pictures = [seen for seen in sight.news if seen.pictures]
+    with_pictures = [seen for seen in sight.news if seen.pictures or seen.cells]
     if not with_pictures:
         return None
     breaches: list[Breach] = []
@@ -470,6 +470,13 @@ def _place_faults(seen: Seen) -> Iterator[str]:
         ]
         if any(box.shared_width(first) > first.width / 2 for box in between):
             yield "a picture stands between headline and text"
+        if any(
+            band.foot <= cell.top + NEAR_PT
+            and cell.foot <= first.top + NEAR_PT
+            and cell.shared_width(first) > NEAR_PT
+            for cell in seen.cells
+        ):
+            yield "a table stands before the first paragraph"
     for box, _, words in seen.figures:
         if any(w.left < box.left - NEAR_PT or w.right > box.right + NEAR_PT for w in words):
             yield "a caption reaches beyond its picture"
