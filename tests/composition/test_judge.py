@@ -16,9 +16,9 @@ from issue.strategies import issues
 from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.judge import RULES, judge
 from issue_publisher.composition.model import ComposedIssue, PictureBox, Rule, TextBlock
-from issue_publisher.composition.report import PageReport
+from issue_publisher.composition.report import PageReport, Verdict
 from issue_publisher.issue.errors import SourceErrors
-from issue_publisher.issue.model import Weight
+from issue_publisher.issue.model import Article, Verse, Weight, text
 from issue_publisher.production.load import load
 from typesetting.paper import faces, layout
 
@@ -344,6 +344,85 @@ def test_no_gutter_lets_white_out_of_a_hole() -> None:
     assert open_.words.endswith("0.0% of it trapped")
     assert open_.kept  # within `white_share`
     assert not closed.kept
+
+
+def test_a_major_article_with_a_normal_one_s_headline_is_half_a_step_down() -> None:
+    major, normal = replace(A, weight=Weight.MAJOR), replace(B, weight=Weight.NORMAL)
+    found = verdict("ladder", major, normal, replace(B, id="c", row=60))
+    assert found is not None
+    assert found.items == ("a",)
+    assert found.penalty == layout().penalties.ladder / 2
+    assert "0 larger" in found.words
+
+
+# --------------------------------------------------------------------------- 6 stray lines
+
+
+def parted(*kinds: str, opening: TextBlock | None = None, item: Article | None = None) -> Verdict:
+    """The verdict on two legs: the first ends with lines of these kinds, the second opens as given."""
+    measure, leading = GRID.column_pt, GRID.leading_pt
+    words = line("字" * 13, GRID.body_pt, measure, flush=True)
+    made = replace(A, columns=2, legs=2)
+    page, issue = page_of(made)
+    frame = page.frames[0]
+    first = [part for part in frame.parts if not part.x_pt]
+    second = [part for part in frame.parts if part.x_pt]
+    foot = [
+        replace(part, kind=kind, lines=(words,))
+        for part, kind in zip(first[-len(kinds) :], kinds, strict=True)
+        if isinstance(part, TextBlock)
+    ]
+    if opening is not None:
+        opening = replace(
+            opening, x_pt=second[0].x_pt, y_pt=second[0].y_pt, width_pt=measure, leading_pt=leading
+        )
+        second[0] = opening
+    parts = (*first[: -len(kinds)], *foot, *second)
+    page = replace(page, frames=(replace(frame, parts=parts),))
+    if item is not None:
+        inner = replace(page.page, items=(item,))
+        page, issue = replace(page, page=inner), replace(issue, pages=(*issue.pages[:-1], inner))
+    (found,) = (one for one in judge(page, issue, layout()).verdicts if one.rule == "stray-lines")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        (("crosshead", "body", "body"), None),
+        (("crosshead", "body"), "one line under a crosshead"),
+        (("body", "crosshead"), "ends with a crosshead"),
+        (("pull-quote", "body"), "one line under a pull quote"),
+        (("body", "pull-quote"), None),
+    ],
+)
+def test_two_lines_at_least_follow_what_is_displayed(kinds: tuple[str, ...], words: str | None) -> None:
+    found = parted(*kinds)
+    assert found.kept is (words is None)
+    assert (words or "none") in found.words
+
+
+@pytest.mark.parametrize(
+    ("x", "flush", "kept"), [(9.0, False, False), (9.0, True, True), (27.0, False, True)]
+)  # fmt: skip
+def test_the_last_line_of_a_quotation_is_told_by_its_indent(x: float, flush: bool, kept: bool) -> None:
+    words = line("字" * 4, GRID.body_pt, GRID.column_pt, x=x, flush=flush)
+    block = TextBlock("quotation", 0, 0, 0, 0, (words,))
+    assert parted("quotation", opening=block).kept is kept
+
+
+@pytest.mark.parametrize(
+    ("before", "count", "kept"), [("verse", 1, False), ("verse", 2, True), ("body", 1, True)]
+)
+def test_no_leg_opens_with_the_last_verse_of_a_stanza(before: str, count: int, kept: bool) -> None:
+    block = TextBlock("verse", 0, 0, 0, 0, (line("字" * 5, GRID.body_pt, GRID.column_pt),) * count)
+    assert parted(before, opening=block).kept is kept
+
+
+def test_a_stanza_of_one_verse_may_open_a_leg() -> None:
+    block = TextBlock("verse", 0, 0, 0, 0, (line("字" * 5, GRID.body_pt, GRID.column_pt),))
+    alone = Article("a", text("诗"), body=(Verse(((text("一"),), (text("二"),))),))
+    assert parted("verse", opening=block, item=alone).kept
 
 
 # --------------------------------------------------------------------------- 12 pictures beside headlines

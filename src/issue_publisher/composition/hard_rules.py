@@ -23,7 +23,7 @@ from issue_publisher.composition.sight import (
     head_white,
     size_pt,
 )
-from issue_publisher.issue.model import Text, Weight
+from issue_publisher.issue.model import Text, Verse, Weight
 from issue_publisher.layout.model import PT_PER_MM
 from issue_publisher.typesetting.words import break_prices
 
@@ -267,10 +267,11 @@ def level_feet(sight: Sight) -> Measured | None:
 
 
 def stray_lines(sight: Sight) -> Measured | None:
-    """6. No leg opens with a paragraph's last line, none ends with a crosshead.
+    """6. No leg opens with a paragraph's or stanza's last line, none ends with a crosshead or next to one.
 
-    A last line does not reach the edge and has no indent; in a measure too narrow to be justified, and in a
-    layout without indents, it cannot be told apart.
+    Of text that follows a crosshead or pull quote at the foot of a leg there are two lines. A last line does
+    not reach the edge and has no indent; in a measure too narrow to be justified, and in a layout without
+    indents, it cannot be told apart.
     """
     several = [seen for seen in _with_legs(sight) if len(seen.legs) > 1]
     if not several:
@@ -278,22 +279,45 @@ def stray_lines(sight: Sight) -> Measured | None:
     breaches: list[Breach] = []
     for seen in several:
         for number, (before, leg) in enumerate(zip(seen.legs, seen.legs[1:], strict=False), 2):
-            if _opens_with_a_last_line(seen, leg):
+            if _opens_with_a_last_line(seen, leg) or _opens_with_a_last_verse(seen, before, leg):
                 breaches.append(((seen.id,), f"leg {number} of {seen.id} opens with a paragraph's last line"))
             if before.blocks[-1].kind == "crosshead":
                 breaches.append(((seen.id,), f"leg {number - 1} of {seen.id} ends with a crosshead"))
+            elif (display := _line_alone_under(before)) is not None:
+                words = f"leg {number - 1} of {seen.id} ends with one line under a {display}"
+                breaches.append(((seen.id,), words))
     return counted(breaches, "none")
+
+
+def _line_alone_under(leg: Leg) -> str | None:
+    """The crosshead or pull quote that a single line of text follows at the foot of a leg."""
+    lines = 0
+    for block in reversed(leg.blocks):
+        if block.kind in ("crosshead", "pull-quote", "pull-quote-source"):
+            return block.kind.removesuffix("-source").replace("-", " ") if lines == 1 else None
+        lines += len(block.lines)
+    return None
+
+
+def _opens_with_a_last_verse(seen: Seen, before: Leg, leg: Leg) -> bool:
+    """Whether a leg opens with the last verse of a stanza that began in the leg before."""
+    block, last = leg.blocks[0], before.blocks[-1]
+    verses = [inner for inner in getattr(seen.item, "body", ()) if isinstance(inner, Verse)]
+    several = all(len(stanza) > 1 for verse in verses for stanza in verse.stanzas)
+    return block.kind == last.kind == "verse" and len(block.lines) == 1 and several
 
 
 def _opens_with_a_last_line(seen: Seen, leg: Leg) -> bool:
     role, policy = seen.layout.type["body"], seen.layout.typesetting
     block = leg.blocks[0]
-    if block.kind not in RUNNING or block.width_pt < policy.justify_from_em * role.size_pt:
+    kinds = RUNNING | {"quotation"}
+    if block.kind not in kinds or block.width_pt < policy.justify_from_em * role.size_pt:
         return False
     if not role.indent_characters or not block.lines[0].runs:
         return False
     line = block.lines[0]
-    indented = line.runs[0].x_pt > role.indent_characters * role.size_pt / 2
+    shifted_pt = role.size_pt if block.kind == "quotation" else 0.0  # it stands in from either side
+    indented = line.runs[0].x_pt - shifted_pt > role.indent_characters * role.size_pt / 2
     return not line.flush and not indented
 
 

@@ -104,19 +104,24 @@ def position(sight: Sight) -> Measured | None:
 
 
 def ladder(sight: Sight) -> Measured | None:
-    """9. Headline sizes follow the desk's weights: none larger than that of a heavier item."""
+    """9. Headline sizes follow the desk's weights: none larger than that of a heavier item.
+
+    A heavier item whose headline only equals a lighter one's counts half: nothing shows its rank.
+    """
     found = [seen for seen in sight.headed if isinstance(seen.item, Article)]
     if len({seen.weight for seen in found}) < 2:
         return None
-    broken = [
-        seen.id
-        for seen in found
-        if any(
-            _ORDER.index(other.weight) < _ORDER.index(seen.weight) and other.headline_pt < seen.headline_pt
-            for other in found
-        )
+    pairs = [
+        (heavy, light)
+        for heavy in found
+        for light in found
+        if _ORDER.index(heavy.weight) < _ORDER.index(light.weight)
     ]
-    return Measured(float(len(broken)), tuple(broken), f"{len(broken)} larger than a heavier item's")
+    larger = dict.fromkeys(light.id for heavy, light in pairs if light.headline_pt > heavy.headline_pt)
+    equal = dict.fromkeys(heavy.id for heavy, light in pairs if heavy.headline_pt == light.headline_pt)
+    items = tuple(dict.fromkeys((*larger, *equal)))
+    words = f"{len(larger)} larger than a heavier item's, {len(equal)} no larger than a lighter one's"
+    return Measured(len(larger) + len(equal) / 2, items, words)
 
 
 # --------------------------------------------------------------------------- 2–4 pictures and grey
