@@ -77,6 +77,10 @@ CASES: dict[str, tuple[Pieces, Pieces]] = {
         (replace(A, pictures=((3, 1, 20, 10),)), B),
         (replace(A, pictures=((3, 1, 6, 10),)), B),
     ),
+    "series-order": (
+        (replace(A, rubric="案例一"), replace(B, rubric="案例二")),
+        (replace(A, rubric="案例二"), replace(B, rubric="案例一")),
+    ),
     "position": (
         (replace(A, weight=Weight.LEAD), replace(B, weight=Weight.BRIEF, row=MIDDLE)),
         (replace(A, weight=Weight.BRIEF), replace(B, weight=Weight.LEAD, row=MIDDLE)),
@@ -353,6 +357,20 @@ def test_a_major_article_with_a_normal_one_s_headline_is_half_a_step_down() -> N
     assert found.items == ("a",)
     assert found.penalty == layout().penalties.ladder / 2
     assert "0 larger" in found.words
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "kept"),
+    [(4, TOP, True), (4, TOP + 30, True), (0, TOP + 40, True)],
+    ids=["right", "lower", "under"],
+)
+def test_a_series_is_read_down_and_to_the_right(column: int, row: int, kept: bool) -> None:
+    first, second = replace(A, rubric="案例一"), replace(A, id="b", column=column, row=row, rubric="案例二")
+    found = verdict("series-order", first, second)
+    turned = verdict("series-order", replace(first, rubric="案例二"), replace(second, rubric="案例一"))
+    assert found is not None
+    assert turned is not None
+    assert (found.kept, turned.kept) == (kept, not kept)
 
 
 # --------------------------------------------------------------------------- 6 stray lines

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 
 from issue_publisher.composition.candidates import Candidate, Option
+from issue_publisher.composition.series import ordered_pairs
 from issue_publisher.composition.shape import Region
 from issue_publisher.layout.model import Layout
 
@@ -23,6 +24,7 @@ CONTACT = "foreign-contact"
 HOLE = "hole"
 COVER = "cover"
 BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
+SERIES = "series-order"  # likewise
 RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, HOLE, BUMPING, COVER)
 
 
@@ -91,6 +93,8 @@ def price(rule: str, layout: Layout) -> float:
         return layout.makeup.penalty_white
     if rule == BESIDE:
         return layout.penalties.picture_beside_headline
+    if rule == SERIES:
+        return layout.penalties.series_order
     return layout.makeup.penalty_hard * float(2 ** layout.makeup.yields.index(rule))
 
 
@@ -101,7 +105,10 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     tops = len(_bumping(candidates, places, layout)[0])
     white = price(COVER, layout) * white_beyond(places, room, layout)
     beside = price(BESIDE, layout) * _beside_headlines(candidates, places)
-    return shapes + hard + layout.penalties.top_pairs * tops + white + beside
+    disorder = price(SERIES, layout) * sum(
+        reads_before(places[later], places[earlier]) for earlier, later in in_order(candidates)
+    )
+    return shapes + hard + layout.penalties.top_pairs * tops + white + beside + disorder
 
 
 def white_beyond(places: Places, room: Room, layout: Layout) -> float:
@@ -169,6 +176,20 @@ def _bumping(candidates: Sequence[Candidate], places: Places, layout: Layout) ->
         at_head = a.row == b.row == 0 and not allowed
         (allowed if at_head else wrong).append((one.id, other.id))
     return allowed, wrong
+
+
+# --------------------------------------------------------------------------- series
+
+
+def in_order(candidates: Sequence[Candidate]) -> list[tuple[str, str]]:
+    """Ids of numbered parts of a series that are read one after the other, by twos."""
+    parts = {one.id: one.part for one in candidates if one.part is not None}
+    return ordered_pairs(list(parts), parts)
+
+
+def reads_before(one: Place, other: Place) -> bool:
+    """Whether a reader comes to a piece first: it is wholly above the other, or level with it at its left."""
+    return one.foot <= other.row or (one.column < other.column and one.row < other.foot)
 
 
 # --------------------------------------------------------------------------- through cuts (hard 5)

@@ -12,6 +12,7 @@ from itertools import chain, groupby
 
 from issue_publisher.composition.hard_rules import Measured, bumping_pairs
 from issue_publisher.composition.model import Placement, TextBlock, VerticalBlock
+from issue_publisher.composition.series import ordered_pairs, parts_of_series
 from issue_publisher.composition.sight import (
     RUNNING,
     Rect,
@@ -65,6 +66,26 @@ def _stands_beside(one: Seen, other: Seen) -> bool:
         min(abs(box.left - gutter), abs(box.right - gutter)) < near and box.shared_depth(other.band) > leading
         for box in one.pictures
     )
+
+
+def series_order(sight: Sight) -> Measured | None:
+    """19. Numbered parts of a series are read in their order: each pair of them that is not counts.
+
+    What is read first is wholly above, or level and at the left.
+    """
+    places = {seen.id: seen for seen in sight.news}
+    pairs = ordered_pairs(list(places), parts_of_series(sight.page.page.items))
+    if not pairs:
+        return None
+    wrong = [(one, other) for one, other in pairs if _reads_before(places[other], places[one])]
+    items = tuple(dict.fromkeys(chain.from_iterable(wrong)))
+    words = ", ".join(f"{other} before {one}" for one, other in wrong)
+    return Measured(float(len(wrong)), items, words or "in order")
+
+
+def _reads_before(one: Seen, other: Seen) -> bool:
+    level_at_left = one.columns.start < other.columns.start and one.rows.start < other.rows.stop
+    return one.rows.stop <= other.rows.start or level_at_left
 
 
 # --------------------------------------------------------------------------- 1 position

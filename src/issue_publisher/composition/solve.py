@@ -27,12 +27,14 @@ from issue_publisher.composition.objective import (
     CUT_ACROSS,
     HOLE,
     RANK,
+    SERIES,
     Broken,
     Place,
     Places,
     Room,
     broken,
     hangs,
+    in_order,
     objective,
     place_cost_per,
     price,
@@ -372,6 +374,9 @@ class _Depths:
             if one.columns == other.columns:
                 self._rank(one, other)
                 self._rank(other, one)
+        by_id = {piece.candidate.id: piece for piece in self.pieces}
+        for earlier, later in in_order([piece.candidate for piece in self.pieces]):
+            self._order(by_id[earlier], by_id[later])
         for piece in self.pieces:
             self._hangs(piece)
         self._cuts_across()
@@ -443,6 +448,16 @@ class _Depths:
         hole = self._yes_or_no()
         self.model.add(lines <= self.layout.rules.hole_lines - 1).only_enforce_if(hole.negated())
         self.cost.append(self._price(HOLE) * hole)
+
+    def _order(self, earlier: _Piece, later: _Piece) -> None:
+        """Of two parts of a series the later is not read before the earlier."""
+        wrong = self._yes_or_no()
+        keeps = [later.row + later.lines >= earlier.row + 1]
+        if later.column < earlier.column:
+            keeps.append(later.row >= earlier.row + earlier.lines)
+        for keep in keeps:
+            self.model.add(keep).only_enforce_if(wrong.negated())
+        self.cost.append(self._price(SERIES) * wrong)
 
     def _at_gutter(self, left: _Piece, right: _Piece) -> None:
         """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""

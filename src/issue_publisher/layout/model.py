@@ -414,6 +414,7 @@ class Penalties:
     hard: float  # each breach of a hard rule that yielded
     top_pairs: float
     picture_beside_headline: float
+    series_order: float
     position: float
     ladder: float
     dominant_picture: float
@@ -447,6 +448,7 @@ class Pages:
     penalty_area: float  # a cell (basic column × line) by which pages are not equally full
     penalty_strong_head: float  # a page without a lead or a major article
     penalty_picture: float  # a page without a picture
+    penalty_series: float  # a part of a series on a later page than one that comes after it
     penalty_parted: float  # linked pieces, or parts of a series, on different pages
     penalty_later: float  # a piece's rank, for each page later
     penalty_advertisement: float  # an advertisement, for each page before the last of its section
