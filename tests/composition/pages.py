@@ -54,6 +54,7 @@ class Made:
     weight: Weight = Weight.NORMAL
     boxed: bool = False
     links: tuple[str, ...] = ()
+    rubric: str | None = None
     short: tuple[int, ...] = ()  # lines that each leg ends early
     begins: int = 0  # lines that the text begins below the head
     body: float = GRID.body_pt
@@ -76,7 +77,7 @@ class Made:
             return Advertisement(self.id, self.columns, 100)
         headline = text("".join(self.headline)) if self.headline else None
         links = tuple(Link(to) for to in self.links)
-        return Article(self.id, headline, weight=self.weight, links=links)
+        return Article(self.id, headline, weight=self.weight, links=links, rubric=self.rubric)
 
     @property
     def _width(self) -> float:

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from composition.pages import FOOT, GRID, TOP, Made, page_of, report, verdict
+from composition.pages import FOOT, GRID, TOP, Made, line, page_of, report, verdict
 from composition.test_any_issue import small_issues, tried
 from issue.strategies import issues
 from issue_publisher.composition.compose import compose_issue
 from issue_publisher.composition.judge import RULES, judge
-from issue_publisher.composition.model import ComposedIssue, Rule, TextBlock
-from issue_publisher.composition.report import PageReport
+from issue_publisher.composition.model import ComposedIssue, PictureBox, Rule, TextBlock
+from issue_publisher.composition.report import PageReport, Verdict
 from issue_publisher.issue.errors import SourceErrors
-from issue_publisher.issue.model import Weight
+from issue_publisher.issue.model import Article, Verse, Weight, text
 from issue_publisher.production.load import load
 from typesetting.paper import faces, layout
 
@@ -76,7 +76,16 @@ CASES: dict[str, tuple[Pieces, Pieces]] = {
         (A, C, Made("d", 0, TOP + 40, 4, 20), replace(B, row=TOP + 52)),
         (A, replace(C, lines=42), Made("d", 0, TOP + 40, 4, 20), replace(B, row=TOP + 42)),
     ),
+    "hole": ((A, replace(B, row=TOP + 3)), (A, replace(B, row=TOP + 4))),
     "top-pairs": ((A, B), (A, replace(B, row=TOP))),
+    "picture-beside-headline": (
+        (replace(A, pictures=((3, 1, 20, 10),)), B),
+        (replace(A, pictures=((3, 1, 6, 10),)), B),
+    ),
+    "series-order": (
+        (replace(A, rubric="案例一"), replace(B, rubric="案例二")),
+        (replace(A, rubric="案例二"), replace(B, rubric="案例一")),
+    ),
     "position": (
         (replace(A, weight=Weight.LEAD), replace(B, weight=Weight.BRIEF, row=MIDDLE)),
         (replace(A, weight=Weight.BRIEF), replace(B, weight=Weight.LEAD, row=MIDDLE)),
@@ -237,6 +246,21 @@ def test_a_strip_of_advertisements_may_lie_under_a_cut() -> None:
         assert found.kept, found.words
 
 
+@pytest.mark.parametrize(("leg", "kept"), [(0, False), (3, True)])
+def test_a_table_may_not_lie_before_the_first_paragraph(leg: int, kept: bool) -> None:
+    measure = GRID.column_pt
+    words = line("一组三百炉", GRID.body_pt, measure)
+    at = leg * (measure + GRID.gutter_pt), GRID.depth_pt(4)
+    cells = TextBlock("table", *at, measure, GRID.leading_pt, (words,) * 6)
+    made = replace(A, more=(cells,), pictures=((leg, 1, 4, 8),))  # it stands where a picture would
+    page, issue = page_of(made)
+    parts = tuple(part for part in page.frames[0].parts if not isinstance(part, PictureBox))
+    page = replace(page, frames=(replace(page.frames[0], parts=parts),))
+    (found,) = (one for one in judge(page, issue, layout()).verdicts if one.rule == "picture-place")
+    assert found.kept is kept
+    assert ("before the first paragraph" in found.words) is not kept
+
+
 def test_a_picture_may_not_lie_between_headline_and_text() -> None:
     found = verdict("picture-place", replace(A, pictures=((0, 4, 4, 12),)))
     assert found is not None
@@ -326,6 +350,161 @@ def test_trapped_white_costs_more_than_white_at_the_edge() -> None:
     assert trapped is not None
     assert edge is not None
     assert trapped.penalty == pytest.approx(edge.penalty * layout().rules.trapped_times)
+
+
+def test_no_gutter_lets_white_out_of_a_hole() -> None:
+    """Reported of a page with a hole in its middle: no white of it was trapped."""
+    round_it = (Made("a", 0, TOP, 3, ALL), Made("b", 3, TOP, 2, 30), Made("d", 5, TOP, 3, ALL))
+    closed = verdict("white", *round_it, Made("c", 3, TOP + 40, 2, ALL - 40))
+    open_ = verdict("white", *round_it, Made("c", 3, TOP + 30, 2, ALL - 40))
+    assert closed is not None
+    assert open_ is not None
+    assert closed.words.split(", ")[0] == open_.words.split(", ")[0]
+    share = 10 * 2 / (ALL * GRID.columns)
+    assert closed.words.endswith(f"{share:.1%} of it trapped")
+    assert open_.words.endswith("0.0% of it trapped")
+    assert open_.kept  # within `white_share`
+    assert not closed.kept
+
+
+def test_a_major_article_with_a_normal_one_s_headline_is_half_a_step_down() -> None:
+    major, normal = replace(A, weight=Weight.MAJOR), replace(B, weight=Weight.NORMAL)
+    found = verdict("ladder", major, normal, replace(B, id="c", row=60))
+    assert found is not None
+    assert found.items == ("a",)
+    assert found.penalty == layout().penalties.ladder / 2
+    assert "0 larger" in found.words
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "kept"),
+    [(4, TOP, True), (4, TOP + 30, True), (0, TOP + 40, True)],
+    ids=["right", "lower", "under"],
+)
+def test_a_series_is_read_down_and_to_the_right(column: int, row: int, kept: bool) -> None:
+    first, second = replace(A, rubric="案例一"), replace(A, id="b", column=column, row=row, rubric="案例二")
+    found = verdict("series-order", first, second)
+    turned = verdict("series-order", replace(first, rubric="案例二"), replace(second, rubric="案例一"))
+    assert found is not None
+    assert turned is not None
+    assert (found.kept, turned.kept) == (kept, not kept)
+
+
+# --------------------------------------------------------------------------- 6 stray lines
+
+
+def parted(*kinds: str, opening: TextBlock | None = None, item: Article | None = None) -> Verdict:
+    """The verdict on two legs: the first ends with lines of these kinds, the second opens as given."""
+    measure, leading = GRID.column_pt, GRID.leading_pt
+    words = line("字" * 13, GRID.body_pt, measure, flush=True)
+    made = replace(A, columns=2, legs=2)
+    page, issue = page_of(made)
+    frame = page.frames[0]
+    first = [part for part in frame.parts if not part.x_pt]
+    second = [part for part in frame.parts if part.x_pt]
+    foot = [
+        replace(part, kind=kind, lines=(words,))
+        for part, kind in zip(first[-len(kinds) :], kinds, strict=True)
+        if isinstance(part, TextBlock)
+    ]
+    if opening is not None:
+        opening = replace(
+            opening, x_pt=second[0].x_pt, y_pt=second[0].y_pt, width_pt=measure, leading_pt=leading
+        )
+        second[0] = opening
+    parts = (*first[: -len(kinds)], *foot, *second)
+    page = replace(page, frames=(replace(frame, parts=parts),))
+    if item is not None:
+        inner = replace(page.page, items=(item,))
+        page, issue = replace(page, page=inner), replace(issue, pages=(*issue.pages[:-1], inner))
+    (found,) = (one for one in judge(page, issue, layout()).verdicts if one.rule == "stray-lines")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        (("crosshead", "body", "body"), None),
+        (("crosshead", "body"), "one line under a crosshead"),
+        (("body", "crosshead"), "ends with a crosshead"),
+        (("pull-quote", "body"), "one line under a pull quote"),
+        (("body", "pull-quote"), None),
+    ],
+)
+def test_two_lines_at_least_follow_what_is_displayed(kinds: tuple[str, ...], words: str | None) -> None:
+    found = parted(*kinds)
+    assert found.kept is (words is None)
+    assert (words or "none") in found.words
+
+
+@pytest.mark.parametrize(
+    ("x", "flush", "kept"), [(9.0, False, False), (9.0, True, True), (27.0, False, True)]
+)  # fmt: skip
+def test_the_last_line_of_a_quotation_is_told_by_its_indent(x: float, flush: bool, kept: bool) -> None:
+    words = line("字" * 4, GRID.body_pt, GRID.column_pt, x=x, flush=flush)
+    block = TextBlock("quotation", 0, 0, 0, 0, (words,))
+    assert parted("quotation", opening=block).kept is kept
+
+
+@pytest.mark.parametrize(
+    ("before", "count", "kept"), [("verse", 1, False), ("verse", 2, True), ("body", 1, True)]
+)
+def test_no_leg_opens_with_the_last_verse_of_a_stanza(before: str, count: int, kept: bool) -> None:
+    block = TextBlock("verse", 0, 0, 0, 0, (line("字" * 5, GRID.body_pt, GRID.column_pt),) * count)
+    assert parted(before, opening=block).kept is kept
+
+
+def test_a_stanza_of_one_verse_may_open_a_leg() -> None:
+    block = TextBlock("verse", 0, 0, 0, 0, (line("字" * 5, GRID.body_pt, GRID.column_pt),))
+    alone = Article("a", text("诗"), body=(Verse(((text("一"),), (text("二"),))),))
+    assert parted("verse", opening=block, item=alone).kept
+
+
+# --------------------------------------------------------------------------- 12 pictures beside headlines
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        replace(A, pictures=((2, 1, 6, 10),)),  # a leg of text between
+        replace(A, pictures=((3, 1, 6, 10),), links=("b",)),
+        replace(A, pictures=((3, 1, 6, 10),), boxed=True),
+        replace(A, pictures=((3, 1, 6, 10),), columns=3),  # no gutter in common
+    ],
+    ids=["inside", "linked", "boxed", "apart"],
+)
+def test_what_parts_a_picture_from_another_headline(left: Made) -> None:
+    found = verdict("picture-beside-headline", left, B)
+    assert found is not None
+    assert found.kept, found.words
+
+
+def test_a_picture_right_of_another_headline_is_seen_too() -> None:
+    found = verdict("picture-beside-headline", A, replace(B, row=TOP, pictures=((0, 1, 1, 8),)))
+    assert found is not None
+    assert set(found.items) == {"a", "b"}
+    assert found.penalty == layout().penalties.picture_beside_headline
+
+
+# --------------------------------------------------------------------------- 17 holes
+
+
+def test_columns_side_by_side_are_one_hole() -> None:
+    over, under = Made("a", 0, TOP, 8, 20), Made("d", 0, TOP + 50, 8, ALL - 50)
+    parts = (Made("b", 0, TOP + 20, 2, 30), Made("c", 2, TOP + 20, 3, 20), Made("e", 5, TOP + 20, 1, 30))
+    found = verdict("hole", over, *parts, under)
+    assert found is not None
+    assert found.penalty == 2 * layout().penalties.hard
+    assert found.words == f"3 × 10 at line {TOP + 40} of column 3; 2 × 30 at line {TOP + 20} of column 7"
+    assert set(found.items) == {"a", "c", "d"}
+
+
+def test_white_over_an_advertisement_is_a_hole_and_at_the_foot_of_the_page_none() -> None:
+    sold = verdict("hole", replace(A, columns=8, lines=60), Made("ad", 0, FOOT - 20, 8, 20, sold=True))
+    free = verdict("hole", replace(A, columns=8, lines=60))
+    assert sold is not None
+    assert free is not None
+    assert (sold.kept, free.kept) == (False, True)
 
 
 # --------------------------------------------------------------------------- any page

@@ -25,6 +25,7 @@ from issue_publisher.composition.objective import (
     COVER,
     CUT_ACROSS,
     CUT_DOWN,
+    HOLE,
     LEAD,
     RANK,
     RULES,
@@ -349,6 +350,10 @@ PAGES = {
         led_by_a(a=(0, 0, option(6, 12, pt=36)), b=(0, 12, option(6, 12, pt=24, boxed=True))),
         led_by_a(a=(0, 0, option(6, 12, pt=36)), b=(0, 12, option(6, 12, pt=25, boxed=True))),
     ),
+    HOLE: (
+        page_of(a=(0, 0, option(6, 12)), b=(0, 12, option(6, 12))),
+        page_of(a=(0, 0, option(6, 12)), b=(0, 16, option(6, 8))),
+    ),
     COVER: (
         page_of(a=(0, 0, option(6, 12)), b=(0, 12, option(6, 12))),
         page_of(a=(0, 0, option(6, 12)), b=(0, 12, option(6, 11))),
@@ -360,7 +365,7 @@ PAGES = {
 def test_every_rule_is_kept_by_one_page_and_broken_by_another(rule: str) -> None:
     keeps, breaks = PAGES[rule]
     assert rules_of(keeps) == []
-    assert rules_of(breaks) == [rule]
+    assert rules_of(breaks) == ([HOLE, COVER] if rule == HOLE else [rule])  # a hole is white, too
 
 
 def test_what_a_page_breaks_is_named_and_counted() -> None:
@@ -373,6 +378,73 @@ def test_what_a_page_breaks_is_named_and_counted() -> None:
     ):
         (found,) = broken(*PAGES[rule][1], ROOM, layout())
         assert (found.items, found.times) == (items, times)
+
+
+@pytest.mark.parametrize(
+    ("one", "times"),
+    [
+        (option(2, 12, pictures=[(0, 2, 0, 6)]), 1),
+        (option(2, 12, pictures=[(0, 2, 6, 9)]), 0),  # below the headline
+        (option(2, 12, pictures=[(0, 1, 0, 6)]), 0),  # away from the gutter
+        (option(2, 12, pictures=[(0, 2, 0, 6)], boxed=True), 0),
+        (option(2, 12, pictures=[(0, 2, 0, 6)], alone=True), 0),
+    ],
+    ids=["level", "lower", "away", "boxed", "alone"],
+)
+@pytest.mark.parametrize("left", [True, False])
+def test_a_picture_level_with_another_headline_has_a_price(one: Option, times: int, left: bool) -> None:
+    other = option(4, 12, band=HEAD)
+    if not left:
+        one = replace(one, outline=replace(one.outline, pictures=tuple(map(_mirrored, one.outline.pictures))))
+    made = slab(a=(0 if left else 4, 6, one), b=(2 if left else 0, 6, other))
+    dear = replace(layout(), penalties=replace(layout().penalties, picture_beside_headline=1000.0))
+    free = replace(layout(), penalties=replace(layout().penalties, picture_beside_headline=0.0))
+    assert objective(*made, ROOM, dear) - objective(*made, ROOM, free) == 1000 * times
+    linked = [replace(item, related=frozenset("ab")) for item in made[0]]
+    assert objective(linked, made[1], ROOM, dear) == objective(linked, made[1], ROOM, free)
+
+
+def _mirrored(region: Region) -> Region:
+    return replace(region, left=2 - region.right, right=2 - region.left)
+
+
+@pytest.mark.parametrize(
+    ("room", "places", "holes"),
+    [
+        (ROOM, {"a": (0, 0, option(6, 12)), "b": (0, 15, option(6, 9))}, []),
+        (ROOM, {"a": (0, 0, option(6, 12)), "b": (0, 12, option(6, 6))}, []),  # open to the foot
+        (ROOM, {"a": (0, 4, option(6, 20))}, [("a",)]),  # at the head of the page
+        (
+            ROOM,
+            {"a": (0, 0, option(3, 8)), "c": (3, 0, option(3, 12)), "b": (0, 12, option(6, 12))},
+            [("a", "b")],
+        ),
+        (Room((18,) * 3 + (24,) * 3), {"a": (0, 0, option(6, 14))}, [("a",)]),  # over an advertisement
+        (Room((18,) * 3 + (24,) * 3), {"a": (3, 0, option(3, 24))}, [()]),
+    ],
+    ids=["shallow", "open", "head", "between", "sold", "nothing"],
+)
+def test_white_that_something_lies_beneath_is_a_hole(
+    room: Room, places: dict[str, tuple[int, int, Option]], holes: list[tuple[str, ...]]
+) -> None:
+    candidates, placed = page_of(**places)
+    found = [one.items for one in broken(candidates, placed, room, layout()) if one.rule == HOLE]
+    assert found == holes
+    page = Drawn(tuple(candidates), placed)
+    _, value = solved_by_model(page, layout(), room, held=True)  # and so the model has it
+    assert value == pytest.approx(without_cuts_down(candidates, placed, room, layout()), abs=ROUNDED * 2)
+
+
+def test_a_hole_is_closed_even_by_a_shape_that_is_dear() -> None:
+    shallow, deep = option(3, 12), option(3, 20, cost=300.0)
+    pieces = (piece("a", shallow, deep), piece("b", option(3, 20)), piece("c", option(6, 4)))
+    standing = {"a": Place(0, 0, deep), "b": Place(3, 0, option(3, 20)), "c": Place(0, 20, option(6, 4))}
+    house = layout(penalty_white=1)
+    places, _ = solved_by_model(Drawn(pieces, standing), house)
+    assert places["a"].option == deep
+    blind = replace(house, rules=replace(house.rules, hole_lines=LINES))
+    places, _ = solved_by_model(Drawn(pieces, standing), blind)
+    assert places["a"].option == shallow
 
 
 boxed = option(2, 12, boxed=True)
@@ -714,7 +786,7 @@ def test_what_may_yield_is_what_the_layout_orders() -> None:
     assert all(2 * less == more for less, more in pairwise(prices))
 
 
-@pytest.mark.parametrize(("one", "other"), [*permutations(YIELDS, 2)])
+@pytest.mark.parametrize(("one", "other"), [*permutations([rule for rule in YIELDS if rule != HOLE], 2)])
 def test_of_two_rules_the_one_that_the_layout_names_earlier_yields(one: str, other: str) -> None:
     """Of two pages, each of which breaks one rule; in whichever order a layout has them."""
     order = (one, other, *(rule for rule in YIELDS if rule not in (one, other)))

@@ -12,7 +12,7 @@ import pytest
 from composition.issues import AnyPicture, issue_of
 from composition.issues import article as an_article
 from issue_publisher.composition.choices import choices
-from issue_publisher.composition.flow import ORPHAN, Strip, body_strips
+from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips
 from issue_publisher.composition.hard_rules import stray_lines
 from issue_publisher.composition.legs import fill_legs, without_strays
 from issue_publisher.composition.model import ComposedPage, Frame, Placement, TextBlock
@@ -20,7 +20,7 @@ from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
 from issue_publisher.composition.sight import Sight
-from issue_publisher.issue.model import Article, Crosshead, Issue, Paragraph, text
+from issue_publisher.issue.model import Article, Crosshead, Issue, Paragraph, Verse, text
 from issue_publisher.issue.reader import read_issue
 from typesetting.paper import SIZE, faces, layout
 
@@ -156,3 +156,31 @@ def test_a_shape_with_stray_lines_has_the_price_of_a_broken_rule() -> None:
 def test_what_an_article_is_made_of_without_stray_lines_has_no_such_price() -> None:
     others = [fit for columns in (2, 3, 4) for shape, fit in shapes(columns) if not judged(shape, fit)]
     assert any(not fit.faults for fit in others)
+
+
+# --------------------------------------------------------------------------- display and what follows it
+
+
+def test_a_crosshead_is_kept_with_two_lines_however_they_are_set() -> None:
+    strips = strips_of(SENTENCES[0], "※出炉※", SENTENCES[2])
+    (at,) = [at for at, strip in enumerate(strips) if "出炉" in words_of([strip])]
+    assert [strip.price_after >= KEEP for strip in strips[at : at + 3]] == [True, True, False]
+    paragraph = strips[at + 1].paragraph
+    assert paragraph is not None
+    assert all(other[0].price_after >= KEEP for other, _ in paragraph.others().values())
+
+
+def test_a_paragraph_of_one_line_under_a_crosshead_brings_another_with_it() -> None:
+    strips = strips_of(SENTENCES[0], "※出炉※", "都在线下。", SENTENCES[2])
+    (at,) = [at for at, strip in enumerate(strips) if "都在线下。" in words_of([strip])]
+    lines = sum(strip.lines for strip in strips)
+    above = sum(strip.lines for strip in strips[: at + 1])
+    found = fill_legs(strips, (above, lines - above + 3))
+    assert found is not None
+    assert found[0][0] != at + 1
+
+
+def test_a_stanza_s_last_verse_is_a_widow() -> None:
+    verse = Verse((tuple(text(words) for words in ("炉火照天地", "红星乱紫烟", "赧郎明月夜")),))
+    strips = body_strips([verse], Setter(layout(), faces()), 13 * SIZE)
+    assert [strip.price_after for strip in strips] == [ORPHAN, WIDOW, 0.0]

@@ -36,14 +36,19 @@ Answer = tuple[int, ...]  # the page of each load
 
 
 def allot(
-    loads: Sequence[Load], rooms: Sequence[int], bonds: Sequence[tuple[int, int]], rules: Pages
+    loads: Sequence[Load],
+    rooms: Sequence[int],
+    bonds: Sequence[tuple[int, int]],
+    rules: Pages,
+    ordered: Sequence[tuple[int, int]] = (),
 ) -> Answer:
     """The page of each load.
 
-    `rooms`: cells of each page. `bonds`: pairs of loads that belong together. Of answers that cost the same
+    `rooms`: cells of each page. `bonds`: pairs of loads that belong together. `ordered`: pairs of
+    which the second stands on no earlier page. Of answers that cost the same
     the one that keeps earlier loads on earlier pages.
     """
-    search = _Search(loads, rooms, bonds, rules)
+    search = _Search(loads, rooms, bonds, rules, ordered)
     return search.proved(search.improved(search.first()))
 
 
@@ -61,6 +66,7 @@ class _Search:
     rooms: Sequence[int]
     bonds: Sequence[tuple[int, int]]
     rules: Pages
+    ordered: Sequence[tuple[int, int]]
 
     @cached_property
     def shares(self) -> list[tuple[float, float]]:
@@ -135,6 +141,7 @@ class _Search:
             held[page].append(load)
         cost = sum(self._own(at, page) for at, page in enumerate(answer))
         cost += sum(map(self._page, held, self.rooms, self.shares))
+        cost += self.rules.penalty_series * sum(answer[a] > answer[b] for a, b in self.ordered)
         cost += self.rules.penalty_parted * sum(answer[a] != answer[b] for a, b in self.bonds)
         return cost + self.rules.penalty_order * self._out_of_order(answer)
 

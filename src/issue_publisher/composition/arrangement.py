@@ -1,7 +1,7 @@
 """Where pictures and tables stand in the legs of a piece, in whole lines and legs; nothing of type or points.
 
-Nothing stands between headline and opening (NAVY): the leg that the text begins in is free at its head,
-unless an insert is as wide as the whole body.
+Nothing stands between headline and opening (NAVY): the leg that the text begins in is free at its head. A
+table as wide as the whole body stands at its foot; only a picture so wide stands over the text.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Slot:
     span: int
     top: int
     lines: int
+    at_foot: bool = False  # under the text
 
     @property
     def foot(self) -> int:
@@ -45,17 +46,24 @@ class Arrangement:
 
     slots: tuple[Slot, ...]
     price: float
-    sky: tuple[int, ...]  # lines of each leg that they take
+    sky: tuple[int, ...]  # lines of each leg that they take at its head
+    foot: int = 0  # lines at the foot of all legs, which tables take; their slots' tops count from there
 
     @property
     def taken(self) -> int:
         """Lines of all legs together."""
-        return sum(self.sky)
+        return sum(self.sky) + self.foot * len(self.sky)
+
+    def slots_of(self, lines: int) -> tuple[Slot, ...]:
+        """The inserts of a body so deep."""
+        return tuple(
+            replace(slot, top=lines - self.foot + slot.top) if slot.at_foot else slot for slot in self.slots
+        )
 
     @property
     def deepest(self) -> int:
         """Lines of the leg that has the most of them."""
-        return max(self.sky)
+        return max(self.sky) + self.foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +225,7 @@ class _Body:
         self.low, self.high = low, legs if high is None else high
         self.slots: list[Slot] = []
         self.price = 0.0
+        self.foot = 0
 
     def add(self, one: Wanted, lines: int, *, inside: bool = False) -> bool:
         """An insert at the lowest place, level ground first, the rightmost of equals; whether it has one.
@@ -225,6 +234,8 @@ class _Body:
         """
         room = self.high - self.low
         span = min(one.span, room)
+        if not one.is_picture and span == room:  # at its head it would part headline and text
+            return self._add_at_foot(one, lines)
         places = range(self.low + 1 if span < room else self.low, self.high - span + (0 if inside else 1))
         tried = [first for first in places if self._keeps_order(first, span, lines, places)]
 
@@ -245,13 +256,24 @@ class _Body:
         self.put(one, first, top, lines)
         return True
 
+    def _add_at_foot(self, one: Wanted, lines: int) -> bool:
+        """A table as wide as the body under its text; whether it is so wide."""
+        if one.span < len(self.sky):
+            return False
+        self.slots.append(Slot(one.insert, 0, one.span, self.foot, lines, at_foot=True))
+        self.foot += lines
+        return True
+
     def _keeps_order(self, first: int, span: int, lines: int, places: range) -> bool:
         """Whether nothing that comes before it in the source stands at its right, or can make room for it."""
         top = max(self.sky[first : first + span])
         right = [
             slot
             for slot in self.slots
-            if first + span <= slot.first < self.high and slot.top < top + lines and top < slot.foot
+            if not slot.at_foot
+            and first + span <= slot.first < self.high
+            and slot.top < top + lines
+            and top < slot.foot
         ]
         row = self._row(first + span, top)
         return len(row) == len(right) and first + sum(slot.span for slot in row) in places
@@ -261,7 +283,13 @@ class _Body:
         row: list[Slot] = []
         for slot in sorted(self.slots, key=lambda slot: slot.first):
             under = self.sky[slot.first : slot.first + slot.span]
-            if slot.first == leg and slot.top == top and set(under) == {slot.foot} and leg < self.high:
+            if (
+                not slot.at_foot
+                and slot.first == leg
+                and slot.top == top
+                and set(under) == {slot.foot}
+                and leg < self.high
+            ):
                 row.append(slot)
                 leg += slot.span
         return row
@@ -274,7 +302,7 @@ class _Body:
         self.sky[first : first + one.span] = [top + lines] * one.span
 
     def arranged(self) -> Arrangement:
-        return Arrangement(tuple(self.slots), self.price, tuple(self.sky))
+        return Arrangement(tuple(self.slots), self.price, tuple(self.sky), self.foot)
 
 
 # --------------------------------------------------------------------------- pictures above the headline

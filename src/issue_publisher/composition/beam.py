@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from issue_publisher.composition.candidates import Candidate, Option
 from issue_publisher.composition.objective import (
+    BESIDE,
     BUMPING,
     CONTACT,
     CUT_ACROSS,
@@ -163,7 +164,7 @@ class Beam:
         self.sparse = max(0, room.area - sum(most for _, most in self.areas))
         if lenient:
             self.sparse = max(self.sparse, room.area // 4)
-        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK)}
+        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE)}
         self.prices |= {
             rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS, LEAD)
         }
@@ -387,10 +388,12 @@ class Beam:
                         cost, tops = cost + self.layout.penalties.top_pairs, tops + 1
                     else:
                         cost += self.prices[BUMPING]
-            if beside.picture is not _NONE:
-                picture = _picture_in(option, own, row)
-                if picture[0] < beside.picture[1] and beside.picture[0] < picture[1]:
-                    cost += self.prices[CONTACT]
+            picture = _picture_in(option, own, row)
+            if picture[0] < beside.picture[1] and beside.picture[0] < picture[1]:
+                cost += self.prices[CONTACT]
+            if not (option.outline.boxed or option.outline.alone):
+                cost += self.prices[BESIDE] * _meet(picture, beside.band)
+            cost += self.prices[BESIDE] * _meet(beside.picture, band)
         return cost, tops
 
     def _cuts(self, half: _Half, row: int) -> bool:
@@ -402,6 +405,11 @@ class Beam:
             if depth != row and depth < limit:
                 return False
         return True
+
+
+def _meet(picture: Rows, band: Rows) -> bool:
+    """Whether a picture stands level with a headline; neither may be there at all."""
+    return picture[0] < band[1] and band[0] < picture[1]
 
 
 def _order(half: _Half) -> tuple[tuple[int, int, int], ...]:

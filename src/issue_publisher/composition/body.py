@@ -40,7 +40,7 @@ class Spacing(Enum):
 class Filling:
     """A body filled to a depth."""
 
-    lines: int
+    lines: int  # to the foot of its legs; tables may stand under them
     cost: float
     slots: tuple[Slot, ...]
     depths: tuple[int, ...]  # lines of text that each leg holds
@@ -165,16 +165,18 @@ class Body:
         tried = _TRIED_WITH_EMPTY_PLACES if any(one.modest for one in self.wanted) else _TRIED
         for cost, arranged, spacing, expected in sorted(self._ways(lines), key=lambda way: way[0])[:tried]:
             strips = self._spaced(spacing)
-            depths = tuple(lines - taken for taken in arranged.sky)
+            foot = lines - arranged.foot
+            depths = tuple(foot - taken for taken in arranged.sky)
             filled = fill_legs(strips, depths)
             if filled is None:
                 continue
             texts = self._texts(spacing, filled[0])
-            faults = self._faults(texts, depths, lines) + self._strays(strips, depths, filled)
+            faults = self._faults(texts, depths, foot) + self._strays(strips, depths, filled)
             price = cost + filled[1] / 40 + (faults - expected) * price_of_leg
             if best is None or price < best.cost:
                 white = sum(depths) - sum(texts)
-                best = Filling(lines, price, arranged.slots, depths, filled, spacing, faults, white)
+                slots = arranged.slots_of(lines)
+                best = Filling(foot, price, slots, depths, filled, spacing, faults, white)
             if not faults:
                 break  # what follows is dearer, or as faulty as was expected
         return best
@@ -234,8 +236,9 @@ class Body:
                 if left < 0:
                     continue
                 # One line may be short at each foot but one.
-                white = max(0, left - sum(taken < lines for taken in arranged.sky) + 1)
-                wrong = self._expected_faults(lines, arranged, bool(left))
+                foot = lines - arranged.foot
+                white = max(0, left - sum(taken < foot for taken in arranged.sky) + 1)
+                wrong = self._expected_faults(foot, arranged, bool(left))
                 price = arranged.price + wrong * self.setter.layout.makeup.price_of_leg
                 price += spacing.value * 1.5 + len(gaps) * self.setter.layout.makeup.price_of_spacing
                 yield white * 1.5 + white * white * 0.3 + price + left * 0.1, arranged, spacing, wrong
@@ -256,7 +259,8 @@ class Body:
     def _legs_long_enough(self, lines: int, arranged: Arrangement) -> bool:
         """A leg under a picture holds some lines or none; no stub of text."""
         shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
-        return all(not 0 < lines - taken < shortest for taken in arranged.sky)
+        foot = lines - arranged.foot
+        return all(not 0 < foot - taken < shortest for taken in arranged.sky)
 
     def _texts(self, spacing: Spacing, ends: tuple[int, ...]) -> tuple[float, ...]:
         """Lines of each leg down to the foot of its text."""

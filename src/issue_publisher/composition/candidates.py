@@ -19,6 +19,7 @@ from issue_publisher.composition.choices import (
 from issue_publisher.composition.figure import Sizes, lettering_of
 from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
+from issue_publisher.composition.series import Part
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
 from issue_publisher.issue.model import Figure, Weight
@@ -62,6 +63,7 @@ class Candidate:
     leads: bool = False  # the page's lead, or one of two: its headline is the largest
     at_foot: bool = False  # an advertisement: no news beneath it
     related: frozenset[str] = frozenset()  # items whose headline may stand beside its own
+    part: Part | None = None  # of a series whose others are on the page
 
 
 _Edges = tuple[bool, bool, bool]

@@ -16,6 +16,7 @@ from issue_publisher.composition.jumps import joined, parts, rest_id
 from issue_publisher.composition.matter import Matter
 from issue_publisher.composition.model import Pin
 from issue_publisher.composition.references import repaged
+from issue_publisher.composition.series import ordered_pairs, parts_of_series
 from issue_publisher.issue import calendar_words
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import (
@@ -335,7 +336,10 @@ class _Distribution:
         names = sorted(asked, key=list(self.items).index)
         loads = [self._load(self.items[item], asked[item]) for item in names]
         rooms = [self.rooms[sheet] for sheet in sheets]
-        answer = allot(loads, rooms, _bonds([self.items[item] for item in names]), self.layout.pages)
+        pieces = [self.items[item] for item in names]
+        pairs = ordered_pairs(names, parts_of_series(pieces))
+        ordered = [(names.index(earlier), names.index(later)) for earlier, later in pairs]
+        answer = allot(loads, rooms, _bonds(pieces), self.layout.pages, ordered)
         placed |= {item: sheets[at] for item, at in zip(names, answer, strict=True) if item in free}
         full = max(too_full(loads, rooms, answer)) > 0
         return placed, self._too_full(section, sheets, where) if full else []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from issue_publisher.composition.model import Part, Rule, TextBlock
 from issue_publisher.composition.setter import Setter, Words, shift
@@ -36,6 +37,7 @@ from issue_publisher.typesetting.lines import Line, Style
 KEEP = 1000.0  # price of a break that is taken only when nothing else fits
 WIDOW = 400.0  # a leg that begins with a paragraph's last line (NAVY)
 ORPHAN = 200.0  # a leg that ends with a lone first line
+_DISPLAY = frozenset({"crosshead", "pull-quote"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,38 @@ def body_strips(
     blocks: Iterable[Block], setter: Setter, measure_pt: float, lang: str | None = None
 ) -> list[Strip]:
     """The strips of a body at a leg's measure; its figures and tables are let in beside the flow."""
-    return [
+    strips = [
         strip
         for block in blocks
         if not isinstance(block, Figure | Table)
         for strip in _strips(block, setter, measure_pt, lang)
     ]
+    for at, (display, strip) in enumerate(pairwise(strips), 1):
+        if _is_display(display) and not _is_display(strip):
+            strips[at] = _kept_with_next(strip)
+    return strips
+
+
+def _is_display(strip: Strip) -> bool:
+    """Whether it is a crosshead or pull quote, which two lines of text follow in the same leg, or nothing."""
+    return any(isinstance(part, TextBlock) and part.kind in _DISPLAY for part in strip.parts)
+
+
+def _kept_with_next(strip: Strip) -> Strip:
+    """The strip as one that no leg ends behind, however its paragraph is set."""
+    kept = replace(strip, price_after=KEEP)
+    if strip.paragraph is None:
+        return kept
+    paragraph = strip.paragraph
+
+    def others() -> Mapping[int, tuple[tuple[Strip, ...], float]]:
+        return {
+            by: ((replace(strips[0], price_after=KEEP), *strips[1:]), cost)
+            for by, (strips, cost) in paragraph.others().items()
+            if strips
+        }
+
+    return replace(kept, paragraph=replace(paragraph, others=others))
 
 
 def _strips(block: Block, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
@@ -205,7 +233,8 @@ def _verse(block: Verse, setter: Setter, measure: float, lang: str | None) -> It
             line = line.shifted(indent)
             placed = TextBlock("verse", 0.0, 0.0, measure, setter.leading_pt, (line,), starts)
             white = 1 if at == len(flat) - 1 and number < len(stanzas) - 1 else 0
-            yield Strip(1 + white, (placed,), 0.0 if at == len(flat) - 1 else ORPHAN)
+            price = 0.0 if at == len(flat) - 1 else WIDOW if at == len(flat) - 2 else ORPHAN
+            yield Strip(1 + white, (placed,), price)
 
 
 def pull_quote_strip(block: PullQuote, setter: Setter, measure: float, lang: str | None = None) -> Strip:

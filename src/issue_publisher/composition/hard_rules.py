@@ -22,7 +22,7 @@ from issue_publisher.composition.sight import (
     head_white,
     size_pt,
 )
-from issue_publisher.issue.model import Text, Weight
+from issue_publisher.issue.model import Text, Verse, Weight
 from issue_publisher.layout.model import PT_PER_MM
 from issue_publisher.typesetting.words import break_prices
 
@@ -266,10 +266,11 @@ def level_feet(sight: Sight) -> Measured | None:
 
 
 def stray_lines(sight: Sight) -> Measured | None:
-    """6. No leg opens with a paragraph's last line, none ends with a crosshead.
+    """6. No leg opens with a paragraph's or stanza's last line, none ends with a crosshead or next to one.
 
-    A last line does not reach the edge and has no indent; in a measure too narrow to be justified, and in a
-    layout without indents, it cannot be told apart.
+    Of text that follows a crosshead or pull quote at the foot of a leg there are two lines. A last line does
+    not reach the edge and has no indent; in a measure too narrow to be justified, and in a layout without
+    indents, it cannot be told apart.
     """
     several = [seen for seen in _with_legs(sight) if len(seen.legs) > 1]
     if not several:
@@ -277,22 +278,45 @@ def stray_lines(sight: Sight) -> Measured | None:
     breaches: list[Breach] = []
     for seen in several:
         for number, (before, leg) in enumerate(zip(seen.legs, seen.legs[1:], strict=False), 2):
-            if _opens_with_a_last_line(seen, leg):
+            if _opens_with_a_last_line(seen, leg) or _opens_with_a_last_verse(seen, before, leg):
                 breaches.append(((seen.id,), f"leg {number} of {seen.id} opens with a paragraph's last line"))
             if before.blocks[-1].kind == "crosshead":
                 breaches.append(((seen.id,), f"leg {number - 1} of {seen.id} ends with a crosshead"))
+            elif (display := _line_alone_under(before)) is not None:
+                words = f"leg {number - 1} of {seen.id} ends with one line under a {display}"
+                breaches.append(((seen.id,), words))
     return counted(breaches, "none")
+
+
+def _line_alone_under(leg: Leg) -> str | None:
+    """The crosshead or pull quote that a single line of text follows at the foot of a leg."""
+    lines = 0
+    for block in reversed(leg.blocks):
+        if block.kind in ("crosshead", "pull-quote", "pull-quote-source"):
+            return block.kind.removesuffix("-source").replace("-", " ") if lines == 1 else None
+        lines += len(block.lines)
+    return None
+
+
+def _opens_with_a_last_verse(seen: Seen, before: Leg, leg: Leg) -> bool:
+    """Whether a leg opens with the last verse of a stanza that began in the leg before."""
+    block, last = leg.blocks[0], before.blocks[-1]
+    verses = [inner for inner in getattr(seen.item, "body", ()) if isinstance(inner, Verse)]
+    several = all(len(stanza) > 1 for verse in verses for stanza in verse.stanzas)
+    return block.kind == last.kind == "verse" and len(block.lines) == 1 and several
 
 
 def _opens_with_a_last_line(seen: Seen, leg: Leg) -> bool:
     role, policy = seen.layout.type["body"], seen.layout.typesetting
     block = leg.blocks[0]
-    if block.kind not in RUNNING or block.width_pt < policy.justify_from_em * role.size_pt:
+    kinds = RUNNING | {"quotation"}
+    if block.kind not in kinds or block.width_pt < policy.justify_from_em * role.size_pt:
         return False
     if not role.indent_characters or not block.lines[0].runs:
         return False
     line = block.lines[0]
-    indented = line.runs[0].x_pt > role.indent_characters * role.size_pt / 2
+    shifted_pt = role.size_pt if block.kind == "quotation" else 0.0  # it stands in from either side
+    indented = line.runs[0].x_pt - shifted_pt > role.indent_characters * role.size_pt / 2
     return not line.flush and not indented
 
 
@@ -447,9 +471,9 @@ def kicker_deck(sight: Sight) -> Measured | None:
 def picture_place(sight: Sight) -> Measured | None:
     """11. No picture in the middle or at the foot of a leg, none between headline and text.
 
-    Captions stand under their picture and within its edges.
+    Captions stand under their picture and within its edges. A table, too, stands below the opening.
     """
-    with_pictures = [seen for seen in sight.news if seen.pictures]
+    with_pictures = [seen for seen in sight.news if seen.pictures or seen.cells]
     if not with_pictures:
         return None
     breaches: list[Breach] = []
@@ -469,6 +493,13 @@ def _place_faults(seen: Seen) -> Iterator[str]:
         ]
         if any(box.shared_width(first) > first.width / 2 for box in between):
             yield "a picture stands between headline and text"
+        if any(
+            band.foot <= cell.top + NEAR_PT
+            and cell.foot <= first.top + NEAR_PT
+            and cell.shared_width(first) > NEAR_PT
+            for cell in seen.cells
+        ):
+            yield "a table stands before the first paragraph"
     for box, _, words in seen.figures:
         if any(w.left < box.left - NEAR_PT or w.right > box.right + NEAR_PT for w in words):
             yield "a caption reaches beyond its picture"
@@ -590,3 +621,50 @@ def advertisements(sight: Sight) -> Measured | None:
         if under:
             breaches.append(((seen.id, *under), f"{', '.join(under)} under {seen.id}"))
     return counted(breaches, "at the foot")
+
+
+# --------------------------------------------------------------------------- 17 holes
+
+
+def hole(sight: Sight) -> Measured:
+    """17. No hole: a column that nothing covers for `hole_lines`, with an item or advertisement beneath.
+
+    White that is open to the foot of the page is none; it counts as white. Columns side by side are one hole.
+    """
+    rows = sight.rows
+    breaches: list[Breach] = []
+    runs: list[tuple[int, range]] = []  # column and rows of what may be parts of one hole
+    for column in range(sight.layout.grid.columns):
+        here = sorted((seen.rows.start, seen.rows.stop) for seen in sight.seen if column in seen.columns)
+        free = rows.start
+        for top, foot in here:
+            if top - free >= sight.layout.rules.hole_lines:
+                runs.append((column, range(free, top)))
+            free = max(free, foot)
+    for part in _joined_runs(runs):
+        columns = {column for column, _ in part}
+        top, foot = min(run.start for _, run in part), max(run.stop for _, run in part)
+        beside = tuple(
+            seen.id
+            for seen in sight.seen
+            if columns & set(seen.columns) and {seen.rows.start, seen.rows.stop} & set(range(top, foot + 1))
+        )
+        size = f"{len(columns)} × {foot - top} at line {top} of column {min(columns) + 1}"
+        breaches.append((beside, size))
+    return counted(breaches, "none")
+
+
+def _joined_runs(runs: Sequence[tuple[int, range]]) -> Iterator[list[tuple[int, range]]]:
+    """Runs of lines, sorted by column, in groups that lie side by side."""
+    left = list(runs)
+    while left:
+        group = [left.pop(0)]
+        for column, run in group:  # grows while it is gone through
+            near = [
+                (c, other)
+                for c, other in left
+                if c == column + 1 and other.start < run.stop and run.start < other.stop
+            ]
+            group += near
+            left = [one for one in left if one not in near]
+        yield group

@@ -37,8 +37,8 @@ def _soft(name: str, number: int, measure: Callable[[Sight], Measured | None]) -
     return MakeupRule(name, False, number, measure)
 
 
-# Not among them: 15, jumps, which no page has yet; that faces look into the page and keep out of the fold,
-# which only eyes see; that neighbours' headlines differ in face.
+# Hard 17 and soft 19 are our own. Not among them: 15, jumps, which no page has yet; that faces look into the
+# page and keep out of the fold, which only eyes see; that neighbours' headlines differ in face.
 RULES: tuple[MakeupRule, ...] = (
     _hard("grid", 1, hard_rules.grid),
     _hard("module", 2, hard_rules.module),
@@ -59,8 +59,11 @@ RULES: tuple[MakeupRule, ...] = (
     _hard("type-floor", 13, hard_rules.type_floor),
     _hard("by-law", 14, hard_rules.by_law),
     _hard("advertisements", 16, hard_rules.advertisements),
+    _hard("hole", 17, hard_rules.hole),
     _soft("top-pairs", 4, soft_rules.top_pairs),
     _soft("near-cuts", 5, soft_rules.near_cuts),
+    _soft("picture-beside-headline", 12, soft_rules.picture_beside_headline),
+    _soft("series-order", 19, soft_rules.series_order),
     _soft("position", 1, soft_rules.position),
     _soft("ladder", 9, soft_rules.ladder),
     _soft("dominant-picture", 2, soft_rules.dominant_picture),

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 from issue_publisher.composition.candidates import Candidate, Option
+from issue_publisher.composition.series import ordered_pairs
 from issue_publisher.composition.shape import Region
 from issue_publisher.layout.model import Layout
 
@@ -21,9 +22,12 @@ CUT_DOWN = "through-cut-vertical"
 RANK = "equal-width-rank"
 LEAD = "rank"
 CONTACT = "foreign-contact"
+HOLE = "hole"
 COVER = "cover"
 _NO_STEP = 0.01  # of a point: rounding
-RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, BUMPING, LEAD, COVER)
+BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
+SERIES = "series-order"  # likewise
+RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, HOLE, BUMPING, LEAD, COVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,13 @@ class Broken:
 
 
 def price(rule: str, layout: Layout) -> float:
-    """Of breaking a hard rule once: the later in the layout's order, the dearer."""
+    """Of breaking a rule once: of hard ones the later in the layout's order, the dearer."""
     if rule == COVER:
         return layout.makeup.penalty_white
+    if rule == BESIDE:
+        return layout.penalties.picture_beside_headline
+    if rule == SERIES:
+        return layout.penalties.series_order
     return layout.makeup.penalty_hard * float(2 ** layout.makeup.yields.index(rule))
 
 
@@ -98,8 +106,11 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     hard = sum(price(one.rule, layout) * one.times for one in broken(candidates, places, room, layout))
     tops = len(_bumping(candidates, places, layout)[0])
     white = price(COVER, layout) * white_beyond(places, room, layout)
-    near = layout.penalties.near_cuts * near_cuts(candidates, places, layout)
-    return shapes + hard + layout.penalties.top_pairs * tops + near + white
+    soft = price(BESIDE, layout) * _beside_headlines(candidates, places)
+    soft += price(SERIES, layout) * sum(
+        reads_before(places[later], places[earlier]) for earlier, later in in_order(candidates)
+    )
+    return shapes + hard + layout.penalties.top_pairs * tops + white + soft
 
 
 def white_beyond(places: Places, room: Room, layout: Layout) -> float:
@@ -135,6 +146,7 @@ def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: 
         *_rank(candidates, places),
         *_lead(candidates, places, layout),
         *_contact(candidates, places, room, layout),
+        *_holes(candidates, places, room, layout),
         *_white(places, room),
     )
 
@@ -169,6 +181,20 @@ def _bumping(candidates: Sequence[Candidate], places: Places, layout: Layout) ->
     return allowed, wrong
 
 
+# --------------------------------------------------------------------------- series
+
+
+def in_order(candidates: Sequence[Candidate]) -> list[tuple[str, str]]:
+    """Ids of numbered parts of a series that are read one after the other, by twos."""
+    parts = {one.id: one.part for one in candidates if one.part is not None}
+    return ordered_pairs(list(parts), parts)
+
+
+def reads_before(one: Place, other: Place) -> bool:
+    """Whether a reader comes to a piece first: it is wholly above the other, or level with it at its left."""
+    return one.foot <= other.row or (one.column < other.column and one.row < other.foot)
+
+
 # --------------------------------------------------------------------------- through cuts (hard 5)
 
 
@@ -181,26 +207,6 @@ def _cuts_across(candidates: Sequence[Candidate], places: Places, room: Room) ->
         below = [name for name, place in news.items() if place.row >= row]
         if len(above) > 1 and len(below) > 1:
             yield Broken(CUT_ACROSS, (above[-1], below[0]))
-
-
-def near_cuts(candidates: Sequence[Candidate], places: Places, layout: Layout) -> int:
-    """Edges across the page that only jog by a few lines: to the eye the page is cut all the same."""
-    news = [places[one.id] for one in candidates if not one.at_foot]
-    return sum(
-        jog > 0 for jog in jogs([(place.row, place.foot) for place in news], layout.rules.cut_step_lines)
-    )
-
-
-def jogs(rows: Sequence[tuple[int, int]], most: int) -> Iterator[int]:
-    """By how many lines, up to `most`, each edge across a page jogs that has several pieces on both sides.
-
-    `rows`: first line of each piece, and the line below it. 0 is an edge from side to side without a jog.
-    """
-    for row in sorted({top for top, _ in rows} - {min((top for top, _ in rows), default=0)}):
-        over = [foot for top, foot in rows if top < row]
-        under = [top for top, _ in rows if top >= row]
-        if len(over) > 1 and len(under) > 1 and max(over) <= row + most:
-            yield max(max(over), max(top for top in under if top <= row + most)) - row
 
 
 def _cuts_down(
@@ -257,6 +263,31 @@ def pictures_touch(one: Place, other: Place) -> bool:
     )
 
 
+def picture_beside_headline(one: Place, other: Place) -> bool:
+    """Whether a picture of a piece stands at the gutter beside another's headline, whose it seems to be.
+
+    A border parts it from its neighbour, and pictures that stand alone have a title of their own over them.
+    """
+    outline, band = one.option.outline, other.band
+    if band is None or outline.boxed or outline.alone or not side_by_side(one, other):
+        return False
+    return any(
+        (region.right == other.column or region.left == other.right)
+        and region.top < band[1]
+        and band[0] < region.foot
+        for region in (_on_page(picture, one) for picture in outline.pictures)
+    )
+
+
+def _beside_headlines(candidates: Sequence[Candidate], places: Places) -> int:
+    """How often a picture stands so, but for pieces that the source links."""
+    return sum(
+        picture_beside_headline(places[one.id], places[other.id])
+        for one, other in permutations([one for one in candidates if not one.at_foot], 2)
+        if other.id not in one.related and one.id not in other.related
+    )
+
+
 def boxes_touch(one: Place, other: Place) -> bool:
     """Whether two boxes have an edge in common."""
     boxed = one.option.outline.boxed and other.option.outline.boxed
@@ -301,6 +332,31 @@ def hangs(option: Option, layout: Layout) -> bool:
     near = option.lines - layout.rules.contact_lines
     outline = option.outline
     return not (outline.boxed or outline.alone) and any(region.foot > near for region in outline.pictures)
+
+
+def is_hole(lines: int, layout: Layout) -> bool:
+    """Whether so many uncovered lines with something beneath them are white that no paper prints."""
+    return lines >= layout.rules.hole_lines
+
+
+def _holes(candidates: Sequence[Candidate], places: Places, room: Room, layout: Layout) -> Iterator[Broken]:
+    """White over a piece, or over what stands at the foot already: once for what lies above and below it.
+
+    White that nothing lies beneath is open to the foot of the page, and no hole.
+    """
+    news = [(one.id, places[one.id]) for one in candidates if not one.at_foot]
+    found: dict[tuple[str, str, int], tuple[str, ...]] = {}
+    for column, depth in enumerate(room.depths):
+        stack = [(name, place) for name, place in news if place.column <= column < place.right]
+        stack.sort(key=lambda pair: pair[1].row)
+        over, free = "", 0
+        for name, place in stack:
+            if is_hole(place.row - free, layout):
+                found[over, name, 0] = (over, name) if over else (name,)
+            over, free = name, place.foot
+        if depth < room.lines and is_hole(depth - free, layout):
+            found[over, "", depth] = (over,) if over else ()
+    yield from (Broken(HOLE, items) for items in found.values())
 
 
 def _white(places: Places, room: Room) -> Iterator[Broken]:

@@ -18,6 +18,7 @@ from issue_publisher.composition.piece import Piece, make_piece
 from issue_publisher.composition.pins import Fault, UnreachableError
 from issue_publisher.composition.remedies import DoesNotFit, Need, Room, errors_of, need_of
 from issue_publisher.composition.report import Solved
+from issue_publisher.composition.series import parts_of_series
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
 from issue_publisher.composition.solve import Made, solve
@@ -51,6 +52,7 @@ class PageMaker:
         self.area = page_area(issue, page, setter.layout)
         self.pieces = [make_piece(item, setter) for item in page.items]
         self.related = related_items(page.items)
+        self.parts = parts_of_series(page.items)
         self.space: Room | None = None  # what its items take of it, once make-up was tried
 
     def make(self, pins: Mapping[str, Pin]) -> ComposedPage:
@@ -183,6 +185,7 @@ class PageMaker:
         """The piece's options; the page's lead, the heaviest and first, begins it unless it is pinned."""
         related = self.related.get(piece.id, frozenset())
         found = candidate(piece, self.setter, self.sizes, self.area.lines, related, pin, len(self.pieces))
+        found = replace(found, part=self.parts.get(piece.id))
         found = replace(found, column=0, row=0) if piece is self._lead else found
         return pinning.placed(found, pin, self.area)
 

@@ -32,6 +32,7 @@ from issue_publisher.typesetting.lines import Line
 # Kinds of text blocks.
 HEAD = HEADING | {"band", "editors-note", "standfirst", "ad-label", "advertisement-head"}
 CAPTION = frozenset({"caption", "credit"})
+TABLE = frozenset({"table", "table-head", "table-caption"})
 BELOW = RUNNING | {"verse", "quotation", "quotation-source", "signature", "note"}  # text that stands in legs
 
 NEAR_PT = 0.5  # what a rounded place may differ
@@ -90,7 +91,7 @@ class Leg:
 
     rect: Rect
     blocks: tuple[TextBlock, ...]
-    picture_over: bool
+    picture_over: bool  # or a table
     picture_inside: bool  # text stands above a picture, in the middle or at the foot of the leg
 
 
@@ -251,12 +252,17 @@ class Seen:
         return any(tint.meets(box) for tint in self.tints)
 
     @cached_property
+    def cells(self) -> tuple[Rect, ...]:
+        """Cells and captions of its tables."""
+        return tuple(self.rect_of(block) for block in self.blocks if block.kind in TABLE)
+
+    @cached_property
     def legs(self) -> tuple[Leg, ...]:
         """Columns of text from left to right; those without a line are none."""
         texts = [
             (self.rect_of(block), block)
             for block in self.blocks
-            if block not in self.head and block.kind not in CAPTION and block.lines
+            if block not in self.head and block.kind not in CAPTION | TABLE and block.lines
         ]
         spans: list[Rect] = []
         for box, block in sorted(texts, key=lambda one: (one[0].left, -one[0].width)):
@@ -281,7 +287,8 @@ class Seen:
         return Leg(
             Rect(span.left, top, span.right, foot),
             tuple(block for _, block in inside),
-            any(box.foot < top + leading for box in pictures),
+            any(box.foot < top + leading for box in pictures)
+            or any(box.foot < top + leading and stands_in(box) for box in self.cells),
             any(box.top > top + leading / 2 for box in pictures),
         )
 
@@ -470,9 +477,18 @@ class White:
         total = max(1, self.columns.bit_count()) * max(1, len(self.sight.rows))
         return sum((bits & self.columns).bit_count() for bits in rows.values()) / total
 
+    def _open(self, row: int) -> int:
+        """The empty squares of a line, and those of gutters with empty ones at either side.
+
+        The gutters between frames are no way out of a hole: nobody sees white at a page's edge through them.
+        """
+        empty = self.empty[row]
+        wide = ceil(self.sight.layout.grid.gutter_characters)
+        return _closed_across(empty, wide) & ~self.full[row]
+
     def _at_the_edge(self) -> dict[int, int]:
-        """The empty squares that reach the edge of the page's area, gutters joining them."""
-        open_rows = {row: self.all & ~bits for row, bits in self.full.items()}
+        """The empty squares that white joins to the edge of the page's area."""
+        open_rows = {row: self._open(row) for row in self.full}
         rows = list(open_rows)
         edge = 1 | 1 << (self.across - 1)
         reached = {row: open_rows[row] & edge for row in rows}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from issue_publisher.composition.hard_rules import Measured, bumping_pairs
 from issue_publisher.composition.model import RUNNING, Placement, TextBlock, VerticalBlock
-from issue_publisher.composition.objective import jogs
+from issue_publisher.composition.series import ordered_pairs, parts_of_series
 from issue_publisher.composition.sight import (
     Rect,
     Seen,
@@ -36,6 +36,55 @@ def top_pairs(sight: Sight) -> Measured | None:
         return None
     items = tuple(dict.fromkeys(seen.id for pair in top for seen in pair[:2]))
     return Measured(float(len(top)), items, f"{len(top)} pairs")
+
+
+def picture_beside_headline(sight: Sight) -> Measured | None:
+    """12. No picture across a gutter from another article's headline, level with it: it seems to be its own.
+
+    Items that the source links may stand so. A box parts them, and pictures that stand alone have a title.
+    """
+    if len(sight.seen) < 2:
+        return None
+    found = [
+        (one.id, other.id)
+        for left, right in sight.neighbours()
+        if not (left.boxed or right.boxed or sight.joined(left, right))
+        for one, other in ((left, right), (right, left))
+        if one.frame.kind != "pictures" and _stands_beside(one, other)
+    ]
+    items = tuple(dict.fromkeys(chain.from_iterable(found)))
+    words = ", ".join(f"one of {one} beside {other}" for one, other in found)
+    return Measured(float(len(found)), items, words or "none")
+
+
+def _stands_beside(one: Seen, other: Seen) -> bool:
+    """Whether a picture of an item reaches the gutter for more than a line of the other's headline band."""
+    near, leading = one.layout.grid.body_pt, one.layout.grid.leading_pt
+    gutter = one.rect.right if one.rect.left < other.rect.left else one.rect.left
+    return other.band is not None and any(
+        min(abs(box.left - gutter), abs(box.right - gutter)) < near and box.shared_depth(other.band) > leading
+        for box in one.pictures
+    )
+
+
+def series_order(sight: Sight) -> Measured | None:
+    """19. Numbered parts of a series are read in their order: each pair of them that is not counts.
+
+    What is read first is wholly above, or level and at the left.
+    """
+    places = {seen.id: seen for seen in sight.news}
+    pairs = ordered_pairs(list(places), parts_of_series(sight.page.page.items))
+    if not pairs:
+        return None
+    wrong = [(one, other) for one, other in pairs if _reads_before(places[other], places[one])]
+    items = tuple(dict.fromkeys(chain.from_iterable(wrong)))
+    words = ", ".join(f"{other} before {one}" for one, other in wrong)
+    return Measured(float(len(wrong)), items, words or "in order")
+
+
+def _reads_before(one: Seen, other: Seen) -> bool:
+    level_at_left = one.columns.start < other.columns.start and one.rows.start < other.rows.stop
+    return one.rows.stop <= other.rows.start or level_at_left
 
 
 # --------------------------------------------------------------------------- 1 position
@@ -75,19 +124,24 @@ def position(sight: Sight) -> Measured | None:
 
 
 def ladder(sight: Sight) -> Measured | None:
-    """9. Headline sizes follow the desk's weights: none larger than that of a heavier item."""
+    """9. Headline sizes follow the desk's weights: none larger than that of a heavier item.
+
+    A heavier item whose headline only equals a lighter one's counts half: nothing shows its rank.
+    """
     found = [seen for seen in sight.headed if isinstance(seen.item, Article)]
     if len({seen.weight for seen in found}) < 2:
         return None
-    broken = [
-        seen.id
-        for seen in found
-        if any(
-            _ORDER.index(other.weight) < _ORDER.index(seen.weight) and other.headline_pt < seen.headline_pt
-            for other in found
-        )
+    pairs = [
+        (heavy, light)
+        for heavy in found
+        for light in found
+        if _ORDER.index(heavy.weight) < _ORDER.index(light.weight)
     ]
-    return Measured(float(len(broken)), tuple(broken), f"{len(broken)} larger than a heavier item's")
+    larger = dict.fromkeys(light.id for heavy, light in pairs if light.headline_pt > heavy.headline_pt)
+    equal = dict.fromkeys(heavy.id for heavy, light in pairs if heavy.headline_pt == light.headline_pt)
+    items = tuple(dict.fromkeys((*larger, *equal)))
+    words = f"{len(larger)} larger than a heavier item's, {len(equal)} no larger than a lighter one's"
+    return Measured(len(larger) + len(equal) / 2, items, words)
 
 
 # --------------------------------------------------------------------------- 2–4 pictures and grey
@@ -355,7 +409,10 @@ def near_cuts(sight: Sight) -> Measured | None:
     if len(sight.news) < 4:
         return None
     most = sight.layout.rules.cut_step_lines
-    found = [jog for jog in jogs([(seen.rows.start, seen.rows.stop) for seen in sight.news], most) if jog]
+    head = sight.rows.start
+    rows = [(seen.rows.start - head, seen.rows.stop - head) for seen in sight.news]
+    ends = {row: max((foot for top, foot in rows if top < row), default=0) for row, _ in rows}
+    found = [foot - row for row, foot in sorted(ends.items()) if row < foot <= row + most]
     words = ", ".join(f"an edge across the page jogs by {jog} line{'s' * (jog > 1)}" for jog in found)
     return Measured(float(len(found)), (), words or "none")
 
@@ -502,10 +559,13 @@ def boxes(sight: Sight) -> Measured | None:
 
 
 def white(sight: Sight) -> Measured:
-    """15. White without a reason, trapped inside counting `trapped_times`; up to `white_share` it passes."""
+    """15. White without a reason: up to `white_share` it passes at the edge, but not what is trapped inside.
+
+    Trapped white counts `trapped_times`, from its first square.
+    """
     rules, found = sight.layout.rules, sight.white
-    total = found.share + (rules.trapped_times - 1) * found.trapped
-    over = total if found.share > rules.white_share else 0.0
+    at_edge = found.share - found.trapped if found.share > rules.white_share else 0.0
+    over = at_edge + rules.trapped_times * found.trapped
     return Measured(over / _HUNDREDTH, (), f"{found.share:.1%}, {found.trapped:.1%} of it trapped")
 
 

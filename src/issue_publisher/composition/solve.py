@@ -20,18 +20,22 @@ from issue_publisher.composition.beam import Beam, Rows, Standing, least_cost
 from issue_publisher.composition.candidates import Candidate, Option
 from issue_publisher.composition.loose import loose_page
 from issue_publisher.composition.objective import (
+    BESIDE,
     BUMPING,
     CONTACT,
     COVER,
     CUT_ACROSS,
+    HOLE,
     LEAD,
     RANK,
+    SERIES,
     Broken,
     Place,
     Places,
     Room,
     broken,
     hangs,
+    in_order,
     largest_under,
     objective,
     place_cost_per,
@@ -351,6 +355,7 @@ class _Figures:
             [[int(of(option, column)) for option in self.options] for column in range(columns)]
             for of in (_at_head, _at_foot)
         )
+        self.seen_left, self.seen_right = self._stretches(_seen_left), self._stretches(_seen_right)
 
     def _stretches(self, of: Callable[[Option], Sequence[Rows]]) -> list[_Stretch]:
         """One for the first such rows of every option, one for the second of those that have more."""
@@ -440,6 +445,9 @@ class _Depths:
                 self._rank(one, other)
                 self._rank(other, one)
         self._lead()
+        by_id = {piece.candidate.id: piece for piece in self.pieces}
+        for earlier, later in in_order([piece.candidate for piece in self.pieces]):
+            self._order(by_id[earlier], by_id[later])
         for piece in self.pieces:
             self._hangs(piece)
         self._cuts_across()
@@ -484,17 +492,25 @@ class _Depths:
     def _stack(self) -> None:
         """In each basic column the pieces stand under each other; what they leave white is dear."""
         over: dict[tuple[str, str], tuple[_Piece, _Piece]] = {}
+        white: dict[tuple[str, str, int], Any] = {}  # lines of it that something lies beneath
         for column, depth in enumerate(self.room.depths):
             stack = [piece for piece in self.pieces if piece.column <= column < piece.right]
+            foot = stack[-1].row + stack[-1].lines if stack else 0
+            if depth < self.room.lines:
+                white[stack[-1].candidate.id if stack else "", "", depth] = depth - foot
             if not stack:
                 continue
+            white["", stack[0].candidate.id, 0] = stack[0].row
             for upper, lower in pairwise(stack):
                 self.model.add(lower.row >= upper.row + upper.lines)
                 over.setdefault((upper.candidate.id, lower.candidate.id), (upper, lower))
-            self.model.add(stack[-1].row + stack[-1].lines <= depth)
+            self.model.add(foot <= depth)
         for upper, lower in over.values():  # boxes, an edge in common
             self._part(upper, lower, upper.figures.boxed, lower.figures.boxed, 1, CONTACT)
+            white[upper.candidate.id, lower.candidate.id, 0] = lower.row - upper.row - upper.lines
             self._over_each_other(upper, lower)
+        for lines in white.values():
+            self._hole(lines)
         if self.linear:
             self.uncovered = sum(map(self._white_in, range(self.room.columns)))
         else:
@@ -510,12 +526,32 @@ class _Depths:
         self.model.add(sum(stack) + white == depth)
         return white
 
+    def _hole(self, lines: Any) -> None:
+        """So many lines of white that something lies beneath are none, or few."""
+        hole = self._yes_or_no()
+        self.model.add(lines <= self.layout.rules.hole_lines - 1).only_enforce_if(hole.negated())
+        self.cost.append(self._price(HOLE) * hole)
+
+    def _order(self, earlier: _Piece, later: _Piece) -> None:
+        """Of two parts of a series the later is not read before the earlier."""
+        wrong = self._yes_or_no()
+        keeps = [later.row + later.lines >= earlier.row + 1]
+        if later.column < earlier.column:
+            keeps.append(later.row >= earlier.row + earlier.lines)
+        for keep in keeps:
+            self.model.add(keep).only_enforce_if(wrong.negated())
+        self.cost.append(self._price(SERIES) * wrong)
+
     def _at_gutter(self, left: _Piece, right: _Piece) -> None:
         """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""
         related = right.candidate.id in left.candidate.related or left.candidate.id in right.candidate.related
         one, other = left.figures, right.figures
         if not related:
             self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
+            for seen in one.seen_right:
+                self._part(left, right, seen, other.band, 0, BESIDE)
+            for seen in other.seen_left:
+                self._part(right, left, seen, one.band, 0, BESIDE)
         for of_left, of_right in product(one.at_right, other.at_left):
             self._part(left, right, of_left, of_right, 0, CONTACT)
         self._part(left, right, one.boxed, other.boxed, 0, CONTACT)
@@ -632,14 +668,12 @@ class _Depths:
         if len(self.pieces) < 4:
             return
         for number, piece in enumerate(self.pieces):
-            ways = [self._crosses(other, piece) for other in self.pieces if _beside(other, piece)]
+            beside = [other for other in self.pieces if _beside(other, piece)]
             at_head, cut = self._yes_or_no(), self._yes_or_no()
             self.model.add(piece.row == 0).only_enforce_if(at_head)
-            ways += [at_head, cut]
+            ways = [at_head, cut]
             # Of pieces that begin at one row the first answers for all: it is one cut.
-            ways += [
-                self._begins_with(other, piece) for other in self.pieces[:number] if _beside(other, piece)
-            ]
+            ways += [self._begins_with(other, piece) for other in self.pieces[:number] if other in beside]
             if piece.columns == self.room.columns:
                 alone = self._yes_or_no()
                 self.model.add(piece.row + piece.lines == self.room.lines).only_enforce_if(alone)
@@ -650,7 +684,7 @@ class _Depths:
                     self.model.add(other.row == 0).only_enforce_if(alone)
                     self.model.add(other.lines == piece.row).only_enforce_if(alone)
                     ways.append(alone)
-            self.model.add_bool_or(ways)
+            self.model.add_bool_or(ways + [self._crosses(other, piece) for other in beside])
             self.cost.append(self._price(CUT_ACROSS) * cut)
 
     def _crosses(self, other: _Piece, piece: _Piece) -> Any:
@@ -770,3 +804,12 @@ def _at_head(option: Option, column: int) -> bool:
 
 def _at_foot(option: Option, column: int) -> bool:
     return any(r.foot == option.lines and r.left <= column < r.right for r in option.outline.pictures)
+
+
+def _seen_right(option: Option) -> Sequence[Rows]:
+    """The same of pictures that a neighbour's headline may seem to belong to."""
+    return () if option.outline.boxed or option.outline.alone else _at_right(option)
+
+
+def _seen_left(option: Option) -> Sequence[Rows]:
+    return () if option.outline.boxed or option.outline.alone else _at_left(option)

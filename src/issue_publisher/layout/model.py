@@ -361,6 +361,7 @@ class Rules:
     gutter_most_characters: float  # white between two things side by side that is a gutter and no hole
     white_most_lines: int  # white between two things one above the other that their roles ask for
     # Hard rules.
+    hole_lines: int  # uncovered grid of a column so deep, with something beneath it, is a hole in the page
     bump_lines: float  # between the headline bands of neighbours
     top_pairs: int  # pairs of headlines side by side at the top of a page
     strip_columns: int  # widest strip beside a cut from top to foot
@@ -414,6 +415,8 @@ class Penalties:
     hard: float  # each breach of a hard rule that yielded
     top_pairs: float
     near_cuts: float
+    picture_beside_headline: float
+    series_order: float
     position: float
     ladder: float
     dominant_picture: float
@@ -450,6 +453,7 @@ class Pages:
     penalty_area: float  # a cell (basic column × line) by which pages are not equally full
     penalty_strong_head: float  # a page without a lead or a major article
     penalty_picture: float  # a page without a picture
+    penalty_series: float  # a part of a series on a later page than one that comes after it
     penalty_parted: float  # linked pieces, or parts of a series, on different pages
     penalty_later: float  # a piece's rank, for each page later
     penalty_order: (

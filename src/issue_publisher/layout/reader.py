@@ -58,6 +58,7 @@ HARD_RULES = (
     "bumping-headlines",
     "equal-width-rank",
     "foreign-contact",
+    "hole",
     "rank",
     "through-cut-horizontal",
     "through-cut-vertical",
@@ -152,7 +153,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     },
     Rules: {
         "gutter_most_characters": _FREE, "strip_columns": _FREE, "cut_step_lines": _FREE,
-        "headline_characters": _COUNT,
+        "hole_lines": _COUNT, "headline_characters": _COUNT,
         "dominant": _FRACTION, "picture_share": _FRACTION, "banknote_mm": _LENGTH, "ink": _FRACTION,
         "centre_across": _FRACTION, "centre_down": _FRACTION, "straight_run": _FRACTION,
         "upright_share": _FRACTION, "headline_fill": _FRACTION, "headline_ragged": _FRACTION,
