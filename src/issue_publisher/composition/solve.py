@@ -54,7 +54,6 @@ _WHITE = 0.02  # share of the page that is no reason to search on
 _FIRST, _SECOND, _THIRD = 0.015, 0.08, 0.2
 # Of all searches of a page, for each of its pieces, and for a page of few: what is begun is ended.
 _PATIENCE, _LEAST_PATIENCE = 0.75, 4.5
-_TO_BEGIN = 2 / 3  # of it may be spent when another wall is begun
 # Options a piece, on average, from which a page's depths are found sooner with a linear relaxation at hand.
 _MANY_OPTIONS = 15
 
@@ -161,7 +160,7 @@ class _Search:
         """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
         makeup = self.layout.makeup
         for wider, tolerance, lenient in _BEAMS:
-            if self.best and self.time > self._patience * _TO_BEGIN:
+            if self.best and self.time > self._patience:
                 return
             width, level = makeup.beam_width * wider, makeup.beam_tolerance_lines[tolerance]
             if lenient and self.best:
