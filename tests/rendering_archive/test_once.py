@@ -43,7 +43,7 @@ ALONE = """
 import sys
 from issue_publisher.rendering import once
 from test_once import painted
-once.remember = lambda: None
+once.remember = lambda weasyprint: None
 once.leave_out_notes = lambda page, html: None
 print(painted(sys.argv[1]))
 """

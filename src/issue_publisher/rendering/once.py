@@ -48,25 +48,26 @@ _SIZES = lru_cache(maxsize=1 << 12)  # of drawings, whose points are read as len
 _is_there = False
 
 
-def remember() -> None:
-    """Give WeasyPrint's modules the functions that remember. Needed once in a process; more do no harm."""
+def remember(weasyprint: Any) -> None:
+    """Give WeasyPrint's modules the functions that remember. Needed once in a process; more do no harm.
+
+    `weasyprint`: the library, which `pdf` alone imports.
+    """
     global _is_there
     if _is_there:
         return
     _is_there = True
-    from weasyprint import css, svg
-    from weasyprint.formatting_structure import boxes
-    from weasyprint.layout import absolute, background, block, inline
-    from weasyprint.svg import utils
-    from weasyprint.text import line_break
+    css, svg, layout = weasyprint.css, weasyprint.svg, weasyprint.layout
+    background, inline = layout.background, layout.inline
+    boxes, line_break = weasyprint.formatting_structure.boxes, weasyprint.text.line_break
 
     css.StyleFor.set_computed_styles = _sharing(css.StyleFor.set_computed_styles)
-    css.ComputedStyle.__missing__ = _plain_first(css.ComputedStyle.__missing__)
-    for module in (absolute, block, inline):
+    css.ComputedStyle.__missing__ = _plain_first(css.ComputedStyle.__missing__, css)
+    for module in (layout.absolute, layout.block, inline):
         module.resolve_percentages = _reckoned(module.resolve_percentages)
     background.resolve_radii_percentages = _square(background.resolve_radii_percentages)
     boxes.Box.is_in_normal_flow = _in_flow(boxes.Box.is_in_normal_flow)
-    for module in (svg, utils):
+    for module in (svg, svg.utils):
         module.size = _SIZES(module.size)
     inline.strut = _of_style("_strut", inline.strut)
     inline.split_first_line = _remembering(inline.split_first_line)
@@ -143,24 +144,23 @@ def _heritage(style: Any, known: dict[Any, int]) -> int:
     return number
 
 
-def _plain_first(compute: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+def _plain_first(compute: Callable[[Any, str], Any], css: Any) -> Callable[[Any, str], Any]:
     """`ComputedStyle.__missing__`, which first asks for the simplest: no rule says anything of the property.
 
     It is then the parent's, or the initial one, as it is.
     """
-    from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
-    from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
+    physical, properties = css.computed_values.PHYSICAL_FUNCTIONS, css.properties
 
     logical = frozenset(
-        function(block="ttb", inline=inline)
-        for function in PHYSICAL_FUNCTIONS.values()
-        for inline in ("ltr", "rtl")
+        function(block="ttb", inline=inline) for function in physical.values() for inline in ("ltr", "rtl")
     )
-    special = {name for name in INITIAL_VALUES if name.startswith("text_decoration_")}
+    special = {name for name in properties.INITIAL_VALUES if name.startswith("text_decoration_")}
     special |= {"page", "position", "float", "display"}
-    inherited = frozenset(INHERITED) - special - PHYSICAL_FUNCTIONS.keys()
-    initial = {name: value for name, value in INITIAL_VALUES.items() if name not in INHERITED}
-    for name in special | set(INITIAL_NOT_COMPUTED):
+    inherited = frozenset(properties.INHERITED) - special - physical.keys()
+    initial = {
+        name: value for name, value in properties.INITIAL_VALUES.items() if name not in properties.INHERITED
+    }
+    for name in special | set(properties.INITIAL_NOT_COMPUTED):
         initial.pop(name, None)
 
     def plain(self: Any, name: str) -> Any:
@@ -169,7 +169,7 @@ def _plain_first(compute: Callable[[Any, str], Any]) -> Callable[[Any, str], Any
             if name in inherited:
                 value = self[name] = parent[name]
                 return value
-            if name in initial and (name not in PHYSICAL_FUNCTIONS or logical.isdisjoint(cascaded)):
+            if name in initial and (name not in physical or logical.isdisjoint(cascaded)):
                 value = self[name] = initial[name]
                 return value
         return compute(self, name)

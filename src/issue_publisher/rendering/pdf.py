@@ -104,12 +104,13 @@ def read_pages(html: str, resources: Mapping[str, Resource], read: Callable[[Any
 
     Raises RenderError with every warning of WeasyPrint.
     """
-    from weasyprint import HTML  # late: it takes most of a second to import
+    import weasyprint  # late: it takes most of a second
+    from weasyprint import HTML
     from weasyprint.draw import text as drawing
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
-    once.remember()
+    once.remember(weasyprint)
     drawing.int = _with_fraction
     import_module("tinyhtml5.inputstream").characters_until_regex = _RUNS  # type: ignore[attr-defined]
     fonts = FontConfiguration()
