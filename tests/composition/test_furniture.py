@@ -9,6 +9,7 @@ import pytest
 from composition.issues import FILE, article, issue_of
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.setter import Setter
+from issue_publisher.issue import wording
 from issue_publisher.issue.model import Ear, Imprint, Issue, Paragraph, text
 from typesetting.paper import faces, layout
 
@@ -89,3 +90,16 @@ def test_without_an_imprint_the_margin_has_two_lines_for_the_nameplate_s_data(is
     )
     nowhere = replace(issue, imprint=None, nameplate=replace(issue.nameplate, sponsor="晨渡" * 600))
     assert furniture_faults(nowhere, Setter(bare, faces()), FILE) == []
+
+
+def test_a_credit_parts_neither_the_paper_nor_a_name() -> None:
+    said = "美国航空航天局（CC0），本报着色 / 长乐未央摄"
+    credit = wording.credit_text(text(said))
+    assert credit.plain == said
+    broken = 0
+    for width in range(45, 160, 3):
+        lines = ["".join(run.text for run in line.runs) for line in SETTER.lines(credit, "credit", width)]
+        assert all(any(whole in line for line in lines) for whole in ("本报", "长乐未央")), lines
+        plain = ["".join(run.text for run in line.runs) for line in SETTER.lines(text(said), "credit", width)]
+        broken += not all(any(whole in line for line in plain) for whole in ("本报", "长乐未央"))
+    assert broken  # at some of these widths they were

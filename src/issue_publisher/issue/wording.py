@@ -152,6 +152,25 @@ def _with_names(words: str, article: Article, line: int) -> Text:
     )
 
 
+# What a line of a credit must not part: 本报, and who took, drew or coloured the picture.
+_IN_CREDITS = re.compile(
+    "(本报|[\u4e00-\u9fff\u3400-\u4dbf·]{2,4}(?=[ \u3000/／]?(?:摄|绘|制图|供图|着色|改绘|译)))"
+)
+
+
+def credit_text(credit: Text) -> Text:
+    """A credit (署名) as the desk wrote it, with 本报 and short names marked, so that none is parted."""
+    parts: list[Inline] = []
+    for part in credit.parts:
+        if part.kind is not InlineKind.TEXT or part.children:
+            parts.append(part)
+            continue
+        for at, words in enumerate(_IN_CREDITS.split(part.text)):
+            if words:
+                parts.append(replace(part, text=words, whole=part.whole or at % 2 == 1))
+    return replace(credit, parts=tuple(parts))
+
+
 def _byline_at(place: BylinePlace, article: Article) -> str:
     return byline_text(article.byline) if article.byline and article.byline.place is place else ""
 
