@@ -159,6 +159,19 @@ def test_the_running_text_ends_with_a_sentence(layout: Layout, faces: PaperFaces
     assert "".join(said(cover.column(endless, "song", 30, 500, 4))).endswith("没完……")
 
 
+def test_in_another_layout_than_the_issue_s_own_stories_have_sections(
+    layout: Layout, faces: PaperFaces
+) -> None:
+    """Its print may have more pages than the source: no number is better than a wrong one."""
+    for own, places in (("broadsheet", ["1版", "2版", "3版"]), ("tabloid", ["要闻", "综合", "副刊"])):
+        issue = replace(ISSUE, layout=own)
+        cover = Cover(issue, layout, faces, {})
+        assert [cover.place(story) for story in cover.others(3)] == places
+        book = zipfile.ZipFile(io.BytesIO(render_epub(issue, layout, PICTURES)))
+        assert (b"page-list" in book.read("EPUB/contents.xhtml")) == (own == "broadsheet")
+        assert (b"pageBreakSource" in book.read("EPUB/content.opf")) == (own == "broadsheet")
+
+
 def test_what_it_announces(layout: Layout, faces: PaperFaces) -> None:
     cover = Cover(ISSUE, layout, faces, PICTURES)
     assert cover.lead is not None

@@ -35,7 +35,7 @@ from issue_publisher.issue.model import (
 from issue_publisher.layout.model import HeadlineRole, Layout
 from issue_publisher.pictures import Picture, crop_for, picture_for_press, pixels_as_jpeg
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
-from issue_publisher.rendering.ebook_plan import item_title
+from issue_publisher.rendering.ebook_plan import item_title, numbers_are_printed
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.pixels import draw_pages
 from issue_publisher.rendering.templates import environment, render
@@ -136,6 +136,16 @@ class Cover:
             if stories := _stories(page):
                 return stories[0]
         return None
+
+    @property
+    def numbers_are_printed(self) -> bool:
+        """Whether the source's numbers of pages, and how many there are, are those in print."""
+        return numbers_are_printed(self.issue, self.layout)
+
+    def place(self, story: Story) -> str:
+        """Where a story stands: 2版, or its section where print may have other numbers than the source."""
+        page = next(page for page in self.issue.pages if page.number == story.page)
+        return page.title if page.title and not self.numbers_are_printed else f"{story.page}版"
 
     def others(self, most: int) -> tuple[Story, ...]:
         """Further stories in the order of the paper: of each page its first, then the next ones."""

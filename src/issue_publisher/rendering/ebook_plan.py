@@ -31,6 +31,7 @@ from issue_publisher.issue.model import (
 )
 from issue_publisher.issue.notes import noted
 from issue_publisher.issue.wording import advertisement_text, page_text, relation_text, running_number_text
+from issue_publisher.layout.model import Layout
 from issue_publisher.rendering.ebook_parts import divided
 
 _PART = "-part-"  # in the names of the second and further documents of a long article
@@ -193,6 +194,13 @@ def plan_book(issue: Issue, *, with_cover: bool, most_bytes: float = inf) -> Boo
         places=places,
         related=_related(issue, places),
     )
+
+
+def numbers_are_printed(issue: Issue, layout: Layout) -> bool:
+    """Whether the source's page numbers are those in print: another layout than the issue's own may take
+    several sheets for a page.
+    """
+    return issue.layout in (layout.name, layout.folder.name)
 
 
 def book_title(issue: Issue) -> str:

@@ -33,6 +33,7 @@ from issue_publisher.rendering.ebook_plan import (
     entry_title,
     figures,
     guide_lines,
+    numbers_are_printed,
     picture_names,
     plan_book,
     rubric_of,
@@ -137,6 +138,7 @@ def render_epub(
         "anchor": anchor,
         "entry_title": entry_title,
         "guide_lines": guide_lines,
+        "has_page_list": numbers_are_printed(issue, layout),
         "rubric_of": rubric_of,
         "cover": cover_file.name if cover_file else None,
         "lost": any(figure.missing for figure in figures(issue)),
@@ -156,7 +158,14 @@ def render_epub(
             lang=issue.lang,
             date=issue.date,
             generator=f"issue-publisher {__version__}",
-            metas=tuple(_metas(issue, book, has_cover=cover is not None)),
+            metas=tuple(
+                _metas(
+                    issue,
+                    book,
+                    has_cover=cover is not None,
+                    has_page_list=numbers_are_printed(issue, layout),
+                )
+            ),
             files=(*documents, style, *font_files, *([cover_file] if cover_file else ()), *picture_files),
             contents=[(entry.document.id, [child.id for child in entry.children]) for entry in book.contents],
             guide=_guide(book),
@@ -275,7 +284,7 @@ def _serial(issue: Issue) -> str:
     return "\n".join((plate.serial_number or plate.title, issue.id, issue.date.isoformat()))
 
 
-def _metas(issue: Issue, book: Book, *, has_cover: bool) -> Iterator[Meta]:
+def _metas(issue: Issue, book: Book, *, has_cover: bool, has_page_list: bool) -> Iterator[Meta]:
     plate = issue.nameplate
     position = str(plate.running_number or f"{issue.date:%Y%m%d}")
     yield Meta("dc:creator", plate.title, id="paper")
@@ -294,8 +303,9 @@ def _metas(issue: Issue, book: Book, *, has_cover: bool) -> Iterator[Meta]:
     yield Meta("calibre:series_index", position)
     if has_cover:
         yield Meta("cover", "cover-image")
-    yield Meta("pageBreakSource", f"{book.title} 印刷版")
-    yield from _accessibility(issue)
+    if has_page_list:
+        yield Meta("pageBreakSource", f"{book.title} 印刷版")
+    yield from _accessibility(issue, has_page_list=has_page_list)
 
 
 def _subjects(issue: Issue) -> tuple[str, ...]:
@@ -307,7 +317,7 @@ def _subjects(issue: Issue) -> tuple[str, ...]:
     return tuple(subject for subject in dict.fromkeys(found) if subject)
 
 
-def _accessibility(issue: Issue) -> Iterator[Meta]:
+def _accessibility(issue: Issue, *, has_page_list: bool) -> Iterator[Meta]:
     """EPUB Accessibility 1.1, saying only what is so; no claim of conformance, which wants a certifier."""
     values = tuple(walk(issue))
     printed = tuple(value for value in values if isinstance(value, Figure))
@@ -319,7 +329,7 @@ def _accessibility(issue: Issue) -> Iterator[Meta]:
         yield Meta("schema:accessMode", "visual")
     yield Meta("schema:accessModeSufficient", "textual" if worded else "textual,visual")
     features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability"]
-    features += ["pageBreakMarkers", "pageNavigation"]
+    features += ["pageBreakMarkers", "pageNavigation"] if has_page_list else []
     if pictures and described:
         features.append("alternativeText")
     if any(isinstance(value, Inline) and value.kind is InlineKind.RUBY for value in values):
@@ -327,7 +337,8 @@ def _accessibility(issue: Issue) -> Iterator[Meta]:
     for feature in features:
         yield Meta("schema:accessibilityFeature", feature)
     yield Meta("schema:accessibilityHazard", "none")
-    words = "全部文字可由屏幕阅读软件读出，字体、字号和行距可以改变；目录按版和稿件分两级，并有报纸的版次。"
+    words = "全部文字可由屏幕阅读软件读出，字体、字号和行距可以改变；目录按版和稿件分两级"
+    words += "，并有报纸的版次。" if has_page_list else "。"
     if pictures:
         words += "每幅图片都有文字描述。" if described else "部分图片只有图片说明，没有另写的描述。"
     if len(pictures) < len(printed):
