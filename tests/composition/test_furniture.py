@@ -9,10 +9,12 @@ import pytest
 from composition.issues import FILE, article, issue_of
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.setter import Setter
+from issue_publisher.issue import wording
 from issue_publisher.issue.model import Ear, Imprint, Issue, Paragraph, text
 from typesetting.paper import faces, layout
 
-SETTER = Setter(layout(), faces())
+LAYOUT = layout()
+SETTER = Setter(LAYOUT, faces())
 
 
 def said(issue: Issue) -> list[str]:
@@ -48,6 +50,9 @@ def test_two_ears_share_their_room(issue: Issue) -> None:
 def test_a_wide_line_under_the_nameplate(issue: Issue) -> None:
     wide = replace(issue, nameplate=replace(issue.nameplate, level="一级" * 60, line=3))
     assert said(wide)[0].startswith(f"{FILE}:3: the line under the nameplate is too wide (shorten")
+    first, *others = issue.pages
+    titled = replace(issue, pages=(replace(first, title="国际科学技术新闻" * 10), *others))
+    assert "edition or the page's title by" in said(titled)[0]
 
 
 def test_a_wide_folio_line_names_its_page(issue: Issue) -> None:
@@ -61,3 +66,40 @@ def test_an_imprint_says_how_many_lines_it_is_over(issue: Issue) -> None:
         "晨渡路一号", notes=tuple("本报为样报，所载机构、人物、电话均属虚构。" * 3 for _ in range(6)), line=90
     )
     assert said(replace(issue, imprint=imprint))[0].startswith(f"{FILE}:90: the imprint is")
+
+
+def test_the_nameplate_s_data_need_room_in_the_imprint_too(issue: Issue) -> None:
+    """One that was just full is not, when sponsor, publisher and numbers are said in it once more."""
+    notes = tuple("本报为样报，所载机构、人物、电话均属虚构。" for _ in range(12))
+    full = replace(issue, imprint=Imprint("晨渡路一号", notes=notes, line=90))
+    assert said(full) == []
+    plate = replace(issue.nameplate, sponsor="晨渡航运学会主办" * 4, serial_number="CN 00-0862")
+    assert said(replace(full, nameplate=plate))[0].startswith(f"{FILE}:90: the imprint is 1 lines too long")
+
+
+def test_without_an_imprint_the_margin_has_two_lines_for_the_nameplate_s_data(issue: Issue) -> None:
+    def sponsored(times: int) -> list[str]:
+        body = "晨渡航运学会主办" * times
+        plate = replace(issue.nameplate, sponsor=body, publisher=body, line=3)
+        return said(replace(issue, imprint=None, nameplate=plate))
+
+    assert sponsored(7) == []
+    assert sponsored(14)[0].startswith(f"{FILE}:3: the imprint is 1 lines too long (shorten sponsor")
+    bare = replace(
+        LAYOUT, furniture_pt={k: v for k, v in LAYOUT.furniture_pt.items() if k != "imprint_below"}
+    )
+    nowhere = replace(issue, imprint=None, nameplate=replace(issue.nameplate, sponsor="晨渡" * 600))
+    assert furniture_faults(nowhere, Setter(bare, faces()), FILE) == []
+
+
+def test_a_credit_parts_neither_the_paper_nor_a_name() -> None:
+    said = "美国航空航天局（CC0），本报着色 / 长乐未央摄"
+    credit = wording.credit_text(text(said))
+    assert credit.plain == said
+    broken = 0
+    for width in range(45, 160, 3):
+        lines = ["".join(run.text for run in line.runs) for line in SETTER.lines(credit, "credit", width)]
+        assert all(any(whole in line for line in lines) for whole in ("本报", "长乐未央")), lines
+        plain = ["".join(run.text for run in line.runs) for line in SETTER.lines(text(said), "credit", width)]
+        broken += not all(any(whole in line for line in plain) for whole in ("本报", "长乐未央"))
+    assert broken  # at some of these widths they were

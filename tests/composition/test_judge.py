@@ -299,6 +299,21 @@ def test_rules_that_nothing_is_under_say_nothing() -> None:
     assert {"grid", "legs", "white"} <= names
 
 
+def test_the_last_page_is_told_what_its_imprint_lacks() -> None:
+    """It is no breach, since make-up cannot cure it."""
+    page, issue = page_of(A, B)
+    (found,) = (
+        one
+        for one in judge(page, replace(issue, pages=(page.page,)), layout()).verdicts
+        if one.rule == "by-law"
+    )
+    assert found.kept
+    assert found.words == (
+        "the paper's name is the largest; the imprint lacks sponsor, publisher, serial-number,"
+        " running-number, address, printer, distribution, price"
+    )
+
+
 def test_likeness_is_judged_against_the_last_issue() -> None:
     page, issue = page_of(A, B)
     places = [frame.placement for frame in page.frames]

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 
+from issue_publisher.composition.area import page_area
+from issue_publisher.composition.model import ComposedIssue, ComposedPage
+from issue_publisher.fonts import Measures
 from issue_publisher.layout.model import PT_PER_MM
 from issue_publisher.production.build import Output, build
 from issue_publisher.production.load import Source, load
+from issue_publisher.rendering.furniture import FurnitureFrame, FurnitureRun, furniture_of
 from issue_publisher.resources import shipped_layouts
+from issue_publisher.typesetting.faces import PaperFaces
 from production.newspaper import jpeg
 from rendering_epub.book import Opened
 from rendering_press.places import painted
@@ -118,10 +125,42 @@ def test_every_page_says_what_it_must(source: Source, built: Path) -> None:
         "总第1862期",
         "国内统一连续出版物号CN00-0862",
         "晨渡航运学会主办",
+        "第1版",
+        "要闻",
     ):
         assert words in front
     for words in ("2", "综合", "晨渡周报", "2026年11月30日", "责编邬半夏", "公告", "地址：北岸路六号"):
         assert words in inside
+    foot = inside[inside.rindex("晨渡航运学会主办") :]  # the imprint says again what the nameplate says
+    for words in ("国内统一连续出版物号CN00-0862", "2026年11月30日", "总第1862期", "今日2版", "每份一元"):
+        assert words in foot
+
+
+def runs_of(frames: Sequence[FurnitureFrame], kind: str) -> list[FurnitureRun]:
+    (frame,) = (frame for frame in frames if frame.kind == kind)
+    return [run for text in frame.texts for line in text.lines for run in line]
+
+
+def test_furniture_of_an_issue_without_an_imprint(source: Source) -> None:
+    """The front's number is smaller than the name; the nameplate's data stand under the type area, within the
+    page, and articles have the whole of it.
+    """
+    layout = source.layout
+    issue = replace(source.issue, imprint=None)
+    bare = ComposedIssue(issue, tuple(ComposedPage(page, ()) for page in issue.pages))
+    front, last = furniture_of(bare, layout, PaperFaces(Measures(source.fonts), layout.latin_fonts))
+    head = runs_of(front, "nameplate")
+    (number,) = (run for run in head if "第1版" in run.text)
+    (name,) = (run for run in head if "晨渡周报" in run.text)
+    assert layout.type["furniture"].size_pt < number.size_pt < name.size_pt / 4
+    runs = runs_of(last, "imprint")
+    said = "".join(run.text for run in runs)
+    for words in ("晨渡航运学会主办", "CN 00-0862", "2026年11月30日", "总第1862期", "今日2版"):
+        assert words in said
+    page, grid = layout.page, layout.grid
+    area = page.top_mm * PT_PER_MM + grid.depth_pt(grid.lines)
+    assert page_area(issue, issue.pages[-1], layout).lines == grid.lines - layout.furniture.folio_lines
+    assert all(area < run.baseline_pt < page.height_mm * PT_PER_MM - 5 * PT_PER_MM for run in runs)
 
 
 def test_the_name_is_larger_than_any_headline_and_the_lead_than_the_next(source: Source) -> None:

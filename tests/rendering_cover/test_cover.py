@@ -32,7 +32,7 @@ from issue_publisher.issue.model import (
 from issue_publisher.layout.model import Layout
 from issue_publisher.layout.reader import read_layout
 from issue_publisher.pictures import Picture, open_picture
-from issue_publisher.rendering.cover import Cover, draw_cover
+from issue_publisher.rendering.cover import Block, Cover, draw_cover
 from issue_publisher.rendering.epub import render_epub
 from issue_publisher.rendering.templates import TemplateFault
 from issue_publisher.typesetting.faces import PaperFaces
@@ -124,6 +124,52 @@ def test_the_headline_breaks_where_the_desk_would_have_it(layout: Layout, faces:
     cover = Cover(ISSUE, layout, faces, {})
     block = cover.fit(LEAD.headline or "", "song-heavy", range(144, 44, -4), 1088, 3)
     assert ["".join(piece.text for piece in line) for line in block.lines] == ["一炉新合金", "走完三百次考核"]
+
+
+def said(block: Block) -> list[str]:
+    return ["".join(piece.text for piece in line) for line in block.lines]
+
+
+def test_stories_side_by_side_have_one_size_and_their_own_breaks(layout: Layout, faces: PaperFaces) -> None:
+    cover = Cover(ISSUE, layout, faces, {})
+    titles = [broken("哈勃的镜子", "错在哪里"), text("一微米是怎么量准的，谁说了算"), text("短题")]
+    blocks = cover.fit_alike(titles, "song-heavy", range(54, 30, -2), 340, 2)
+    assert len({block.size for block in blocks}) == 1
+    assert said(blocks[0]) == ["哈勃的镜子", "错在哪里"]
+    assert ["".join(said(block)) for block in blocks] == [title.plain for title in titles]
+
+
+def test_a_long_heading_is_set_smaller_and_never_cut(layout: Layout, faces: PaperFaces) -> None:
+    cover = Cover(ISSUE, layout, faces, {})
+    long = "正确政绩观学习教育读书班开班仪式暨专题辅导报告会在总部机关隆重举行并作动员部署"
+    block = cover.fit(long, "hei-heavy", range(46, 28, -2), 340, 2)
+    assert block.size < 30
+    assert "".join(said(block)) == long
+
+
+def test_the_running_text_ends_with_a_sentence(layout: Layout, faces: PaperFaces) -> None:
+    cover = Cover(ISSUE, layout, faces, {})
+    sentence = "炉火照着墙上的表，指针走完了一圈。"
+    story = Article("a", text("题"), body=tuple(Paragraph(text(sentence * 4)) for _ in range(3)))
+    for most in range(3, 24):
+        words = "".join(said(cover.column(story, "song", 30, 500, most)))
+        assert words.endswith("圈。")
+        assert len(cover.column(story, "song", 30, 500, most).lines) <= most
+    endless = Article("a", text("题"), body=(Paragraph(text("一句话说个没完，" * 40)),))
+    assert "".join(said(cover.column(endless, "song", 30, 500, 4))).endswith("没完……")
+
+
+def test_in_another_layout_than_the_issue_s_own_stories_have_sections(
+    layout: Layout, faces: PaperFaces
+) -> None:
+    """Its print may have more pages than the source: no number is better than a wrong one."""
+    for own, places in (("broadsheet", ["1版", "2版", "3版"]), ("tabloid", ["要闻", "综合", "副刊"])):
+        issue = replace(ISSUE, layout=own)
+        cover = Cover(issue, layout, faces, {})
+        assert [cover.place(story) for story in cover.others(3)] == places
+        book = zipfile.ZipFile(io.BytesIO(render_epub(issue, layout, PICTURES)))
+        assert (b"page-list" in book.read("EPUB/contents.xhtml")) == (own == "broadsheet")
+        assert (b"pageBreakSource" in book.read("EPUB/content.opf")) == (own == "broadsheet")
 
 
 def test_what_it_announces(layout: Layout, faces: PaperFaces) -> None:

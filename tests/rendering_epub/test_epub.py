@@ -18,6 +18,7 @@ import pytest
 from extracted import with_notes_apart
 from issue_publisher.issue.model import (
     Article,
+    Ear,
     Inline,
     InlineKind,
     Issue,
@@ -163,8 +164,8 @@ def test_nav_and_ncx_agree_on_two_levels(book: Opened) -> None:
         "出版信息",
     ]
     assert [title for title, _, _ in book.nav()[2][2]] == [
-        "给材料做一次慢慢的体检",
-        "慢一点",
+        "本期关注　给材料做一次慢慢的体检",
+        "快评　慢一点",
         "简明新闻",
         "广告",
     ]
@@ -177,10 +178,12 @@ def test_links_between_pieces_lead_both_ways(book: Opened) -> None:
 
     assert linked("article-comment.xhtml") == {("本文所评", "article-lead.xhtml")}
     assert linked("article-lead.xhtml") == {
-        ("相关评论", "article-comment.xhtml"),
         ("编者按", "article-note.xhtml"),
         ("系列后篇", "article-later.xhtml"),
     }
+    # The piece that comes next is named once, with what it is to this one.
+    (following,) = book.xml("article-lead.xhtml").iterfind(f".//{XHTML}p[@class='next']")
+    assert (following[0].text, following[1].get("href")) == ("下一篇·相关评论", "article-comment.xhtml")
     assert ("系列前篇", "article-lead.xhtml") in linked("article-later.xhtml")
 
 
@@ -480,6 +483,47 @@ def test_a_mark_is_not_parted_from_the_character_before_it(layout: Layout, befor
     (span,) = [each for each in said.iter(f"{XHTML}span") if each.get("class") == "with-mark"]
     assert "".join(span.itertext()) == f"{kept}①"
     assert "".join(said.itertext()) == f"{before}①后文"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("压到设计值的1.9倍才裂", ["1.9倍"]),
+        ("差0.8毫米，共330万枚", ["0.8毫米", "330万枚"]),
+        ("钻25对孔，11月20日，25400斤", ["25对", "11月", "20日", "25400斤"]),
+        ("Al2张、第2版、3：2", []),
+        ("<3米 & 5<6", ["3米"]),
+    ],
+)
+def test_a_figure_is_not_parted_from_its_unit(layout: Layout, words: str, kept: list[str]) -> None:
+    """By a style: no character is added, so a reader's search finds the words."""
+    said = _paragraph(layout, Inline(InlineKind.TEXT, words))
+    assert [each.text for each in said.iter(f"{XHTML}span") if each.get("class") == "n"] == kept
+    assert "".join(said.itertext()) == words
+
+
+def test_the_desk_s_guide_is_the_opening_page_s(layout: Layout) -> None:
+    """An ear of references is no second guide: its lines stand in the first, and are links as wholes."""
+
+    def line(words: str, to: str) -> Paragraph:
+        return Paragraph(
+            Text((Inline(InlineKind.TEXT, words), Inline(InlineKind.REFERENCE, "（1版）", to=to)))
+        )
+
+    guide = Ear((line("慢也有道理", "comment"), line("炉台边的一天", "pics")), text("导读"))
+    weather = Ear((Paragraph(text("明天：晴")),), text("天气"))
+    issue = replace(ISSUE, nameplate=replace(ISSUE.nameplate, ears=(guide, weather)))
+    opening = Opened(render_epub(issue, layout, PICTURES)).xml("opening.xhtml")
+    links = [shown(a) for a in opening.iterfind(f".//{XHTML}section/{XHTML}p/{XHTML}a")]
+    assert links == ["给材料做一次慢慢的体检", "慢也有道理（1版）", "炉台边的一天（1版）", "全部目录"]
+    assert [shown(h2) for h2 in opening.iter(f"{XHTML}h2")] == ["导读", "天气"]
+
+
+def test_the_publisher_is_named_without_what_it_does(book: Opened) -> None:
+    assert book.package.findtext(".//{*}publisher") == "江滨材料报社"
+    imprint = "".join(book.xml("imprint.xhtml").itertext())
+    assert "江滨材料报社出版" in imprint  # as printed
+    assert imprint.count("2026年11月23日") == 1
 
 
 def test_no_vertical_lines_on_screens(book: Opened) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from issue_publisher.issue import wording
@@ -14,6 +17,9 @@ from issue_publisher.issue.model import (
     Editor,
     Figure,
     Imprint,
+    Issue,
+    Nameplate,
+    Page,
     Paragraph,
     SeriesPart,
     Telephone,
@@ -84,3 +90,32 @@ def test_series_editors_and_imprint() -> None:
         "某路1号", telephones=(Telephone("000", "编辑部"), Telephone("001")), notes=("许可证 1",)
     )
     assert wording.imprint_texts(imprint) == ("地址：某路1号", "编辑部：000", "001", "许可证 1")
+
+
+def test_an_imprint_says_again_what_the_nameplate_says_and_it_does_not() -> None:
+    plate = Nameplate(
+        "晨渡周报",
+        "2026年11月30日",
+        edition="今日2版",
+        running_number=1862,
+        serial_number="CN 00-0862",
+        sponsor="晨渡航运学会主办",
+        publisher="晨渡周报社出版",
+    )
+    issue = Issue("2026-11-30", date(2026, 11, 30), plate, (Page(1, "要闻", ()), Page(2, "综合", ())))
+    everything = (
+        "晨渡航运学会主办",
+        "晨渡周报社出版",
+        "国内统一连续出版物号 CN 00-0862",
+        "2026年11月30日",
+        "总第1862期",
+        "今日2版",
+    )
+    assert wording.repeated_texts(issue) == everything
+    own = Imprint("晨渡路一号", notes=("国内统一连续出版物号：CN 00-0862", "晨渡航运学会 主办"))
+    assert wording.repeated_texts(replace(issue, imprint=own)) == (everything[1], *everything[3:])
+    bare = replace(issue, nameplate=Nameplate("晨渡周报", "2026年11月30日"))
+    assert wording.repeated_texts(bare) == ("2026年11月30日", "今日2版")
+    assert wording.lacking_data(replace(issue, imprint=own)) == ("printer", "distribution", "price")
+    assert wording.body_name("晨渡周报社出版") == "晨渡周报社"
+    assert wording.body_name("主办") == "主办"

@@ -9,6 +9,7 @@ from typing import Protocol
 from issue_publisher.composition.flow import moved
 from issue_publisher.composition.model import ComposedPage, Part, PictureBox, TextBlock
 from issue_publisher.composition.setter import Setter
+from issue_publisher.issue import wording
 from issue_publisher.issue.errors import SourceError
 from issue_publisher.issue.model import Figure
 from issue_publisher.issue.wording import names_people
@@ -175,7 +176,7 @@ def _captions(figure: Figure, width: float, setter: Setter) -> list[TextBlock]:
     lines = setter.lines(figure.caption, "caption", width) if figure.caption else ()
     blocks = [TextBlock("caption", 0.0, 0.0, width, role.leading_pt, lines)] if lines else []
     if figure.credit is not None:
-        credit = setter.lines(figure.credit, "credit", width)
+        credit = setter.lines(wording.credit_text(figure.credit), "credit", width)
         room = width - (lines[-1].end_pt if lines else 0.0) - role.size_pt
         wide = max(line.end_pt - line.runs[0].x_pt for line in credit) if credit else 0.0
         raised = -role.leading_pt if lines and len(credit) == 1 and wide <= room else 0.0

@@ -12,6 +12,7 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.issue import wording
 from issue_publisher.issue.errors import SourceError
 from issue_publisher.issue.model import Ear, Issue, Page, text
+from issue_publisher.layout.model import Layout
 
 _ROLE = "furniture"
 
@@ -62,10 +63,14 @@ def _data(issue: Issue, setter: Setter) -> Iterator[Fault]:
     """The line of date, numbers and level under the nameplate."""
     nameplate = issue.nameplate
     words = (*wording.date_line(nameplate), *wording.number_line(nameplate))
-    over = _side_by_side(words, setter, setter.layout.furniture.data_gap_pt) - _measure(setter)
+    gap = setter.layout.furniture.data_gap_pt
+    page = wording.page_text(issue.pages[0]) if issue.pages else ""
+    over = _side_by_side(words, setter, gap) + _wide(page, setter, size_pt=_place_pt(setter)) + gap
+    over -= _measure(setter)
     if over > 0:
         hint = (
-            f"shorten date, level, serial number or edition by about {_characters(over, setter)} characters"
+            "shorten date, level, serial number, edition or the page's title"
+            f" by about {_characters(over, setter)} characters"
         )
         yield nameplate.line, "the line under the nameplate is too wide", hint
 
@@ -81,22 +86,35 @@ def _folio(issue: Issue, page: Page, setter: Setter) -> Iterator[Fault]:
 
 
 def _imprint(issue: Issue, setter: Setter) -> Iterator[Fault]:
-    if issue.imprint is None:
-        return
     room, leading = setter.layout.furniture, setter.role(_ROLE).leading_pt
+    below = room_below(setter.layout)
+    if issue.imprint is None and below <= 0:
+        return
+    size = setter.layout.furniture_pt.get("imprint_size", setter.role(_ROLE).size_pt)
     lines, used = 1, 0.0
-    for words in wording.imprint_texts(issue.imprint):
-        wide = _wide(words, setter) + room.imprint_gap_pt
+    for words in (*wording.repeated_texts(issue), *wording.imprint_texts(issue.imprint)):
+        wide = _wide(words, setter, size_pt=size) + room.imprint_gap_pt
         if used and used + wide > _measure(setter):
             lines, used = lines + 1, 0.0
+        lines += int((wide - room.imprint_gap_pt) // _measure(setter))  # no datum is broken: it would run off
         used += wide
-    free = int(setter.layout.grid.depth_pt(room.imprint_lines) / leading)
-    if lines > free:
-        yield (
-            issue.imprint.line,
-            f"the imprint is {lines - free} lines too long",
-            "leave out a note or shorten it",
-        )
+    depth = setter.layout.grid.depth_pt(room.imprint_lines) if issue.imprint else below
+    over = lines - int(depth / leading)
+    if over > 0:
+        line, hint = issue.nameplate.line, "shorten sponsor, publisher or serial number"
+        if issue.imprint:
+            line, hint = issue.imprint.line, "leave out a note or shorten it"
+        yield line, f"the imprint is {over} lines too long", hint
+
+
+def room_below(layout: Layout) -> float:
+    """How deep (pt) under the type area the data of an issue without an imprint may stand; 0: nowhere."""
+    return layout.furniture_pt.get("imprint_below", 0.0)
+
+
+def _place_pt(setter: Setter) -> float:
+    """The size of the front page's number and title, where the layout has one of its own for them."""
+    return setter.layout.furniture_pt.get("place_size", setter.role(_ROLE).size_pt)
 
 
 def _measure(setter: Setter) -> float:
@@ -108,8 +126,8 @@ def _side_by_side(words: Sequence[str], setter: Setter, gap: float) -> float:
     return sum(_wide(one, setter) for one in words) + gap * len(words)
 
 
-def _wide(words: str, setter: Setter, role: str = _ROLE) -> float:
-    lines = setter.sized(text(words), role, setter.role(role).size_pt, 1e6) if words else ()
+def _wide(words: str, setter: Setter, role: str = _ROLE, size_pt: float | None = None) -> float:
+    lines = setter.sized(text(words), role, size_pt or setter.role(role).size_pt, 1e6) if words else ()
     return max(
         (line.runs[-1].x_pt + line.runs[-1].width_pt - line.runs[0].x_pt for line in lines), default=0.0
     )

@@ -23,6 +23,7 @@ from issue_publisher.composition.sight import (
     size_pt,
 )
 from issue_publisher.issue.model import Text, Verse, Weight
+from issue_publisher.issue.wording import lacking_data
 from issue_publisher.layout.model import PT_PER_MM
 from issue_publisher.typesetting.words import break_prices
 
@@ -584,11 +585,13 @@ def type_floor(sight: Sight) -> Measured | None:
 def by_law(sight: Sight) -> Measured | None:
     """14. Advertisements say what they are; on the front page the paper's name is larger than all else.
 
-    Folio lines and imprint are printed by the layout's templates, and are not seen here.
+    The last page is told which data of publication its imprint has not got: make-up cannot cure that, so it
+    is no breach. Page numbers and the imprint's print are the templates', and are not seen here.
     """
-    front = sight.page.page is sight.issue.pages[0] if sight.issue.pages else False
+    number, pages = sight.page.page.number, sight.issue.pages
+    front, last = bool(pages) and number == pages[0].number, bool(pages) and number == pages[-1].number
     advertisements = [seen for seen in sight.seen if seen.is_advertisement]
-    if not front and not advertisements:
+    if not front and not last and not advertisements:
         return None
     breaches: list[Breach] = [
         ((seen.id,), f"{seen.id} does not say that it is an advertisement")
@@ -605,7 +608,12 @@ def by_law(sight: Sight) -> Measured | None:
                 breaches.append(
                     ((seen.id,), f"{seen.id} has type of {largest:g} pt, the nameplate {name:g} pt")
                 )
-    return counted(breaches, "as the law asks")
+    kept = ["the paper's name is the largest"] if front else []
+    kept += ["advertisements are labelled"] if advertisements else []
+    if last:
+        lacking = lacking_data(sight.issue)
+        kept += [f"the imprint lacks {', '.join(lacking)}" if lacking else "the imprint has its data"]
+    return counted(breaches, "; ".join(kept))
 
 
 def advertisements(sight: Sight) -> Measured | None:

@@ -23,6 +23,7 @@ from .model import (
     Imprint,
     Inline,
     InlineKind,
+    Issue,
     Nameplate,
     Page,
     Paragraph,
@@ -151,6 +152,25 @@ def _with_names(words: str, article: Article, line: int) -> Text:
     )
 
 
+# What a line of a credit must not part: 本报, and who took, drew or coloured the picture.
+_IN_CREDITS = re.compile(
+    "(本报|[\u4e00-\u9fff\u3400-\u4dbf·]{2,4}(?=[ \u3000/／]?(?:摄|绘|制图|供图|着色|改绘|译)))"
+)
+
+
+def credit_text(credit: Text) -> Text:
+    """A credit (署名) as the desk wrote it, with 本报 and short names marked, so that none is parted."""
+    parts: list[Inline] = []
+    for part in credit.parts:
+        if part.kind is not InlineKind.TEXT or part.children:
+            parts.append(part)
+            continue
+        for at, words in enumerate(_IN_CREDITS.split(part.text)):
+            if words:
+                parts.append(replace(part, text=words, whole=part.whole or at % 2 == 1))
+    return replace(credit, parts=tuple(parts))
+
+
 def _byline_at(place: BylinePlace, article: Article) -> str:
     return byline_text(article.byline) if article.byline and article.byline.place is place else ""
 
@@ -265,8 +285,10 @@ def telephone_text(telephone: Telephone) -> str:
     return labelled(telephone.label or "", telephone.number)
 
 
-def imprint_texts(imprint: Imprint) -> tuple[str, ...]:
-    """The imprint (报尾), one text for each thing it says."""
+def imprint_texts(imprint: Imprint | None) -> tuple[str, ...]:
+    """The imprint (报尾), one text for each thing it says; nothing where there is none."""
+    if imprint is None:
+        return ()
     texts = [
         labelled("地址", imprint.address or "") if imprint.address else "",
         labelled("邮编", imprint.post_code) if imprint.post_code else "",
@@ -279,8 +301,60 @@ def imprint_texts(imprint: Imprint) -> tuple[str, ...]:
     return tuple(words for words in texts if words)
 
 
+# What is said behind the name of a body that answers for a paper: …主办, …出版.
+_OFFICE = re.compile(r"(?:主管|主办|主辦|编辑|編輯|出版|[、\u3000 ])+$")
+
+
+def body_name(printed: str) -> str:
+    """The name alone in 天工新材报社出版."""
+    return _OFFICE.sub("", printed) or printed
+
+
+def page_count_text(pages: int) -> str:
+    """今日4版"""
+    return f"今日{pages}版"
+
+
+def repeated_texts(issue: Issue) -> tuple[str, ...]:
+    """What an imprint says again of the nameplate, save what the desk has written there itself.
+
+    Sponsor, publisher, serial number, date, running number and page count: the rules for newspapers
+    (报纸出版管理规定, 2005, and its standard of quality, 2020) ask for them among the data of publication.
+    """
+    plate = issue.nameplate
+    serial, running = plate.serial_number, plate.running_number
+    said = "".join("".join(imprint_texts(issue.imprint)).split())
+    texts = (  # each with what tells that the imprint has it
+        (plate.sponsor, plate.sponsor or ""),
+        (plate.publisher, plate.publisher or ""),
+        (serial_number_text(serial) if serial else None, serial or ""),
+        (plate.date_text, plate.date_text),
+        (running_number_text(running) if running is not None else None, running_number_text(running or 0)),
+        (plate.edition or page_count_text(len(issue.pages)),) * 2,
+    )
+    return tuple(words for words, told in texts if words and "".join(told.split()) not in said)
+
+
+def lacking_data(issue: Issue) -> tuple[str, ...]:
+    """What the imprint should say and neither it nor the nameplate does, by the names of the elements."""
+    plate, imprint = issue.nameplate, issue.imprint
+    wanted = {
+        "sponsor": plate.sponsor,
+        "publisher": plate.publisher,
+        "serial-number": plate.serial_number,
+        "running-number": plate.running_number,
+        "address": imprint and imprint.address,
+        "printer": imprint and imprint.printer,
+        "distribution": imprint and imprint.distribution,
+        "price": imprint and imprint.price,
+    }
+    return tuple(name for name, words in wanted.items() if words is None or words == "")
+
+
 def advertisement_text(kind: AdvertisementKind) -> str:
-    """广告, 公告 or 公益广告: what the law wants said of it."""
+    """广告, 公告 or 公益广告. 公告 is for notices that nobody pays for: a paid one is an `advertisement`, and
+    says 广告, as the law wants (广告法, article 14).
+    """
     return ADVERTISEMENT_LABELS[kind]
 
 

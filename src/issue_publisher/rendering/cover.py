@@ -8,6 +8,7 @@ a box. One point of its page is one pixel.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,7 @@ from issue_publisher.issue.model import (
 from issue_publisher.layout.model import HeadlineRole, Layout
 from issue_publisher.pictures import Picture, crop_for, picture_for_press, pixels_as_jpeg
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
-from issue_publisher.rendering.ebook_plan import item_title
+from issue_publisher.rendering.ebook_plan import item_title, numbers_are_printed
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.pixels import draw_pages
 from issue_publisher.rendering.templates import environment, render
@@ -47,7 +48,9 @@ WIDTH_PX, HEIGHT_PX = 1200, 1600  # 3:4, what shops and shelves show
 _QUALITY = 88
 _PT_PER_INCH = 72  # as picture_for_press counts: at so many pixels an inch, a point is a pixel
 _SMALL_PX = 400  # a photograph narrower than this is shown only for want of another
-_SMALLEST_SIZE = 4.0
+_SMALLEST_PX = 16.0  # below it nobody reads a cover at its full size
+_SENTENCE = re.compile("[。！？][”’」』）]*")
+_CLAUSE = re.compile("[，；：]")
 
 
 def draw_cover(
@@ -134,6 +137,16 @@ class Cover:
                 return stories[0]
         return None
 
+    @property
+    def numbers_are_printed(self) -> bool:
+        """Whether the source's numbers of pages, and how many there are, are those in print."""
+        return numbers_are_printed(self.issue, self.layout)
+
+    def place(self, story: Story) -> str:
+        """Where a story stands: 2版, or its section where print may have other numbers than the source."""
+        page = next(page for page in self.issue.pages if page.number == story.page)
+        return page.title if page.title and not self.numbers_are_printed else f"{story.page}版"
+
     def others(self, most: int) -> tuple[Story, ...]:
         """Further stories in the order of the paper: of each page its first, then the next ones."""
         pages = [[story for story in _stories(page) if story != self.lead] for page in self.issue.pages]
@@ -182,36 +195,96 @@ class Cover:
     def fit(
         self, words: Text | str, font: str, sizes: Sequence[float], measure: float, most_lines: int = 1
     ) -> Block:
-        """A heading at the first of the sizes, largest first, that it fits at; shortened if none does.
+        """A heading at the first of the sizes, largest first, that it fits at; smaller if it fits at none.
 
         It breaks where the desk would have it.
         """
-        words = text(words) if isinstance(words, str) else words
-        best, least = None, float("inf")
-        role = HeadlineRole(font, tuple(sizes), most_lines, 1, 1, condense_to=1.0)
-        for size in sizes:
-            if least <= 1 - size / sizes[0]:
+        return self.fit_alike([words], font, sizes, measure, most_lines)[0]
+
+    def fit_alike(
+        self,
+        headings: Sequence[Text | str],
+        font: str,
+        sizes: Sequence[float],
+        measure: float,
+        most_lines: int,
+    ) -> tuple[Block, ...]:
+        """Headings that stand side by side, all at one size: the first of the sizes that each fits at.
+
+        Where none will do they are set smaller, and none is cut short.
+        """
+        told = [text(words) if isinstance(words, str) else words for words in headings]
+        best: tuple[float, list[tuple[Line, ...]]] | None = None
+        least = float("inf")
+        for size in (*sizes, *_smaller(sizes[-1])):
+            if size < sizes[-1] and best is not None:
+                break  # small type is for want of anything else
+            small = len(told) * (1 - size / sizes[0])
+            if least <= small:
                 break  # nothing smaller can be better
-            pieces = tuple(self._pieces(words, font, size))
-            for count in range(1, most_lines + 1):
-                found = set_headline(
-                    pieces, words.breaks, count, measure, role, self.faces, self.layout.typesetting
-                )
-                price = found.badness + 1 - size / sizes[0] if found else least
-                if found and price < least:
-                    best, least = (size, found.lines), price
-        size, lines = best or (sizes[-1], self._shortened(words.plain, font, sizes[-1], measure, most_lines))
-        return self._block(font, size, [line.shifted(line.end_pt - measure) for line in lines])
+            role = HeadlineRole(font, (size,), most_lines, 1, 1, condense_to=1.0)
+            found = [self._heading(words, role, size, measure) for words in told]
+            price = sum(price for price, _ in found) + small
+            if price < least:
+                best, least = (size, [lines for _, lines in found]), price
+        if best is None:
+            size = _SMALLEST_PX
+            best = size, [self._shortened(words.plain, font, size, measure, most_lines) for words in told]
+        size, headed = best
+        return tuple(
+            self._block(font, size, [line.shifted(line.end_pt - measure) for line in lines])
+            for lines in headed
+        )
+
+    def _heading(
+        self, words: Text, role: HeadlineRole, size: float, measure: float
+    ) -> tuple[float, tuple[Line, ...]]:
+        """A heading at a size and what it costs: infinitely much where it does not fit.
+
+        It has as many lines as the desk has given it, or else as few as look best.
+        """
+        pieces, own = tuple(self._pieces(words, role.font, size)), len(words.breaks) + 1
+        best: tuple[float, tuple[Line, ...]] = float("inf"), ()
+        for count in sorted(range(1, role.max_lines + 1), key=lambda count: count != own):
+            found = set_headline(
+                pieces, words.breaks, count, measure, role, self.faces, self.layout.typesetting
+            )
+            if found and found.badness < best[0]:
+                best = found.badness, found.lines
+            if found and count == own > 1:
+                break
+        return best
 
     def column(self, article: Article, font: str, size: float, measure: float, most_lines: int) -> Block:
-        """The beginning of an article's running text, both edges flush."""
+        """The beginning of an article's running text, both edges flush, up to the end of a sentence."""
         lines: list[Line] = []
         for block in wording.body_as_printed(article):
             if isinstance(block, Paragraph) and len(lines) < most_lines:
                 setting = Setting(measure, size, indent_pt=2 * size)
-                pieces = self._pieces(block.text, font, size)
-                lines += set_paragraph(pieces, setting, self.faces, self.layout.typesetting)
+                pieces = tuple(self._pieces(block.text, font, size))
+                set_lines = self._sentences(pieces, setting, most_lines - len(lines), must=not lines)
+                lines += set_lines
+                if not set_lines:
+                    break
         return self._block(font, size, lines[:most_lines])
+
+    def _sentences(
+        self, pieces: Sequence[tuple[str, Style]], setting: Setting, most: int, *, must: bool
+    ) -> tuple[Line, ...]:
+        """As many whole sentences of a paragraph as so many lines hold; if it `must`, its opening and …… ."""
+        plain = "".join(words for words, _ in pieces)
+        ends = [found.end() for found in _SENTENCE.finditer(plain)]
+        for end in sorted({len(plain), *ends}, reverse=True):
+            lines = set_paragraph(_up_to(pieces, end), setting, self.faces, self.layout.typesetting)
+            if len(lines) <= most:
+                return tuple(lines)
+        clauses = [found.start() for found in _CLAUSE.finditer(plain)] if must else []
+        for end in reversed(clauses):
+            opening = [*_up_to(pieces, end), ("……", pieces[-1][1])]
+            lines = set_paragraph(opening, setting, self.faces, self.layout.typesetting)
+            if len(lines) <= most:
+                return tuple(lines)
+        return ()
 
     def _pieces(self, words: Text, font: str, size: float) -> Iterator[tuple[str, Style]]:
         kept = {InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT}
@@ -222,7 +295,7 @@ class Cover:
     def _shortened(self, words: str, font: str, size: float, measure: float, most: int) -> tuple[Line, ...]:
         setting, style = Setting(measure, size), Style(font, size, lang=self.issue.lang)
         lines: tuple[Line, ...] = ()
-        for length in range(min(len(words), int(most * 2 * measure / max(size, _SMALLEST_SIZE))), 0, -1):
+        for length in range(min(len(words), int(most * 2 * measure / max(size, _SMALLEST_PX))), 0, -1):
             shown = words[:length].rstrip("，、；：。 ") + "…" if length < len(words) else words
             lines = set_paragraph([(shown, style)], setting, self.faces, self.layout.typesetting)
             if len(lines) <= most:
@@ -268,6 +341,22 @@ class Cover:
             data = subset_face(self.faces.fonts.face(role), characters, f"Cover {role}")
             found[f"font/{role}"] = Resource(data, "font/ttf")
         return found
+
+
+def _smaller(size: float) -> Iterator[float]:
+    """Sizes below one, for a heading that is longer than a cover was drawn for."""
+    while size * 0.92 >= _SMALLEST_PX:
+        size *= 0.92
+        yield size
+
+
+def _up_to(pieces: Sequence[tuple[str, Style]], end: int) -> Iterator[tuple[str, Style]]:
+    """The first so many characters."""
+    at = 0
+    for words, style in pieces:
+        if at < end:
+            yield words[: end - at], style
+        at += len(words)
 
 
 _RANK = {Weight.LEAD: 0, Weight.MAJOR: 1, Weight.NORMAL: 2, Weight.BRIEF: 3}

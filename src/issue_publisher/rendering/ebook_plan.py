@@ -17,7 +17,10 @@ from issue_publisher.issue.model import (
     Advertisement,
     Article,
     Briefs,
+    Ear,
     Figure,
+    Inline,
+    InlineKind,
     Issue,
     Page,
     Paragraph,
@@ -28,6 +31,7 @@ from issue_publisher.issue.model import (
 )
 from issue_publisher.issue.notes import noted
 from issue_publisher.issue.wording import advertisement_text, page_text, relation_text, running_number_text
+from issue_publisher.layout.model import Layout
 from issue_publisher.rendering.ebook_parts import divided
 
 _PART = "-part-"  # in the names of the second and further documents of a long article
@@ -173,7 +177,9 @@ def plan_book(issue: Issue, *, with_cover: bool, most_bytes: float = inf) -> Boo
     ]
     places: dict[str, str] = {}
     sections = [_section(issue, page, names, places, most_bytes) for page in issue.pages]
-    back = [Document(Part.IMPRINT, names.take(Part.IMPRINT), "出版信息", issue.lang)] if issue.imprint else []
+    plate = issue.nameplate
+    has_imprint = issue.imprint or plate.sponsor or plate.publisher or plate.serial_number
+    back = [Document(Part.IMPRINT, names.take(Part.IMPRINT), "出版信息", issue.lang)] if has_imprint else []
     documents = [*front]
     for section in sections:
         documents += [section.document, *section.documents]
@@ -188,6 +194,13 @@ def plan_book(issue: Issue, *, with_cover: bool, most_bytes: float = inf) -> Boo
         places=places,
         related=_related(issue, places),
     )
+
+
+def numbers_are_printed(issue: Issue, layout: Layout) -> bool:
+    """Whether the source's page numbers are those in print: another layout than the issue's own may take
+    several sheets for a page.
+    """
+    return issue.layout in (layout.name, layout.folder.name)
 
 
 def book_title(issue: Issue) -> str:
@@ -212,6 +225,35 @@ def item_title(item: Article | Briefs | PictureItem | Advertisement) -> str:
             named = item.headline.plain if item.headline else ""
             words = (block.text.plain for block in item.body if isinstance(block, Paragraph))
             return named.strip() or _opening(words) or "简讯"
+
+
+def guide_lines(ear: Ear, places: Mapping[str, str]) -> tuple[tuple[Paragraph, str], ...]:
+    """The lines of an ear that is a guide (导读), each with where it leads; nothing of any other ear.
+
+    It is one when each of its lines refers to one piece of the book.
+    """
+    lines = []
+    for paragraph in ear.paragraphs:
+        targets = {places[one.to] for one in _references(paragraph) if one.to and one.to in places}
+        if len(targets) != 1:
+            return ()
+        lines.append((paragraph, targets.pop()))
+    return tuple(lines)
+
+
+def _references(value: object) -> Iterator[Inline]:
+    return (one for one in walk(value) if isinstance(one, Inline) and one.kind is InlineKind.REFERENCE)
+
+
+def rubric_of(document: Document) -> str:
+    """What a list of pieces says before the title, so that a comment is not taken for news: 快评."""
+    rubric = document.item.rubric if isinstance(document.item, Article | PictureItem) else None
+    return rubric if rubric and rubric != document.title else ""
+
+
+def entry_title(document: Document) -> str:
+    """What the contents call a document: 快评　十一次开裂也是成果"""
+    return "\u3000".join(filter(None, (rubric_of(document), document.title)))
 
 
 def walk(value: object) -> Iterator[object]:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment
 from lxml import etree
+from markupsafe import Markup
 
 from issue_publisher import __version__
 from issue_publisher.issue import wording
@@ -29,14 +30,18 @@ from issue_publisher.rendering.ebook_plan import (
     Document,
     Part,
     anchor,
+    entry_title,
     figures,
+    guide_lines,
+    numbers_are_printed,
     picture_names,
     plan_book,
+    rubric_of,
     walk,
 )
 from issue_publisher.rendering.templates import TemplateFault, environment, render
 from issue_publisher.typesetting.faces import PaperFaces
-from issue_publisher.typesetting.marks import joins_previous
+from issue_publisher.typesetting.marks import UNITS, joins_previous
 
 ZERO_WIDTH_JOINER = "\u200d"
 _XHTML = "application/xhtml+xml"
@@ -44,6 +49,13 @@ _SVG = "{http://www.w3.org/2000/svg}svg"
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
 _IDENTIFIERS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:issue-publisher:issue")
 _TALL, _STRIP = 0.85, 0.6  # width ÷ height below which a picture is set narrow
+# A figure with its unit or measure word, which no line's end may part (GB/T 15835; print keeps them together
+# too): 1.9倍, 0.8毫米, 330万枚, 25对. Units of several characters stay whole.
+_COUNTED = re.compile(
+    r"(?<![A-Za-z0-9.,])[0-9][0-9.,]*[十百千万亿]*[余多]?"
+    r"(?:(?:平方|立方)?(?:[毫微纳厘千分]米|公里|米)|[毫微千]克|公斤|公顷|毫升|[千兆]帕|角[秒分]|摄氏度|小时"
+    rf"|分钟|[毫微纳]秒|[千兆]瓦时?|个月|[{''.join(sorted(UNITS))}对])"
+)
 _SMALL_PX = 480  # pictures narrower than this are shown as they are, not stretched
 
 
@@ -116,6 +128,7 @@ def render_epub(
     templates.tests["web_address"] = lambda href: web_address(href) is not None
     templates.filters["web_address"] = web_address
     templates.filters["last_character"] = last_character
+    templates.filters["unparted"] = unparted
     values = {
         "issue": issue,
         "layout": layout,
@@ -123,6 +136,10 @@ def render_epub(
         "pictures": book_pictures,
         "wording": wording,
         "anchor": anchor,
+        "entry_title": entry_title,
+        "guide_lines": guide_lines,
+        "has_page_list": numbers_are_printed(issue, layout),
+        "rubric_of": rubric_of,
         "cover": cover_file.name if cover_file else None,
         "lost": any(figure.missing for figure in figures(issue)),
     }
@@ -141,7 +158,14 @@ def render_epub(
             lang=issue.lang,
             date=issue.date,
             generator=f"issue-publisher {__version__}",
-            metas=tuple(_metas(issue, book, has_cover=cover is not None)),
+            metas=tuple(
+                _metas(
+                    issue,
+                    book,
+                    has_cover=cover is not None,
+                    has_page_list=numbers_are_printed(issue, layout),
+                )
+            ),
             files=(*documents, style, *font_files, *([cover_file] if cover_file else ()), *picture_files),
             contents=[(entry.document.id, [child.id for child in entry.children]) for entry in book.contents],
             guide=_guide(book),
@@ -155,6 +179,22 @@ def web_address(href: str | None) -> str | None:
     if re.match(r"(https?://|mailto:|tel:)[^\s/]", href, re.IGNORECASE) is None:
         return None
     return quote(href, safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def unparted(words: str) -> Markup:
+    """Words as XHTML, in which a figure and its unit stay on one line.
+
+    By a style and not by U+2060, which would stand in the way of a reader's search, and which browsers do not
+    heed between a digit and an ideograph.
+    """
+    parts, at = [], 0
+    for found in _COUNTED.finditer(words):
+        parts += [
+            Markup.escape(words[at : found.start()]),
+            Markup('<span class="n">{}</span>').format(found[0]),
+        ]
+        at = found.end()
+    return Markup("").join([*parts, Markup.escape(words[at:])])
 
 
 def last_character(words: str) -> str:
@@ -178,7 +218,9 @@ def _document(templates: Environment, document: Document, values: Mapping[str, o
     properties = ["nav"] if document.part is Part.CONTENTS else []
     if next(tree.iter(_SVG), None) is not None:
         properties.append("svg")
-    return File(document.id, document.file, _XHTML, data, document.title, tuple(properties), in_spine=True)
+    return File(
+        document.id, document.file, _XHTML, data, entry_title(document), tuple(properties), in_spine=True
+    )
 
 
 def _not_well_formed(
@@ -242,11 +284,11 @@ def _serial(issue: Issue) -> str:
     return "\n".join((plate.serial_number or plate.title, issue.id, issue.date.isoformat()))
 
 
-def _metas(issue: Issue, book: Book, *, has_cover: bool) -> Iterator[Meta]:
+def _metas(issue: Issue, book: Book, *, has_cover: bool, has_page_list: bool) -> Iterator[Meta]:
     plate = issue.nameplate
     position = str(plate.running_number or f"{issue.date:%Y%m%d}")
     yield Meta("dc:creator", plate.title, id="paper")
-    yield Meta("dc:publisher", plate.publisher or plate.sponsor or plate.title)
+    yield Meta("dc:publisher", wording.body_name(plate.publisher or plate.sponsor or plate.title))
     yield Meta("dc:date", issue.date.isoformat())
     yield Meta("dc:description", "；".join(document.title for document in book.highlights[:8]))
     for subject in _subjects(issue):
@@ -261,8 +303,9 @@ def _metas(issue: Issue, book: Book, *, has_cover: bool) -> Iterator[Meta]:
     yield Meta("calibre:series_index", position)
     if has_cover:
         yield Meta("cover", "cover-image")
-    yield Meta("pageBreakSource", f"{book.title} 印刷版")
-    yield from _accessibility(issue)
+    if has_page_list:
+        yield Meta("pageBreakSource", f"{book.title} 印刷版")
+    yield from _accessibility(issue, has_page_list=has_page_list)
 
 
 def _subjects(issue: Issue) -> tuple[str, ...]:
@@ -274,7 +317,7 @@ def _subjects(issue: Issue) -> tuple[str, ...]:
     return tuple(subject for subject in dict.fromkeys(found) if subject)
 
 
-def _accessibility(issue: Issue) -> Iterator[Meta]:
+def _accessibility(issue: Issue, *, has_page_list: bool) -> Iterator[Meta]:
     """EPUB Accessibility 1.1, saying only what is so; no claim of conformance, which wants a certifier."""
     values = tuple(walk(issue))
     printed = tuple(value for value in values if isinstance(value, Figure))
@@ -286,7 +329,7 @@ def _accessibility(issue: Issue) -> Iterator[Meta]:
         yield Meta("schema:accessMode", "visual")
     yield Meta("schema:accessModeSufficient", "textual" if worded else "textual,visual")
     features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability"]
-    features += ["pageBreakMarkers", "pageNavigation"]
+    features += ["pageBreakMarkers", "pageNavigation"] if has_page_list else []
     if pictures and described:
         features.append("alternativeText")
     if any(isinstance(value, Inline) and value.kind is InlineKind.RUBY for value in values):
@@ -294,7 +337,8 @@ def _accessibility(issue: Issue) -> Iterator[Meta]:
     for feature in features:
         yield Meta("schema:accessibilityFeature", feature)
     yield Meta("schema:accessibilityHazard", "none")
-    words = "全部文字可由屏幕阅读软件读出，字体、字号和行距可以改变；目录按版和稿件分两级，并有报纸的版次。"
+    words = "全部文字可由屏幕阅读软件读出，字体、字号和行距可以改变；目录按版和稿件分两级"
+    words += "，并有报纸的版次。" if has_page_list else "。"
     if pictures:
         words += "每幅图片都有文字描述。" if described else "部分图片只有图片说明，没有另写的描述。"
     if len(pictures) < len(printed):

@@ -16,9 +16,6 @@ from issue_publisher.issue.model import Article, Author, Issue, Nameplate
 
 NAMESPACE = "http://www.loc.gov/mods/v3"
 _ISSN = re.compile(r"\b(\d{4}-\d{3}[\dXx])\b")
-_OFFICE = re.compile(
-    r"(?:主管|主办|主辦|编辑|出版|[、\u3000 ])+$"
-)  # what a nameplate says behind a name: …出版
 _SCRIPTS = {"zh-Hans": "Hans", "zh-Hant": "Hant"}
 _LANGUAGES = {"zh": "chi", "en": "eng", "ja": "jpn", "fr": "fre", "de": "ger", "ru": "rus", "ko": "kor"}
 
@@ -35,14 +32,14 @@ def paper_mods(issue: Issue) -> etree._Element:
     paper, root = issue.nameplate, _mods()
     _titles(root, paper.title, paper.subtitle)
     if paper.sponsor:
-        _corporate(root, _name(paper.sponsor), "spn", paper.sponsor)
+        _corporate(root, wording.body_name(paper.sponsor), "spn", paper.sponsor)
     _add(root, "typeOfResource", "text")
     _add(root, "genre", "newspaper", authority="marcgt")
     origin = _add(root, "originInfo")
     if issue.imprint is not None and issue.imprint.address:
         _add(_add(origin, "place"), "placeTerm", issue.imprint.address, type="text")
     if paper.publisher:
-        _add(origin, "publisher", _name(paper.publisher))
+        _add(origin, "publisher", wording.body_name(paper.publisher))
     _add(origin, "issuance", "serial")
     _language(root, issue.lang)
     if paper.motto:
@@ -63,7 +60,7 @@ def issue_mods(issue: Issue, pages: int) -> etree._Element:
     _add(root, "genre", "newspaper issue")
     origin = _add(root, "originInfo")
     if paper.publisher:
-        _add(origin, "publisher", _name(paper.publisher))
+        _add(origin, "publisher", wording.body_name(paper.publisher))
     _add(origin, "dateIssued", issue.date.isoformat(), encoding="w3cdtf", keyDate="yes")
     _add(origin, "dateIssued", " ".join(wording.date_line(paper)))
     if paper.edition:
@@ -161,11 +158,6 @@ def _corporate(parent: etree._Element, words: str, code: str, printed: str) -> N
     _add(_add(name, "role"), "roleTerm", code, type="code", authority="marcrelator")
     if printed != words:
         _add(name, "displayForm", printed)
-
-
-def _name(printed: str) -> str:
-    """The name in 天工新材报社出版."""
-    return _OFFICE.sub("", printed) or printed
 
 
 def _language(parent: etree._Element, lang: str) -> None:

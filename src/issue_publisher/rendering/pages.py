@@ -15,6 +15,7 @@ from urllib.parse import quote
 from jinja2 import Environment
 from markupsafe import Markup
 
+from issue_publisher.composition.furniture import room_below
 from issue_publisher.composition.model import (
     ComposedIssue,
     ComposedPage,
@@ -202,7 +203,8 @@ def _page(composed: ComposedIssue, made: ComposedPage, sheet: _Sheet, jinja: Env
     }
     first, last = (page.number == issue.pages[at].number for at in (0, -1))
     head = render(jinja, "print/nameplate.html.j2" if first else "print/folio.html.j2", **values)
-    foot = render(jinja, "print/imprint.html.j2", **values) if last and issue.imprint else ""
+    has_foot = last and (issue.imprint is not None or room_below(sheet.layout) > 0)
+    foot = render(jinja, "print/imprint.html.j2", **values) if has_foot else ""
     sheet.furniture(head + foot)
     rules = tuple(_rule(rule, sheet) for rule in made.rules)
     number = sheet.structure.add("Sect", None, title=wording.page_text(page))
