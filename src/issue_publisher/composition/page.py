@@ -20,7 +20,8 @@ from issue_publisher.composition.remedies import DoesNotFit, Need, Room, errors_
 from issue_publisher.composition.report import Solved
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
-from issue_publisher.composition.solve import Made, solve
+from issue_publisher.composition.solve import Made
+from issue_publisher.composition.turns import solve_with_turns
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Article, Issue, Item, Page
 
@@ -87,7 +88,7 @@ class PageMaker:
         """The share of the page's room that no frame covers."""
         in_ear, _ = self._parted_by_ear()
         places = [frame.placement for frame in page.frames if frame.placement.item not in in_ear]
-        return 1 - sum(place.choice.columns * place.lines for place in places) / self.room
+        return 1 - sum(place.area for place in places) / self.room
 
     def misfits(self, pins: Mapping[str, Pin]) -> frozenset[str]:
         """Ids of the pinned items that cannot stand as they are pinned, whatever the others do."""
@@ -154,7 +155,9 @@ class PageMaker:
         if not self.space.holds:
             raise self._does_not_fit(self.space, pins)
         candidates = pinning.released([found for found, _ in tried if found], pins, self.area)
-        made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
+        known = {piece.id: piece for piece in free}
+        columns, lines = self.grid.columns, self.area.lines
+        made = solve_with_turns(candidates, pins, known, columns, lines, self.setter, self.sizes)
         if not made:
             raise self._does_not_fit(self.space, pins)
         pages = [(one, in_ear | self._placements(free, one)) for one in made]

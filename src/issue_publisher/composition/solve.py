@@ -79,6 +79,16 @@ def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Lay
     )
 
 
+def priced(
+    candidates: Sequence[Candidate], places: Places, columns: int, lines: int, layout: Layout
+) -> tuple[float, tuple[Broken, ...]]:
+    """What a page found elsewhere costs as `solve` prices its own, and the hard rules that had to yield."""
+    advertisements = {one.id: places[one.id] for one in candidates if one.at_foot}
+    room = _room(advertisements, columns, lines)
+    news = [one for one in candidates if not one.at_foot]
+    return objective(news, places, room, layout), broken(news, places, room, layout)
+
+
 def _solved(value: float, bound: float, search: _Search) -> Solved:
     status = "optimal" if value - bound < 1 / _SCALE else "feasible"
     return Solved(status, round(value, 1), round(bound, 1), round(search.time, 3), search.tried)
@@ -298,8 +308,8 @@ class _Figures:
         self.hanging = [int(hangs(option, layout)) for option in self.options]
         self.headlines = [_headline_pt(option) for option in self.options]
         self.sizes = sorted({size for size in self.headlines if size})
-        self.boxed, self.band, self.at_left, self.at_right = (
-            self._stretch(of) for of in (_boxed, _band, _at_left, _at_right)
+        self.boxed, self.band, self.low_band, self.at_left, self.at_right = (
+            self._stretch(of) for of in (_boxed, _band, _low_band, _at_left, _at_right)
         )
 
     def _stretch(self, of: Callable[[Option], Rows | None]) -> _Stretch | None:
@@ -432,7 +442,9 @@ class _Depths:
         related = right.candidate.id in left.candidate.related or left.candidate.id in right.candidate.related
         one, other = left.figures, right.figures
         if not related:
-            self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
+            gap = ceil(self.layout.rules.bump_lines)
+            self._part(left, right, one.band, other.band, gap, BUMPING)
+            self._part(left, right, one.low_band, other.band, gap, BUMPING, at_head=False)
         self._part(left, right, one.at_right, other.at_left, 0, CONTACT)
         self._part(left, right, one.boxed, other.boxed, 0, CONTACT)
 
@@ -444,6 +456,8 @@ class _Depths:
         of_right: _Stretch | None,
         gap: int,
         rule: str,
+        *,
+        at_head: bool = True,
     ) -> None:
         """Two stretches of rows keep apart, or the rule is broken."""
         if of_left is None or of_right is None:
@@ -454,7 +468,7 @@ class _Depths:
         self.model.add(b1 + gap <= a0).only_enforce_if(under)
         self.cost.append(self._price(rule) * wrong)
         ways = [over, under, wrong]
-        if rule == BUMPING:  # one pair at the head is allowed
+        if rule == BUMPING and at_head:  # one pair at the head is allowed
             ways.append(self._top(left, right))
         # Both stretches are there: then one of the ways must be taken.
         self.model.add(sum(ways) + 2 >= 1 + a + b)
@@ -606,6 +620,10 @@ def _boxed(option: Option) -> Rows | None:
 
 def _band(option: Option) -> Rows | None:
     return None if option.outline.boxed else option.outline.band
+
+
+def _low_band(option: Option) -> Rows | None:
+    return option.outline.low_band
 
 
 def _at_right(option: Option) -> Rows | None:
