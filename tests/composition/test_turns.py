@@ -351,6 +351,17 @@ def test_the_proof_outlines_an_article_that_turns() -> None:
     assert outer.outline.count("L") == 5
 
 
+def test_the_rules_round_what_stands_in_a_turn_meet_in_a_corner() -> None:
+    page = planned().pages[1]
+    left, top = GRID.x_pt(5) - GRID.gutter_pt / 2, GRID.depth_pt(84) + 0.3 * GRID.leading_pt
+    here = [rule for rule in page.rules if (rule.x_pt, rule.y_pt) == pytest.approx((left, top))]
+    across, down = sorted(here, key=lambda rule: -rule.width_pt)
+    assert across.x_pt + across.width_pt == pytest.approx(GRID.width_pt(8))
+    assert down.y_pt + down.depth_pt == pytest.approx(GRID.depth_pt(102))
+    thick = layout().makeup.rule_pt
+    assert (across.depth_pt, down.width_pt) == (thick, thick)
+
+
 def test_alto_says_the_form_of_an_article_that_turns() -> None:
     from lxml import etree
 
