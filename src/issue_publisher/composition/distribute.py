@@ -336,10 +336,10 @@ class _Distribution:
         names = sorted(asked, key=list(self.items).index)
         loads = [self._load(self.items[item], asked[item]) for item in names]
         rooms = [self.rooms[sheet] for sheet in sheets]
-        items = [self.items[item] for item in names]
-        pairs = ordered_pairs(names, parts_of_series(items))
+        pieces = [self.items[item] for item in names]
+        pairs = ordered_pairs(names, parts_of_series(pieces))
         ordered = [(names.index(earlier), names.index(later)) for earlier, later in pairs]
-        answer = allot(loads, rooms, _bonds(items), self.layout.pages, ordered)
+        answer = allot(loads, rooms, _bonds(pieces), self.layout.pages, ordered)
         placed |= {item: sheets[at] for item, at in zip(names, answer, strict=True) if item in free}
         full = max(too_full(loads, rooms, answer)) > 0
         return placed, self._too_full(section, sheets, where) if full else []
