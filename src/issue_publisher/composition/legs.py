@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from issue_publisher.composition.flow import ORPHAN, WIDOW, Strip, is_crosshead
+from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, is_crosshead
 from issue_publisher.composition.model import RUNNING, TextBlock
 
 _WHITE = 12.0  # price of a foot that is one line short; grows with the square
@@ -20,6 +20,7 @@ _COST = 0.1  # a paragraph's own price of being set shorter or longer, in the cu
 _TRIES = 12  # paragraphs before a bad foot that are tried, nearest first
 _ROUNDS = 3
 _NEVER = float("inf")
+_JUSTIFIED = RUNNING | {"quotation"}  # text whose last line shows that it is one
 
 Filled = tuple[tuple[int, ...], float]
 
@@ -52,22 +53,28 @@ def without_strays(
 
 
 def strays(strips: Sequence[Strip], ends: Sequence[int], *, justified: bool) -> int:
-    """Legs that open with a paragraph's last line, or end with a crosshead (hard rule 6).
+    """Legs that open with a paragraph's or stanza's last line, or part display from its text (hard rule 6).
 
     `ends`: where each leg ends, an index into `strips`. A last line that reaches the edge shows nothing, and
     where lines are not `justified` it looks like any other.
     """
     inner = [(strips[end - 1], strips[end]) for end in ends[:-1] if 0 < end < len(strips)]
     return sum(
-        is_crosshead(above) or (justified and above.price_after == WIDOW and _is_short(below))
+        is_crosshead(above)
+        or above.price_after >= KEEP
+        or (above.price_after == WIDOW and (_is_verse(below) or (justified and _is_short(below))))
         for above, below in inner
     )
 
 
 def _is_short(strip: Strip) -> bool:
     """Whether a line of running text does not reach the edge."""
-    texts = [part for part in strip.parts if isinstance(part, TextBlock) and part.kind in RUNNING]
+    texts = [part for part in strip.parts if isinstance(part, TextBlock) and part.kind in _JUSTIFIED]
     return any(not text.lines[0].flush for text in texts)
+
+
+def _is_verse(strip: Strip) -> bool:
+    return any(isinstance(part, TextBlock) and part.kind == "verse" for part in strip.parts)
 
 
 def _changes(strips: Sequence[Strip], ends: Sequence[int]) -> Iterator[tuple[int, list[Strip], float]]:
