@@ -13,6 +13,7 @@ from itertools import combinations
 from issue_publisher.composition.matter import Matter
 from issue_publisher.layout.model import Pages
 
+_AVOIDED = float("inf")
 _WITHOUT = 1e7  # a page without any piece
 _OVER = 1e4  # a cell that a page can never hold
 _TIGHT = _OVER / 200  # a cell by which a page is so full that its pieces can hardly be laid out
@@ -41,14 +42,15 @@ def allot(
     bonds: Sequence[tuple[int, int]],
     rules: Pages,
     ordered: Sequence[tuple[int, int]] = (),
+    avoid: frozenset[Answer] = frozenset(),
 ) -> Answer:
     """The page of each load.
 
     `rooms`: cells of each page. `bonds`: pairs of loads that belong together. `ordered`: pairs of
-    which the second stands on no earlier page. Of answers that cost the same
-    the one that keeps earlier loads on earlier pages.
+    which the second stands on no earlier page. `avoid`: answers that are given only when there is no other.
+    Of answers that cost the same the one that keeps earlier loads on earlier pages.
     """
-    search = _Search(loads, rooms, bonds, rules, ordered)
+    search = _Search(loads, rooms, bonds, rules, ordered, avoid)
     return search.proved(search.improved(search.first()))
 
 
@@ -67,6 +69,7 @@ class _Search:
     bonds: Sequence[tuple[int, int]]
     rules: Pages
     ordered: Sequence[tuple[int, int]]
+    avoid: frozenset[Answer]
 
     @cached_property
     def shares(self) -> list[tuple[float, float]]:
@@ -133,7 +136,7 @@ class _Search:
         return sorted(range(len(self.loads)), key=lambda at: (-self.loads[at].matter.natural, at))
 
     def _rated(self, answer: Answer) -> tuple[float, Answer]:
-        return round(self._cost(answer), 6), answer
+        return _AVOIDED if answer in self.avoid else round(self._cost(answer), 6), answer
 
     def _cost(self, answer: Answer) -> float:
         held: list[list[Load]] = [[] for _ in self.rooms]

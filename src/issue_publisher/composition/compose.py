@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from issue_publisher.composition.area import page_area
 from issue_publisher.composition.distribute import distribute, with_lead
@@ -26,6 +26,7 @@ from issue_publisher.composition.plan import OldPlan, pages_of, read_old_plan, r
 from issue_publisher.composition.remedies import DoesNotFit, Need, Room, errors_of, warning_of
 from issue_publisher.composition.replan import remade
 from issue_publisher.composition.setter import Setter
+from issue_publisher.composition.sharing import best_sharing
 from issue_publisher.composition.spare import Spare, page_without
 from issue_publisher.issue.errors import SourceError, SourceErrors, in_order
 from issue_publisher.issue.model import Issue, Item, Page
@@ -77,25 +78,34 @@ def compose_issue(
     article that does not fit its page and by how many lines, and for each page what would help.
     """
     setter = Setter(layout, faces)
-    issue = distribute(
+    source, measured = (
         issue,
+        cache(partial(matter_of, setter=setter, sizes=pictures, lines=layout.grid.lines)),
+    )
+    share = partial(
+        distribute,
+        source,
         layout,
-        partial(matter_of, setter=setter, sizes=pictures, lines=layout.grid.lines),
+        measured,
         file=file,
-        planned=pages_of(plan) if plan is not None else None,
         plan_pages=wishes.plan_pages,
         jump_place=partial(jump_place, setter=setter),
     )
+    issue = share(planned=pages_of(plan) if plan is not None else None)
     name = layout.folder.name
     old = read_old_plan(plan, plan_file, issue, name) if wishes.replan and plan is not None else None
     pins = read_plan(plan, plan_file, issue, name) if plan is not None and old is None else {}
     faults = furniture_faults(issue, setter, file)
-    trials = [
-        _Trial(issue, page, setter, pictures, file, plan_file, pins, old, wishes) for page in issue.pages
-    ]
-    solved = any(not trial.is_planned for trial in trials)
-    tasks = [trial.outcome for trial in trials]
-    outcomes = tuple(side_by_side(tasks) if solved else one_by_one(tasks))
+
+    def make_up(issue: Issue, pages: Sequence[Page]) -> tuple[Outcome, ...]:
+        trials = [_Trial(issue, page, setter, pictures, file, plan_file, pins, old, wishes) for page in pages]
+        solved = any(not trial.is_planned for trial in trials)
+        tasks = [trial.outcome for trial in trials]
+        return tuple(side_by_side(tasks) if solved else one_by_one(tasks))
+
+    outcomes = make_up(issue, issue.pages)
+    if plan is None:
+        issue, outcomes = _better_shared(issue, outcomes, layout, share, make_up)
     said = tuple(_said(issue, outcomes, file, layout.makeup.remedies))
     faults += [finding for finding in said if finding.severity == "error"]
     pages = tuple(outcome.made for outcome in outcomes if outcome.made)
@@ -107,6 +117,30 @@ def compose_issue(
         raise PagesNotMadeError(faults, printed, pages, holed)
     small = tuple(warning for page in pages for warning in small_lettering(page, pictures, setter, file))
     return ComposedIssue(printed, pages, in_order((*said, *small)))
+
+
+def _better_shared(
+    issue: Issue,
+    outcomes: tuple[Outcome, ...],
+    layout: Layout,
+    share: Callable[..., Issue],
+    make_up: Callable[[Issue, Sequence[Page]], tuple[Outcome, ...]],
+) -> tuple[Issue, tuple[Outcome, ...]]:
+    """The issue with its pieces on other sheets, where its pages come out better so."""
+    places = best_sharing(
+        issue,
+        {outcome.number: outcome.made for outcome in outcomes},
+        layout,
+        lambda avoid: share(avoid=avoid),
+        lambda other, pages: [outcome.made for outcome in make_up(other, pages)],
+    )
+    if places is None:
+        return issue, outcomes
+    better = share(planned=places)
+    known = dict(zip(issue.pages, outcomes, strict=True))
+    new = [page for page in better.pages if page not in known]
+    known |= zip(new, make_up(better, new), strict=True)
+    return better, tuple(known[page] for page in better.pages)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ from issue_publisher.layout.model import Layout
 
 OPTION = "--plan-pages"
 
+Sharing = frozenset[tuple[str, int]]  # the printed page of each item of a page of the source
+
 
 def _whole(article: Article) -> int | None:
     """No article can be parted."""
@@ -52,6 +54,7 @@ def distribute(
     planned: Mapping[str, int] | None = None,
     plan_pages: bool = False,
     jump_place: Callable[[Article], int | None] = _whole,
+    avoid: Sequence[Sharing] = (),
 ) -> Issue:
     """The issue with its pages as they are printed; ids and order of reading stay as they are.
 
@@ -59,7 +62,8 @@ def distribute(
     `planned`: item id → number of its page, as a page plan has it; what it names stays there, if that is a
     sheet of its own page or section. With
     `plan_pages` copy that waits is given a page. `jump_place` says before which block of its body an
-    article may be parted, where the layout allows jumps. An issue whose every page is one sheet, and that
+    article may be parted, where the layout allows jumps. `avoid`: ways to share a page of the source out that
+    are not wanted, each the printed page of its items. An issue whose every page is one sheet, and that
     has no copy waiting, comes back as it is. Raises SourceErrors for copy that waits and may not be given a
     page, and for sections that cannot hold theirs. `file`: the issue's XML as the desk knows it.
     """
@@ -69,7 +73,7 @@ def distribute(
     rules = layout.pages
     if rules.most_per_source_page == 1 and not (rules.jumps or issue.copy):
         return issue
-    return _Distribution(issue, layout, matter, file, planned, jump_place).made()
+    return _Distribution(issue, layout, matter, file, planned, jump_place, avoid).made()
 
 
 def with_lead(page: Page, layout: Layout, pins: Mapping[str, Pin]) -> Page:
@@ -131,8 +135,10 @@ class _Distribution:
         file: str,
         planned: Mapping[str, int],
         jump_place: Callable[[Article], int | None],
+        avoid: Sequence[Sharing],
     ) -> None:
         self.issue, self.layout, self.file = issue, layout, file
+        self.avoid = [dict(sharing) for sharing in avoid]
         self._matter, self._known = matter, dict[str, Matter]()
         self.items = {item.id: item for item in issue.items()}
         self.planned = dict(planned)
@@ -339,7 +345,13 @@ class _Distribution:
         pieces = [self.items[item] for item in names]
         pairs = ordered_pairs(names, parts_of_series(pieces))
         ordered = [(names.index(earlier), names.index(later)) for earlier, later in pairs]
-        answer = allot(loads, rooms, _bonds(pieces), self.layout.pages, ordered)
+        numbers = [self.numbers[sheet] for sheet in sheets]
+        avoid = frozenset(
+            tuple(numbers.index(sharing[item]) for item in names)
+            for sharing in self.avoid
+            if all(sharing.get(item) in numbers for item in names)
+        )
+        answer = allot(loads, rooms, _bonds(pieces), self.layout.pages, ordered, avoid)
         placed |= {item: sheets[at] for item, at in zip(names, answer, strict=True) if item in free}
         full = max(too_full(loads, rooms, answer)) > 0
         return placed, self._too_full(section, sheets, where) if full else []

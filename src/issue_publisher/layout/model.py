@@ -449,9 +449,8 @@ class Pages:
 
     most_per_source_page: int  # sheets that one page of the source may take
     page_leads: bool  # whether the first major article of a page without a lead is set as its lead
-    lead_least: (
-        float  # text of a page's lead that the desk has not named, against the longest article's (0–1)
-    )
+    sharings: int  # ways to share a page out among its sheets that are made up, until one is good
+    lead_least: float  # text of a lead that no desk has named, against the longest one (0–1)
     least_share: float  # of a page's room: pieces that take more at their smallest can hardly be laid out
     penalty_area: float  # a cell (basic column × line) by which pages are not equally full
     penalty_strong_head: float  # a page without a lead or a major article
@@ -459,9 +458,7 @@ class Pages:
     penalty_series: float  # a part of a series on a later page than one that comes after it
     penalty_parted: float  # linked pieces, or parts of a series, on different pages
     penalty_later: float  # a piece's rank, for each page later
-    penalty_order: (
-        float  # a piece on an earlier page than one that comes before it and is as heavy or heavier
-    )
+    penalty_order: float  # a piece on an earlier page than one before it that is as heavy
     penalty_advertisement: float  # an advertisement, for each page before the last of its section
     jumps: bool  # whether an article may stand in two parts (下转第N版)
     jump_above: float  # one that takes more than this share of a page goes on elsewhere (0–1)

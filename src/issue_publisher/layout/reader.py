@@ -162,7 +162,8 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "white_share": _FRACTION, "likeness": _FRACTION, "stack": _COUNT, "corner": _COUNT,
     },
     Pages: {
-        "most_per_source_page": _Bounds("1 to 4", 1, 4), "jump_above": _FRACTION, "jump_stays": _FRACTION,
+        "most_per_source_page": _Bounds("1 to 4", 1, 4), "sharings": _COUNT,
+        "jump_above": _FRACTION, "jump_stays": _FRACTION,
     },
     Pictures: {
         "press_ppi": _ABOVE_ZERO, "press_quality": _QUALITY, "warn_below_ppi": _FREE,
