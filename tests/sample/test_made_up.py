@@ -85,9 +85,8 @@ of_each_page = pytest.mark.parametrize(
 
 # What a page does not reach today. Strict: who mends one must strike it out here.
 SHORT_OF = {
-    ("hard-rules", "tabloid", 1): "a picture of p1-picture stands beside the wide drawing of p1-lead",
-    ("blank", "tabloid", 2): "4 % are white: p1-aerogel's chart leaves it few depths",
-    ("hard-rules", "tabloid", 8): "a picture of p4-coin stands over the headline of p4-round",
+    ("hard-rules", "broadsheet", 3): "two pictures meet, and a leg under one is five lines deep: 24 mm of 25",
+    ("blank", "tabloid", 8): "5 % are white, at the foot: few pieces of few depths round two advertisements",
 }
 
 
@@ -127,15 +126,21 @@ def test_every_hard_rule_is_kept(name: str, number: int, request: pytest.Fixture
 
 
 @of_each_page
-def test_frames_cover_the_page_and_none_lies_over_another(name: str, number: int) -> None:
+def test_no_frame_lies_over_another(name: str, number: int) -> None:
+    covered = Counter(_cells(made_up(name).plan[f"page-{number}"]))
+    assert [cell for cell, times in covered.items() if times > 1] == []
+
+
+@of_each_page
+def test_frames_cover_the_page(name: str, number: int, request: pytest.FixtureRequest) -> None:
+    expected(request, "blank", name, number)
     made = made_up(name)
-    covered = Counter(_cells(made.plan[f"page-{number}"]))
+    covered = set(_cells(made.plan[f"page-{number}"]))
     issue, grid = made.source.issue, made.source.layout.grid
     printed = tuple(replace(issue.pages[0], number=page["page"]) for page in made.report["pages"])
     area = page_area(replace(issue, pages=printed), printed[number - 1], made.source.layout)
     rows = range(area.top, area.top + area.lines)
     empty = [(column, row) for row in rows for column in range(grid.columns) if (column, row) not in covered]
-    assert [cell for cell, times in covered.items() if times > 1] == []
     assert len(empty) <= MOST_BLANK * len(rows) * grid.columns
 
 
