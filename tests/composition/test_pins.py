@@ -30,12 +30,10 @@ from issue_publisher.composition.model import (
     PictureAt,
     Pin,
     Placement,
-    Turn,
 )
 from issue_publisher.composition.plan import pages_of, plan_name, read_plan, rewritten, write_plan
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue, Weight, text
-from issue_publisher.layout.model import Layout
 
 ISSUE = issue_of([MAJOR, article("short", 300, 1), BRIEFS])
 QUICK = quick()
@@ -69,16 +67,11 @@ def said(place: Placement) -> dict[str, Any]:
 
 def wrong(issue: Issue, plan: str) -> tuple[SourceError, ...]:
     """What is said of a plan that cannot hold; each error at a table of the plan, with a hint."""
-    return wrong_in(issue, plan, QUICK)
-
-
-def wrong_in(issue: Issue, plan: str, made_for: Layout, at: str = "[page-") -> tuple[SourceError, ...]:
-    """The same in another layout, or at lines that begin otherwise."""
     with pytest.raises(SourceErrors) as caught:
-        composed(issue, plan.encode(), made_for=made_for)
+        composed(issue, plan.encode(), made_for=QUICK)
     for error in caught.value:
         assert error.file == "page-plan.toml"
-        assert plan.splitlines()[error.line - 1].startswith(at)
+        assert plan.splitlines()[error.line - 1].startswith("[page-")
         assert error.hint
         assert error.code == "plan"
     return caught.value.errors
@@ -97,7 +90,6 @@ _choices = st.builds(
     st.booleans(),
     st.sampled_from(PictureAt),
     st.booleans(),
-    st.none() | st.builds(Turn, _counts, _counts),
 )
 _names = st.lists(st.from_regex(r"[\w][\w.·-]{0,8}", fullmatch=True), min_size=1, max_size=5, unique=True)
 

@@ -190,12 +190,10 @@ def check_frames(page: ComposedPage) -> None:
         assert place.column >= 0 <= place.row
         assert place.column + place.choice.columns <= grid.columns
         assert place.row + place.lines <= grid.lines
-        for cells in place.choice.cells(place.lines):
-            for column in range(cells.column, cells.column + cells.columns):
-                for row in range(cells.row, cells.row + cells.lines):
-                    cell = place.column + column, place.row + row
-                    other = taken.setdefault(cell, place.item)
-                    assert other == place.item, f"{place.item} overlaps {other}"
+        for column in range(place.column, place.column + place.choice.columns):
+            for row in range(place.row, place.row + place.lines):
+                other = taken.setdefault((column, row), place.item)
+                assert other == place.item, f"{place.item} overlaps {other}"
 
 
 Rectangle = tuple[float, float, float, float, str]
@@ -236,9 +234,6 @@ def check_parts(page: ComposedPage) -> None:
             assert right < width + 0.1, f"{place.item}: {what} sticks out by {right - width:.2f} pt"
             assert top > -0.1, f"{place.item}: {what} sticks out above"
             assert foot < depth + 0.5, f"{place.item}: {what} sticks out below by {foot - depth:.2f} pt"
-            if notch := place.choice.notch(place.lines):
-                over = foot < grid.depth_pt(notch.row) + 0.5 or right < grid.x_pt(notch.column) + 0.1
-                assert over, f"{place.item}: {what} stands in its turn"
         for at, one in enumerate(found):
             for other in found[:at]:
                 apart = (

@@ -17,7 +17,7 @@ from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, a
 from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
 from issue_publisher.composition.flow import Strip, is_crosshead, merged, moved
 from issue_publisher.composition.legs import Filled, fill_legs, strays, without_strays
-from issue_publisher.composition.model import Part, PictureAt, TextBlock, Turn
+from issue_publisher.composition.model import Part, PictureAt, TextBlock
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Table, Weight
@@ -26,7 +26,6 @@ from issue_publisher.layout.model import PT_PER_MM
 _HAIR = 0.1  # of a line: no difference
 _TRIED = 6  # ways to share out a depth, cheapest first, before it counts as impossible
 _TRIED_WITH_EMPTY_PLACES = 2  # there are many, and nearly alike
-_AS_DEEP = (PictureAt.BESIDE, PictureAt.LEFT)  # as deep as the whole body, which a turn leaves no room for
 
 
 class Spacing(Enum):
@@ -78,7 +77,6 @@ class Body:
     legs: Legs
     spans: tuple[int, ...]  # of the piece's inserts, in their order
     picture_at: PictureAt
-    turn: Turn | None = None
 
     @staticmethod
     def of(
@@ -88,12 +86,11 @@ class Body:
         legs: Legs,
         spans: tuple[int, ...],
         where: PictureAt,
-        turn: Turn | None = None,
     ) -> Body:
         """The body so made, the same for every shape of a piece that asks for it."""
-        key = (legs, spans, where, turn)
+        key = (legs, spans, where)
         if key not in piece.bodies:
-            piece.bodies[key] = Body(piece, setter, sizes, legs, spans, where, turn)
+            piece.bodies[key] = Body(piece, setter, sizes, legs, spans, where)
         found = piece.bodies[key]
         assert isinstance(found, Body)
         return found
@@ -134,11 +131,7 @@ class Body:
     def least_lines(self) -> int:
         """Fewer lines than any depth that could hold it."""
         area = self.text_lines + sum(one.fewest * one.span for one in self.wanted)
-        if self.turn is None:
-            return max(1, -(-area // self.legs.count))
-        area += self.turn.lines * (self.legs.count - self.turn.legs)
-        shallowest = self.turn.lines + self.setter.layout.makeup.leg_min_lines
-        return max(shallowest, -(-area // self.legs.count))
+        return max(1, -(-area // self.legs.count))
 
     @property
     def spare_lines(self) -> int:
@@ -162,13 +155,6 @@ class Body:
             self._filled[lines] = self._fill(lines) if lines >= 0 and self._tables_fit else None
         return self._filled[lines]
 
-    def _feet(self, lines: int) -> tuple[int, ...]:
-        """The line that each leg ends at in a body so deep: all at its foot, but for a turn."""
-        if self.turn is None:
-            return (lines,) * self.legs.count
-        deep = self.turn.legs
-        return (lines,) * deep + (lines - self.turn.lines,) * (self.legs.count - deep)
-
     @cached_property
     def _filled(self) -> dict[int, Filling | None]:
         return {}
@@ -180,7 +166,7 @@ class Body:
         for cost, arranged, spacing, expected in sorted(self._ways(lines), key=lambda way: way[0])[:tried]:
             strips = self._spaced(spacing)
             foot = lines - arranged.foot
-            depths = tuple(foot - taken for foot, taken in zip(self._feet(foot), arranged.sky, strict=True))
+            depths = tuple(foot - taken for taken in arranged.sky)
             filled = fill_legs(strips, depths)
             if filled is None:
                 continue
@@ -241,9 +227,8 @@ class Body:
 
         The price is that of white, pictures and legs.
         """
-        feet = self._feet(lines)
         for arranged in self._arrangements(lines):
-            room = sum(feet) - arranged.taken - self.text_lines
+            room = lines * self.legs.count - arranged.taken - self.text_lines
             if room < 0 or lines < arranged.deepest or not self._legs_long_enough(lines, arranged):
                 continue
             for spacing, gaps in self._gaps.items():
@@ -251,19 +236,16 @@ class Body:
                 if left < 0:
                     continue
                 # One line may be short at each foot but one.
-                feet = self._feet(lines - arranged.foot)
-                held = sum(taken < foot for taken, foot in zip(arranged.sky, feet, strict=True))
-                white = max(0, left - held + 1)
-                wrong = self._expected_faults(lines - arranged.foot, arranged, bool(left))
+                foot = lines - arranged.foot
+                white = max(0, left - sum(taken < foot for taken in arranged.sky) + 1)
+                wrong = self._expected_faults(foot, arranged, bool(left))
                 price = arranged.price + wrong * self.setter.layout.makeup.price_of_leg
                 price += spacing.value * 1.5 + len(gaps) * self.setter.layout.makeup.price_of_spacing
                 yield white * 1.5 + white * white * 0.3 + price + left * 0.1, arranged, spacing, wrong
 
     def _arrangements(self, lines: int) -> tuple[Arrangement, ...]:
         """The inserts in their places; most stand the same whatever the body's depth."""
-        if self.turn is not None and self.picture_at in _AS_DEEP:
-            return ()
-        key = lines if self.picture_at in _AS_DEEP else None
+        key = lines if self.picture_at in (PictureAt.BESIDE, PictureAt.LEFT) else None
         if key not in self._arranged:
             clear = ceil(self.setter.layout.rules.contact_lines)
             found = arrangements(self.wanted, self.legs.count, self.picture_at, lines, clear)
@@ -275,14 +257,9 @@ class Body:
         return {}
 
     def _legs_long_enough(self, lines: int, arranged: Arrangement) -> bool:
-        """A leg under a picture holds some lines or none; no stub of text.
-
-        Where it turns every leg holds some, so that no picture meets what stands in the turn.
-        """
+        """A leg under a picture holds some lines or none; no stub of text."""
         shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
         foot = lines - arranged.foot
-        if self.turn is not None:
-            return not arranged.foot and lines - self.turn.lines - arranged.deepest >= shortest
         return all(not 0 < foot - taken < shortest for taken in arranged.sky)
 
     def _texts(self, spacing: Spacing, ends: tuple[int, ...]) -> tuple[float, ...]:
@@ -295,16 +272,16 @@ class Body:
     def _faults(self, texts: tuple[float, ...], depths: tuple[int, ...], lines: int) -> int:
         """Breaches of hard rule 6: legs that end too far above the foot, and legs too short or too long."""
         inner, last = self.setter.layout.rules.leg_short_lines
+        feet = [lines - depth + text for text, depth in zip(texts, depths, strict=True)]
         found = 0
-        for number, (text, depth, foot) in enumerate(zip(texts, depths, self._feet(lines), strict=True), 1):
-            found += depth - text > (last if number == len(texts) else inner) + _HAIR
-            found += self._is_wrong(text, under_picture=depth < foot)
+        for number, (text, depth, foot) in enumerate(zip(texts, depths, feet, strict=True), 1):
+            found += lines - foot > (last if number == len(feet) else inner) + _HAIR
+            found += self._is_wrong(text, under_picture=depth < lines)
         return found
 
     def _expected_faults(self, lines: int, arranged: Arrangement, uneven: bool) -> int:
         """The same before it is filled; one that ends early counts as the shorter leg that it is."""
-        legs = zip(self._feet(lines), arranged.sky, strict=True)
-        return sum(self._is_wrong(foot - taken - uneven, under_picture=taken > 0) for foot, taken in legs)
+        return sum(self._is_wrong(lines - taken - uneven, under_picture=taken > 0) for taken in arranged.sky)
 
     def _is_wrong(self, used: float, *, under_picture: bool) -> bool:
         """Whether a leg is too short or too long to read with ease; briefs and verse are as they are."""
@@ -322,9 +299,8 @@ class Body:
         parts: list[Part] = []
         start = 0
         strips, ends = without_strays(self._spaced(filling.spacing), filling.depths, filling.filled)
-        feet = self._feet(filling.lines)
         for leg, end in enumerate(ends):
-            y = (feet[leg] - filling.depths[leg]) * leading
+            y = (filling.lines - filling.depths[leg]) * leading
             for strip in strips[start:end]:
                 parts += [moved(part, self.legs.x_pt(leg), y) for part in strip.parts]
                 y += strip.lines * leading

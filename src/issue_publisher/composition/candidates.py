@@ -23,7 +23,6 @@ from issue_publisher.composition.series import Part
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Outline, Shape
 from issue_publisher.issue.model import Figure, Weight
-from issue_publisher.layout.model import Layout
 
 _KINDS = 3  # shapes of one width and depth
 _MANY = 8  # pieces on a page for which `dearest_option` holds
@@ -49,7 +48,7 @@ class Option:
     @property
     def area(self) -> int:
         """Lines of one basic column that it covers."""
-        return self.choice.area(self.lines)
+        return self.choice.columns * self.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +101,17 @@ def candidate(
     With few `pieces` on the page each has more options, since they must make up for one another.
     Raises TooDeepError when there are none, or pins.UnreachableError when the pin is why.
     """
-    makeup, layout = setter.layout.makeup, setter.layout
+    makeup = setter.layout.makeup
     if piece.size is not None:
         column, _ = advertisement_wish(piece, setter.layout.grid)  # they all stand on the foot
         sold = _as_sold(piece, setter, sizes, pin)
         return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
+    near = setter.layout.rules.contact_lines
+    dearest = makeup.dearest_option * max(1.0, _MANY / pieces)
     offered = _options(piece, setter, sizes, most_lines, pin)
     if any(isinstance(insert, Figure) and insert.missing for insert in piece.inserts):
         offered = _without_faults(offered)
-    options = tuple(worth_trying_among(offered, layout, pieces))
+    options = tuple(_worth_trying(offered, dearest, near))
     leads = piece.weight is Weight.LEAD
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], leads=leads, related=related)
 
@@ -205,25 +206,10 @@ def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) 
         yield from by_depth[key][:_KINDS]
 
 
-def worth_trying_among(options: Iterable[Option], layout: Layout, pieces: int) -> Iterator[Option]:
-    """Those of a candidate's options that are worth trying on a page of so many pieces."""
-    dearest = layout.makeup.dearest_option * max(1.0, _MANY / pieces)
-    return _worth_trying(options, dearest, layout.rules.contact_lines)
-
-
 def _keeps_away(option: Option, other: Option, near_lines: float) -> bool:
     """Whether its pictures keep away from an edge that another's reach."""
     pairs = zip(_edges(option, near_lines), _edges(other, near_lines), strict=True)
     return any(theirs and not its for its, theirs in pairs)
-
-
-def turned_options(
-    piece: Piece, setter: Setter, sizes: Sizes, tried: Sequence[Choice], most_lines: int
-) -> Iterator[Option]:
-    """Choices with a turn at all depths up to `most_lines`, each with the price that it has without."""
-    for option in _offered(piece, setter, sizes, tried, tuple(choices(piece, setter)), None):
-        if option.lines <= most_lines:
-            yield option
 
 
 def _offered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, product
-from math import ceil, gcd
+from math import ceil
 
 from issue_publisher.composition.advertisement import lines_sold
 from issue_publisher.composition.arrangement import possible
@@ -20,7 +20,6 @@ from issue_publisher.layout.model import Grid
 
 _SOUND = 0.3  # badness below which a headline is broken at sense
 _NEARLY = 0.2  # of a column, by which legs of other widths may differ from their share of the columns
-_CALM = ("comment", "essay", "voice", "feature")  # genres that are read more calmly, in wider legs
 _NARROWEST = 6  # characters of a leg: below that no line is fit to print
 
 
@@ -64,40 +63,24 @@ def choices(piece: Piece, setter: Setter, sizes: Sizes = NO_SIZES) -> Iterator[C
 
 def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:
     """Columns of text that a width may be broken into, within the layout's measures."""
+    makeup, grid = setter.layout.makeup, setter.layout.grid
     if piece.hint and piece.hint.legs and piece.hint.legs <= most_legs(columns, setter):
         return [piece.hint.legs]
-    narrow, wide = _measures(piece, setter)
-    result = [legs for legs in range(1, columns + 1) if narrow <= _characters(columns, legs, setter) <= wide]
+    calm = piece.genre in ("comment", "essay", "voice", "feature")
+    narrow, wide = makeup.comment_characters if calm else makeup.leg_characters
+    result = []
+    for legs in range(1, columns + 1):
+        characters = (grid.width_pt(columns) / grid.body_pt - (legs - 1) * grid.gutter_characters) / legs
+        if narrow <= characters <= wide:
+            result.append(legs)
     result = result or [columns]
-    if piece.genre in _CALM:
+    if calm:
         return result[-3:-1] or result
     if columns <= 4:
         # A short lead wants the wide measure: in more legs it would be all headline, its legs stubs.
         return result[-3:] if piece.weight is Weight.LEAD else result[-2:]
     one_and_a_half = round(columns / 1.5)
     return sorted({*result[-2:-1], *([one_and_a_half] if one_and_a_half in result else [])})
-
-
-def _measures(piece: Piece, setter: Setter) -> tuple[int, int]:
-    """Characters of the narrowest and the widest leg of a piece."""
-    makeup = setter.layout.makeup
-    return makeup.comment_characters if piece.genre in _CALM else makeup.leg_characters
-
-
-def _characters(columns: int, legs: int, setter: Setter) -> float:
-    """Of each leg, when a width is broken into so many."""
-    grid = setter.layout.grid
-    return (grid.width_pt(columns) / grid.body_pt - (legs - 1) * grid.gutter_characters) / legs
-
-
-def legs_in_whole_columns(piece: Piece, setter: Setter, columns: int) -> list[int]:
-    """Numbers of legs of a width of which the first few stand in whole basic columns: for a turn."""
-    narrow, wide = _measures(piece, setter)
-    return [
-        legs
-        for legs in range(2, columns + 1)
-        if gcd(legs, columns) > 1 and narrow <= _characters(columns, legs, setter) <= wide
-    ]
 
 
 def most_legs(columns: int, setter: Setter) -> int:

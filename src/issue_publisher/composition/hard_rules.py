@@ -73,7 +73,7 @@ def grid(sight: Sight) -> Measured:
     breaches += [
         ((one.id, other.id), f"{other.id} overlaps {one.id}")
         for one, other in combinations(sight.seen, 2)
-        if any(a.meets(b) for a in one.regions for b in other.regions)
+        if one.rect.meets(other.rect)
     ]
     breaches += [((seen.id,), f"{seen.id} is off the grid") for seen in sight.news if _off_the_grid(seen)]
     return counted(breaches, f"{len(sight.seen)} items on the grid")
@@ -86,32 +86,13 @@ def _off_the_grid(seen: Seen) -> bool:
 
 
 def module(sight: Sight) -> Measured:
-    """2. An article with its pictures and captions is one rectangle: nothing of it stands outside.
-
-    Where the layout allows it, one may turn to the right round another item that fills its turn.
-    """
-    breaches: list[Breach] = [
+    """2. An article with its pictures and captions is one rectangle: nothing of it stands outside."""
+    breaches = [
         ((seen.id,), f"{seen.id} reaches beyond its rectangle")
         for seen in sight.seen
         if any(_sticks_out(seen.rect_of(part), seen.rect) for part in seen.frame.parts)
     ]
-    turned = [seen for seen in sight.seen if seen.notch is not None]
-    for seen in turned:
-        breaches += [((seen.id,), fault) for fault in _faults_of_turn(seen, sight)]
-    kept = ", ".join(seen.id for seen in turned)
-    return counted(breaches, f"{kept} turns to the right" if kept else "every item is a rectangle")
-
-
-def _faults_of_turn(seen: Seen, sight: Sight) -> Iterator[str]:
-    notch = seen.notch
-    assert notch is not None
-    if not sight.layout.makeup.turns:
-        yield f"{seen.id} turns, which the layout does not allow"
-    if any(seen.rect_of(part).meets(notch) for part in seen.frame.parts):
-        yield f"{seen.id} reaches into its turn"
-    others = [other.rect for other in sight.seen if other is not seen]
-    if not any(not _sticks_out(notch, rect) and not _sticks_out(rect, notch) for rect in others):
-        yield f"no item fills the turn of {seen.id}"
+    return counted(breaches, "every item is a rectangle")
 
 
 def _sticks_out(part: Rect, whole: Rect) -> bool:
@@ -269,10 +250,7 @@ def legs(sight: Sight) -> Measured | None:
 
 
 def level_feet(sight: Sight) -> Measured | None:
-    """6. Legs end level: each at most so many lines above the deepest, the last one a little more.
-
-    In an article that turns those over its turn are level, and those beside it.
-    """
+    """6. Legs end level: each at most so many lines above the deepest, the last one a little more."""
     leading = sight.layout.grid.leading_pt
     most, last = sight.layout.rules.leg_short_lines
     several = [seen for seen in _with_legs(sight) if len(seen.legs) > 1]
@@ -280,19 +258,12 @@ def level_feet(sight: Sight) -> Measured | None:
         return None
     breaches: list[Breach] = []
     for seen in several:
+        deepest = max(leg.rect.foot for leg in seen.legs)
         for number, leg in enumerate(seen.legs, 1):
-            deepest = max(
-                other.rect.foot for other in seen.legs if _over_turn(other, seen) == _over_turn(leg, seen)
-            )
             short = (deepest - leg.rect.foot) / leading
             if short > (last if number == len(seen.legs) else most) + 0.1:
                 breaches.append(((seen.id,), f"leg {number} of {seen.id} ends {short:.0f} lines early"))
     return counted(breaches, "level")
-
-
-def _over_turn(leg: Leg, seen: Seen) -> bool:
-    """Whether a leg stands over the turn of its article, and not beside it."""
-    return seen.notch is not None and leg.rect.shared_width(seen.notch) > 0
 
 
 def stray_lines(sight: Sight) -> Measured | None:

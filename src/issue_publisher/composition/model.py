@@ -109,37 +109,6 @@ class PictureAt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """The turn of an article in the form of an L, always to the right: what stands in it is another item's.
-
-    Its first `legs` legs run to the foot; those at their right end `lines` lines above it.
-    """
-
-    legs: int
-    lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A rectangle of the grid: first basic column and columns, first line and lines."""
-
-    column: int
-    columns: int
-    row: int
-    lines: int
-
-    @property
-    def area(self) -> int:
-        """Lines of one basic column."""
-        return self.columns * self.lines
-
-    def meets(self, other: Cells) -> bool:
-        """Whether they have a cell in common."""
-        across = self.column < other.column + other.columns and other.column < self.column + self.columns
-        return across and self.row < other.row + other.lines and other.row < self.row + self.lines
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """The shape that make-up gave an item; with place and depth it is all that a page plan holds."""
 
@@ -153,30 +122,6 @@ class Choice:
     vertical: bool = False  # the headline stands from top to bottom at the left of the text (竖题)
     picture_at: PictureAt = PictureAt.RIGHT
     deck_beside: bool = False  # kicker and deck stand at the sides of the headline, not over and under it
-    turn: Turn | None = None  # none: it is a rectangle
-
-    def notch(self, lines: int) -> Cells | None:
-        """The room at its lower right that it leaves another item, from its own upper left corner.
-
-        `lines`: its depth. The legs that run to the foot stand in whole basic columns.
-        """
-        if self.turn is None:
-            return None
-        first = self.columns * self.turn.legs // self.legs
-        return Cells(first, self.columns - first, lines - self.turn.lines, self.turn.lines)
-
-    def cells(self, lines: int) -> tuple[Cells, ...]:
-        """What it covers at a depth, from its upper left corner: one rectangle, or two that do not meet."""
-        notch = self.notch(lines)
-        if notch is None:
-            return (Cells(0, self.columns, 0, lines),)
-        return Cells(0, self.columns, 0, notch.row), Cells(0, notch.column, notch.row, notch.lines)
-
-    def area(self, lines: int) -> int:
-        """Lines of one basic column that it covers at a depth."""
-        if self.turn is None:  # asked for very often
-            return self.columns * lines
-        return sum(cells.area for cells in self.cells(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +135,6 @@ class Placement:
     choice: Choice
     line: int = field(default=0, compare=False)  # of the page plan that says so; 0 when make-up found it
     left_out: tuple[str, ...] = ()  # names of its optional parts that print does without: picture 2
-
-    @property
-    def area(self) -> int:
-        """Lines of one basic column that it covers."""
-        return self.choice.area(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +154,6 @@ class Pin:
     vertical: bool | None = None
     picture_at: PictureAt | None = None
     deck_beside: bool | None = None
-    turn: Turn | None = None  # only of an item that is pinned whole
     left_out: tuple[str, ...] = ()  # names of its optional parts that are not printed
     line: int = field(default=0, compare=False)  # of the page plan
 
@@ -244,7 +183,6 @@ class Pin:
             bool(self.vertical),
             self.picture_at or PictureAt.RIGHT,
             bool(self.deck_beside),
-            self.turn,
         )
         return Placement(self.item, column, row, lines, choice, self.line, self.left_out)
 

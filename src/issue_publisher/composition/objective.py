@@ -76,12 +76,6 @@ class Place:
         band = None if self.option.outline.boxed else self.option.outline.band
         return band and (self.row + band[0], self.row + band[1])
 
-    @property
-    def low_band(self) -> tuple[int, int] | None:
-        """The same of what stands in its turn, which reaches only to its right edge."""
-        band = self.option.outline.low_band
-        return band and (self.row + band[0], self.row + band[1])
-
 
 Places = Mapping[str, Place]
 
@@ -167,11 +161,8 @@ def side_by_side(one: Place, other: Place) -> bool:
 
 def bumps(one: Place, other: Place, gap: float) -> bool:
     """Whether the headlines of two pieces at one gutter read as one: less than `gap` lines between them."""
-    if not side_by_side(one, other):
-        return False
-    left, right = (one, other) if one.right == other.column else (other, one)
-    b = right.band
-    return any(a and b and a[0] < b[1] + gap and b[0] < a[1] + gap for a in (left.band, left.low_band))
+    a, b = one.band, other.band
+    return bool(a and b and side_by_side(one, other) and a[0] < b[1] + gap and b[0] < a[1] + gap)
 
 
 Pairs = list[tuple[str, str]]

@@ -21,11 +21,9 @@ from issue_publisher.composition.report import Solved
 from issue_publisher.composition.series import parts_of_series
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
-from issue_publisher.composition.solve import Made
-from issue_publisher.composition.turns import solve_with_turns
+from issue_publisher.composition.solve import Made, solve
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Article, Issue, Item, Page
-from issue_publisher.layout.model import Makeup
 
 
 class PageOversetError(SourceErrors):
@@ -91,7 +89,7 @@ class PageMaker:
         """The share of the page's room that no frame covers."""
         in_ear, _ = self._parted_by_ear()
         places = [frame.placement for frame in page.frames if frame.placement.item not in in_ear]
-        return 1 - sum(place.area for place in places) / self.room
+        return 1 - sum(place.choice.columns * place.lines for place in places) / self.room
 
     def misfits(self, pins: Mapping[str, Pin]) -> frozenset[str]:
         """Ids of the pinned items that cannot stand as they are pinned, whatever the others do."""
@@ -158,9 +156,7 @@ class PageMaker:
         if not self.space.holds:
             raise self._does_not_fit(self.space, pins)
         candidates = pinning.released([found for found, _ in tried if found], pins, self.area)
-        known = {piece.id: piece for piece in free}
-        columns, lines = self.grid.columns, self.area.lines
-        made = solve_with_turns(candidates, pins, known, columns, lines, self.setter, self.sizes)
+        made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
         if not made:
             raise self._does_not_fit(self.space, pins)
         pages = [(one, in_ear | self._placements(free, one)) for one in made]
@@ -295,23 +291,16 @@ class PageMaker:
     # ------------------------------------------------------------- rules
 
     def _rules(self, frames: Sequence[Frame]) -> list[Rule]:
-        """Cut-off rules over frames that stand under others, column rules between neighbours.
-
-        Round what stands in the turn of another they meet in a corner.
-        """
+        """Cut-off rules over frames that stand under others, column rules between neighbours."""
         makeup, grid = self.setter.layout.makeup, self.grid
         rules: list[Rule] = []
-        turns = {corner for frame in frames if (corner := _turn_of(frame.placement))}
         for frame in frames:
             place = frame.placement
             x, width = grid.x_pt(place.column), grid.width_pt(place.choice.columns)
             y, depth = grid.depth_pt(place.row), grid.depth_pt(place.lines)
-            boxed, over = self._boxed(place.item), y + grid.leading_pt * 0.3
-            if (place.column, place.row) in turns and not boxed:
-                rules += _round_corner(x - grid.gutter_pt / 2, over, x + width, y + depth, makeup)
-                continue
+            boxed = self._boxed(place.item)
             if place.row > self.area.top and not boxed:
-                rules.append(Rule(x, over, width, makeup.rule_pt, makeup.rule_ink))
+                rules.append(Rule(x, y + grid.leading_pt * 0.3, width, makeup.rule_pt, makeup.rule_ink))
             if place.column > 0 and not boxed and not self._boxed_at_left(frame, frames):
                 rules.append(
                     Rule(
@@ -335,18 +324,6 @@ class PageMaker:
         ]
         beside = [p for p in left if p.row < place.row + place.lines and place.row < p.row + p.lines]
         return bool(beside) and all(self._boxed(p.item) for p in beside)
-
-
-def _turn_of(place: Placement) -> tuple[int, int] | None:
-    """Column and row of the page at which what stands in its turn begins."""
-    notch = place.choice.notch(place.lines)
-    return (place.column + notch.column, place.row + notch.row) if notch else None
-
-
-def _round_corner(left: float, top: float, right: float, foot: float, makeup: Makeup) -> tuple[Rule, Rule]:
-    """A cut-off rule and the column rule that hangs from its beginning."""
-    across = Rule(left, top, right - left, makeup.rule_pt, makeup.rule_ink)
-    return across, Rule(left, top, makeup.rule_pt, foot - top, makeup.rule_ink)
 
 
 def related_items(items: Sequence[Item]) -> Mapping[str, frozenset[str]]:

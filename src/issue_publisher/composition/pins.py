@@ -16,7 +16,7 @@ from issue_publisher.composition.arrangement import possible
 from issue_publisher.composition.choices import advertisement_lines, can_stand_in_rows, choices, most_legs
 from issue_publisher.composition.figure import Sizes
 from issue_publisher.composition.head import beside, headline_role
-from issue_publisher.composition.model import Cells, Choice, PictureAt, Pin
+from issue_publisher.composition.model import Choice, PictureAt, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from issue_publisher.composition.candidates import Candidate, Option
 
 # Keys that pin and choice share.
-_WHOLE = ("column", "columns", "row", "lines", "legs", "headline_pt", "headline_lines", "pictures")
 _SHAPE = ("columns", "legs", "headline_pt", "headline_lines", "vertical", "picture_at", "deck_beside")
 
 
@@ -74,7 +73,6 @@ def fixes_shape(pin: Pin) -> bool:
         pin.vertical or None,
         pin.picture_at,
         pin.deck_beside or None,
-        pin.turn,
     )
     return said != (None,) * len(said)
 
@@ -99,7 +97,7 @@ def tries(
     if pin is None:
         yield offered
         return
-    yield tuple(replace(choice, turn=pin.turn) for choice in offered if _agrees(choice, pin))
+    yield tuple(choice for choice in offered if _agrees(choice, pin))
     yield tuple(by_hand(offered, pin, piece, setter))
 
 
@@ -121,7 +119,7 @@ def by_hand(offered: Sequence[Choice], pin: Pin, piece: Piece, setter: Setter) -
         where = pin.picture_at or base.picture_at
         if not _can_stand(spans, legs, where, piece):
             continue
-        shape = replace(base, legs=legs, pictures=spans, picture_at=where, turn=pin.turn)
+        shape = replace(base, legs=legs, pictures=spans, picture_at=where)
         for choice in _headlines(shape, pin, piece, setter):
             if choice not in seen:
                 seen.add(choice)
@@ -263,22 +261,16 @@ def _has_room(candidate: Candidate, taken: Iterable[Pin], area: Area) -> bool:
 
 
 def _overlap(one: Pin, other: Pin) -> bool:
-    """Whether what two pins cover shares a cell, as far as they say what they cover."""
-    return any(a.meets(b) for a in _cells(one) for b in _cells(other))
+    """Whether two whole rectangles share a cell."""
+    return _meet(one.column, one.columns, other.column, other.columns) and _meet(
+        one.row, one.lines, other.row, other.lines
+    )
 
 
-def _cells(pin: Pin) -> tuple[Cells, ...]:
-    """What an item covers whose place is pinned whole, on the page's grid."""
-    if pin.column is None or pin.columns is None or pin.row is None or pin.lines is None:
-        return ()
-    turn = pin.turn if pin.legs else None
-    cells = Choice(pin.columns, pin.legs or 1, turn=turn).cells(pin.lines)
-    return tuple(replace(one, column=pin.column + one.column, row=pin.row + one.row) for one in cells)
-
-
-def area_of(pin: Pin) -> int:
-    """Lines of one basic column that an item takes whose place is pinned whole; 0 of another."""
-    return sum(cells.area for cells in _cells(pin))
+def _meet(start: int | None, length: int | None, other: int | None, other_length: int | None) -> bool:
+    if start is None or length is None or other is None or other_length is None:
+        return False
+    return start < other + other_length and other < start + length
 
 
 # --------------------------------------------------------------------------- pins that cannot hold
@@ -295,56 +287,10 @@ def pin_faults(
                 yield from _sold_size(pin, piece, setter)
             yield from _shape_faults(pin, piece, setter)
             yield from _headline_faults(pin, piece, setter)
-            if pin.turn is not None:
-                yield from _turn_faults(pin, piece, pins, setter)
     whole = [pin for pin in pins.values() if pin.has_place]
     for other, pin in combinations(whole, 2):
         if _overlap(pin, other):
             yield Fault(pin, f"{pin.item} overlaps {other.item}", "correct the place of one of them")
-
-
-def _turn_faults(pin: Pin, piece: Piece, pins: Mapping[str, Pin], setter: Setter) -> Iterator[Fault]:
-    """A turn that the layout, the item or its shape does not allow, or that nothing stands in."""
-    assert pin.turn is not None
-    if not setter.layout.makeup.turns:
-        yield Fault(pin, f"{pin.item} turns, and this layout lets no article turn", "leave turn out")
-        return
-    if piece.kind != "article" or piece.boxed or pin.vertical:
-        why = "an article that is in no box and has its headline over its text"
-        yield Fault(pin, f"{pin.item} cannot turn", f"leave turn out: only {why} does")
-        return
-    if not pin.is_full:
-        lacks = [key for key in _WHOLE if getattr(pin, key) is None]
-        yield Fault(
-            pin, f"{pin.item} turns, and its place and shape are not whole", "add " + ", ".join(lacks)
-        )
-        return
-    columns, legs, lines = pin.columns or 1, pin.legs or 1, pin.lines or 1
-    fair = [deep for deep in range(1, legs) if columns * deep % legs == 0]
-    if pin.turn.legs not in fair or pin.turn.lines >= lines:
-        most = f"lines from 1 to {lines - 1}" if lines > 1 else "leave turn out"
-        said = "legs = " + " or ".join(map(str, fair)) if fair else "leave turn out: it has no such legs"
-        message = f"{pin.item} cannot turn behind leg {pin.turn.legs}, {pin.turn.lines} lines above its foot"
-        yield Fault(pin, message, said if pin.turn.legs not in fair else most)
-        return
-    if in_turn_of(pin, pins) is None:
-        notch = pin.placement().choice.notch(lines)
-        assert notch is not None
-        column, row = (pin.column or 0) + notch.column, (pin.row or 0) + notch.row
-        place = f"column = {column}, columns = {notch.columns}, row = {row}, lines = {notch.lines}"
-        yield Fault(pin, f"nothing stands in the turn of {pin.item}", f"give one other item {place}")
-
-
-def in_turn_of(pin: Pin, pins: Mapping[str, Pin]) -> Pin | None:
-    """The pin of the item that stands in the turn of an article pinned whole, just as large; or None."""
-    if pin.turn is None or not pin.is_full:
-        return None
-    place = pin.placement()
-    notch = place.choice.notch(place.lines)
-    assert notch is not None
-    wanted = place.column + notch.column, notch.columns, place.row + notch.row, notch.lines
-    inside = (one for one in pins.values() if (one.column, one.columns, one.row, one.lines) == wanted)
-    return next(inside, None)
 
 
 def _place_faults(pin: Pin, area: Area, setter: Setter) -> Iterator[Fault]:

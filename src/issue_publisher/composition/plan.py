@@ -15,12 +15,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from issue_publisher.composition.jumps import rest_id
-from issue_publisher.composition.model import ComposedIssue, PictureAt, Pin, Turn
+from issue_publisher.composition.model import ComposedIssue, PictureAt, Pin
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
 
 _NUMBERS = {"column": 0, "columns": 1, "row": 0, "lines": 1, "legs": 1, "headline_lines": 1}  # least value
-_KEYS = (*_NUMBERS, "headline_pt", "pictures", "vertical", "picture_at", "deck_beside", "turn", "left_out")
+_KEYS = (*_NUMBERS, "headline_pt", "pictures", "vertical", "picture_at", "deck_beside", "left_out")
 _LARGEST_PT = 400  # of a headline, whatever the layout
 _PAGE = re.compile("page-([1-9][0-9]{0,3})")
 _HEADER = re.compile(r"\s*\[")
@@ -45,7 +45,6 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
         "# pictures: the legs each picture spans, in order of the source; 0 stands above the headline.",
         '# picture_at: where those in the text stand: "right", "inside" (text at its right), "row" (side by',
         '# side), "beside" (as deep as the text, at its right), "left" (likewise, at its left).',
-        *_on_turns(composed),
         "# left_out: optional parts of the item that are not printed, by kind and number in the source.",
         f'issue = "{composed.issue.id}"',
         f'layout = "{layout or composed.issue.layout}"',
@@ -72,20 +71,9 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
                 out.append(f"pictures = [{', '.join(map(str, choice.pictures))}]")
             if choice.picture_at is not PictureAt.RIGHT:
                 out.append(f'picture_at = "{choice.picture_at}"')
-            if choice.turn is not None:
-                out.append(f"turn = {_value(choice.turn)}")
             if place.left_out:
                 out.append("left_out = [" + ", ".join(f'"{name}"' for name in place.left_out) + "]")
     return ("\n".join(out) + "\n").encode()
-
-
-def _on_turns(composed: ComposedIssue) -> list[str]:
-    """What a turn is, in a plan that has one."""
-    turns = any(frame.placement.choice.turn for page in composed.pages for frame in page.frames)
-    return [
-        "# turn: legs run to the foot, those at their right end so many lines above it; there another item",
-        "# stands, just as large.",
-    ] * turns
 
 
 def _key(name: str) -> str:
@@ -272,8 +260,6 @@ def _fault(table: Any) -> tuple[str, str, str] | None:
     pictures = table.get("pictures", [])
     if not isinstance(pictures, list) or not all(_is_number(legs, 0) for legs in pictures):
         return "pictures", f"pictures is {pictures!r}", "a list of whole numbers, such as [2, 1]"
-    if "turn" in table and not _is_turn(table["turn"]):
-        return "turn", f"turn is {table['turn']!r}", "two whole numbers, such as { legs = 2, lines = 14 }"
     left_out = table.get("left_out", [])
     if not isinstance(left_out, list) or not all(isinstance(name, str) for name in left_out):
         return "left_out", f"left_out is {left_out!r}", 'a list of names, such as ["picture 2"]'
@@ -289,11 +275,6 @@ def _is_number(value: object, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
-def _is_turn(value: object) -> bool:
-    whole = isinstance(value, dict) and sorted(value) == ["legs", "lines"]
-    return whole and isinstance(value, dict) and all(_is_number(number, 1) for number in value.values())
-
-
 def _pin(name: str, page: int, table: Mapping[str, Any], line: int) -> Pin:
     values = dict(table)
     values["left_out"] = tuple(values.get("left_out", ()))
@@ -301,8 +282,6 @@ def _pin(name: str, page: int, table: Mapping[str, Any], line: int) -> Pin:
         values["headline_pt"] = float(values["headline_pt"])
         values.setdefault("vertical", False)  # a size is that of a headline over the text
         values.setdefault("deck_beside", False)  # and of one over which its kicker stands
-    if "turn" in values:
-        values["turn"] = Turn(**values["turn"])
     if "pictures" in values:
         values["pictures"] = tuple(values["pictures"])
         values["picture_at"] = PictureAt(values.get("picture_at", PictureAt.RIGHT))
@@ -359,6 +338,4 @@ def _words(pin: Pin, keys: Iterable[str]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, tuple):
         return str(list(value))
-    if isinstance(value, Turn):
-        return f"{{ legs = {value.legs}, lines = {value.lines} }}"
     return f"{value:g}" if isinstance(value, float) else str(value).lower()

@@ -103,7 +103,7 @@ class DoesNotFit(SourceErrors):
 
 def need_of(item: str, kind: str, line: int, weight: Weight, options: Sequence[Option]) -> Need:
     """What an item takes by its options on the page."""
-    areas = [option.area for option in options]
+    areas = [option.choice.columns * option.lines for option in options]
     sizes = {(option.choice.columns, option.lines) for option in options}
     return Need(item, kind, line, weight, min(areas), max(areas), len(sizes))
 

@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from issue_publisher.composition.model import ComposedPage, Pin
 from issue_publisher.composition.page import PageMaker
-from issue_publisher.composition.pins import area_of
 from issue_publisher.composition.plan import OldPlan
 from issue_publisher.issue.errors import SourceErrors
 
@@ -49,7 +48,7 @@ def _white_of_plan(maker: PageMaker, pins: Collection[Pin]) -> float:
     if not pins or not all(pin.has_place for pin in pins):
         return 0.0
     inside = [pin for pin in pins if (pin.row or 0) >= maker.area.top]  # not in the ear
-    return max(0.0, 1 - sum(map(area_of, inside)) / maker.room)
+    return max(0.0, 1 - sum((pin.columns or 0) * (pin.lines or 0) for pin in inside) / maker.room)
 
 
 def _ladder(maker: PageMaker, here: _Pins, gone: Collection[Pin]) -> Iterator[_Pins]:
@@ -73,16 +72,16 @@ def _rungs(maker: PageMaker, here: _Pins, misfits: Collection[str], gone: Collec
     yield {name: _beside(pin, left, gone) for name, pin in kept.items()}
     near = {name for name, pin in here.items() if any(_meet(pin, place) for place in left)}
     yield {name: pin for name, pin in here.items() if name not in near}
-    yield {name: replace(pin, row=None, lines=None, turn=None) for name, pin in kept.items()}
+    yield {name: replace(pin, row=None, lines=None) for name, pin in kept.items()}
     yield {name: Pin(name, pin.page, columns=pin.columns, line=pin.line) for name, pin in kept.items()}
 
 
 def _beside(pin: Pin, left: Collection[Pin], gone: Collection[Pin]) -> Pin:
     """A pin: free to move if it stands under a place that is left, free in depth above an empty one."""
     if any(_touches(pin, place) for place in left):
-        return replace(pin, row=None, lines=None, turn=None)
+        return replace(pin, row=None, lines=None)
     if any(_touches(place, pin) for place in gone):
-        return replace(pin, lines=None, turn=None)
+        return replace(pin, lines=None)
     return pin
 
 

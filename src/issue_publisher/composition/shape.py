@@ -64,7 +64,6 @@ class Outline:
     pictures: tuple[Region, ...]  # whole basic columns that a picture reaches into
     boxed: bool
     alone: bool = False  # pictures without an article, with a title of their own
-    low_band: tuple[int, int] | None = None  # of what stands in its turn, at its right edge
 
 
 @dataclass(frozen=True)
@@ -120,8 +119,7 @@ class Shape:
     def body(self) -> Body:
         """Its text with what is let into it."""
         spans = tuple(span for _, span in self._spans)
-        where, turn = self.choice.picture_at, self.choice.turn
-        return Body.of(self.piece, self.setter, self.sizes, self._legs, spans, where, turn)
+        return Body.of(self.piece, self.setter, self.sizes, self._legs, spans, self.choice.picture_at)
 
     # ------------------------------------------------------------- what is in it
 

@@ -16,7 +16,6 @@ from issue_publisher.composition.area import Area, page_area
 from issue_publisher.composition.head import HEADING
 from issue_publisher.composition.model import (
     RUNNING,
-    Cells,
     ComposedPage,
     Frame,
     Part,
@@ -147,40 +146,6 @@ class Seen:
             and (part.border_pt > 0 or part.depth_pt > self.rect.depth - self.layout.grid.leading_pt)
             for part in self.frame.parts
         )
-
-    @cached_property
-    def notch(self) -> Rect | None:
-        """The room at its lower right that its turn leaves another item."""
-        cells = self.place.choice.notch(self.place.lines)
-        return self._rect(cells) if cells else None
-
-    @cached_property
-    def regions(self) -> tuple[Rect, ...]:
-        """What it covers: its rectangle, or the two of an article that turns."""
-        if self.notch is None:
-            return (self.rect,)
-        return tuple(self._rect(cells) for cells in self.place.choice.cells(self.place.lines))
-
-    @property
-    def area(self) -> float:
-        """What it covers, in square points."""
-        return sum(region.area for region in self.regions)
-
-    def _rect(self, cells: Cells) -> Rect:
-        """A part of its rectangle, with the gutters inside."""
-        grid, place = self.layout.grid, self.place
-        left, top = grid.x_pt(place.column + cells.column), grid.depth_pt(place.row + cells.row)
-        return Rect(left, top, left + grid.width_pt(cells.columns), top + grid.depth_pt(cells.lines))
-
-    @property
-    def feet(self) -> tuple[tuple[int, range], ...]:
-        """The lines of the grid at which it ends, each with the basic columns that end there."""
-        cells = self.place.choice.notch(self.place.lines)
-        if cells is None:
-            return ((self.rows.stop, self.columns),)
-        first = self.place.column + cells.column
-        deep, short = range(self.columns.start, first), range(first, self.columns.stop)
-        return (self.rows.stop, deep), (self.place.row + cells.row, short)
 
     def rect_of(self, part: Part) -> Rect:
         """Where a part stands on the page; a block of text is as wide as its measure."""
@@ -413,8 +378,7 @@ class Sight:
         """Items of which one stands right on the other: the upper one first."""
         for upper in self.seen:
             for lower in self.seen:
-                under = [columns for row, columns in upper.feet if row == lower.rows.start]
-                if any(set(columns) & set(lower.columns) for columns in under):
+                if upper.rows.stop == lower.rows.start and upper.rect.shared_width(lower.rect) > 0:
                     yield upper, lower
 
     def joined(self, one: Seen, other: Seen) -> bool:
@@ -560,19 +524,13 @@ class White:
             self._paint(rows, Rect(seen.rect.left, zone.top, seen.rect.right, zone.foot))
         if seen.boxed and rows:
             rows[seen.rows[-1]] = whole
-        return self._closed(rows, whole, self.painted([seen.notch]) if seen.notch else {})
+        return self._closed(rows, whole)
 
-    def _closed(self, rows: dict[int, int], whole: int, notch: dict[int, int]) -> dict[int, int]:
-        """Narrow and shallow white between full squares filled as well; beyond its sides all is full.
-
-        `notch`: squares that its turn leaves to another item. Beside them it is closed, over them it is open
-        as at its foot.
-        """
+    def _closed(self, rows: dict[int, int], whole: int) -> dict[int, int]:
+        """Narrow and shallow white between full squares filled as well; beyond its sides all is full."""
         wide, deep = int(self.rules.gutter_most_characters), self.rules.white_most_lines
-        beside = {
-            row: _closed_across(bits | ~whole | notch.get(row, 0), wide) & ~notch.get(row, 0) if bits else 0
-            for row, bits in rows.items()
-        }
+        outside = ~whole
+        beside = {row: _closed_across(bits | outside, wide) if bits else 0 for row, bits in rows.items()}
         order = list(beside.values())
         for at, row in enumerate(beside):
             for back in range(1, deep + 1):

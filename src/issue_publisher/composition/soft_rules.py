@@ -499,11 +499,11 @@ def headline_area(sight: Sight) -> Measured | None:
     judged = 0
     for seen in sight.headed:
         zone = head_zone(seen)
-        if zone is None or seen.frame.kind != "article" or seen.weight is Weight.BRIEF or not seen.area:
+        if zone is None or seen.frame.kind != "article" or seen.weight is Weight.BRIEF or not seen.rect.area:
             continue
         judged += 1
         most = rules.lead_headline_area if seen.weight is Weight.LEAD else rules.headline_area[1]
-        share = zone.area / seen.area
+        share = zone.area / seen.rect.area
         if _outside(share, (rules.headline_area[0], most)) > 0.005:
             broken.append(f"{seen.id} {share:.0%}")
     if not judged:

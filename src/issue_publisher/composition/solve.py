@@ -89,16 +89,6 @@ def solve(candidates: Sequence[Candidate], columns: int, lines: int, layout: Lay
     )
 
 
-def priced(
-    candidates: Sequence[Candidate], places: Places, columns: int, lines: int, layout: Layout
-) -> tuple[float, tuple[Broken, ...]]:
-    """What a page found elsewhere costs as `solve` prices its own, and the hard rules that had to yield."""
-    advertisements = {one.id: places[one.id] for one in candidates if one.at_foot}
-    room = _room(advertisements, columns, lines)
-    news = [one for one in candidates if not one.at_foot]
-    return objective(news, places, room, layout), broken(news, places, room, layout)
-
-
 def _solved(value: float, bound: float, search: _Search) -> Solved:
     status = "optimal" if value - bound < 1 / _SCALE else "feasible"
     return Solved(status, round(value, 1), round(bound, 1), round(search.time, 3), search.tried)
@@ -358,7 +348,7 @@ class _Figures:
         self.headlines = [_headline_pt(option) for option in self.options]
         self.sizes = sorted({size for size in self.headlines if size})
         self.all_headlines = [option.choice.headline_pt for option in self.options]  # in boxes, too
-        self.boxed, self.band, self.low_band = (self._stretch(of) for of in (_boxed, _band, _low_band))
+        self.boxed, self.band = self._stretch(_boxed), self._stretch(_band)
         self.at_left, self.at_right = self._stretches(_at_left), self._stretches(_at_right)
         self.at_head, self.at_foot = (
             [[int(of(option, column)) for option in self.options] for column in range(columns)]
@@ -556,9 +546,7 @@ class _Depths:
         related = right.candidate.id in left.candidate.related or left.candidate.id in right.candidate.related
         one, other = left.figures, right.figures
         if not related:
-            gap = ceil(self.layout.rules.bump_lines)
-            self._part(left, right, one.band, other.band, gap, BUMPING)
-            self._part(left, right, one.low_band, other.band, gap, BUMPING, at_head=False)
+            self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
             for seen in one.seen_right:
                 self._part(left, right, seen, other.band, 0, BESIDE)
             for seen in other.seen_left:
@@ -575,8 +563,6 @@ class _Depths:
         of_right: _Stretch | None,
         gap: int,
         rule: str,
-        *,
-        at_head: bool = True,
     ) -> None:
         """Two stretches of rows keep apart, or the rule is broken."""
         if of_left is None or of_right is None:
@@ -586,7 +572,7 @@ class _Depths:
         self.model.add(a1 + gap <= b0).only_enforce_if(over)
         self.model.add(b1 + gap <= a0).only_enforce_if(under)
         ways = [over, under, wrong]
-        if rule == BUMPING and at_head:  # one pair at the head is allowed
+        if rule == BUMPING:  # one pair at the head is allowed
             ways.append(self._top(left, right))
         # Both stretches are there: then one of the ways must be taken.
         self.model.add(sum(ways) + 2 >= 1 + a + b)
@@ -788,10 +774,6 @@ def _boxed(option: Option) -> Rows | None:
 
 def _band(option: Option) -> Rows | None:
     return None if option.outline.boxed else option.outline.band
-
-
-def _low_band(option: Option) -> Rows | None:
-    return option.outline.low_band
 
 
 def _at_right(option: Option) -> Sequence[Rows]:

@@ -347,9 +347,6 @@ class Makeup:
     yields: tuple[str, ...]  # hard rules in the order in which they yield when no page keeps them all
     place_per_line: float  # of penalty_place: a line further down
     place_per_column: float  # of penalty_place: a basic column further to the right
-    turns: bool  # whether an article may have the form of an L, with another item in its turn
-    price_of_turn: float  # of one
-    turn_pairs: int  # articles with what may stand in their turn, that are searched for a page
     replan_blank: float  # share of a page (0–1) that replanning may leave white before it moves more items
     fit: tuple[FitStep, ...]  # `build --fit`: what a full page does without first
     fit_tries: int  # make-ups that are tried for a page before it is said not to fit

@@ -149,7 +149,6 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "picture_wider_columns": _FREE,
         "penalty_fill": _FREE, "penalty_hard": _FREE, "penalty_white": _FREE,
         "place_per_line": _FREE, "place_per_column": _FREE, "replan_blank": _FRACTION,
-        "price_of_turn": _FREE, "turn_pairs": _COUNT,
         "fit_tries": _COUNT, "remedies": _COUNT,
     },
     Rules: {

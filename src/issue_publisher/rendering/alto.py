@@ -138,9 +138,6 @@ class _Writer:
             **_placed(frame.place),
             TYPE=frame.kind,
         )
-        if frame.corners:
-            points = " ".join(f"{_mm10(x)},{_mm10(y)}" for x, y in frame.corners)
-            _add(_add(block, "Shape"), "Polygon", POINTS=points)
         for part in frame.parts:
             self._part(block, part)
 

@@ -25,7 +25,6 @@ from issue_publisher.composition.model import (
 from issue_publisher.fonts.subset import ASCENT_EM
 from issue_publisher.issue import wording
 from issue_publisher.layout.model import PT_PER_MM, Align, Layout
-from issue_publisher.rendering.corners import corners_of
 from issue_publisher.rendering.furniture import FurnitureFrame, lines_of
 from issue_publisher.rendering.printed import (
     Half,
@@ -149,8 +148,7 @@ class _Placer:
         read.sort(key=lambda part: part.element)  # the order of the source; legs stay in theirs
         whole = Place(x, y, grid.width_pt(place.choice.columns), grid.depth_pt(place.lines))
         inside = around([whole, *(part.place for part in parts)])
-        corners = corners_of(place, grid, left, top)
-        return PrintedFrame(name, frame.kind, place.item, inside, (*_joined(read), *rules), corners=corners)
+        return PrintedFrame(name, frame.kind, place.item, inside, (*_joined(read), *rules))
 
     def _rule(self, at: int, rule: Rule, left: float, top: float) -> PrintedRule:
         place = Place(left + rule.x_pt, top + rule.y_pt, rule.width_pt, rule.depth_pt)

@@ -155,7 +155,6 @@ class PrintedFrame:
     place: Place
     parts: tuple[PrintedPart, ...]
     is_furniture: bool = False
-    corners: tuple[tuple[float, float], ...] = ()  # of an article that turns, in points of the page
 
     @property
     def read(self) -> tuple[PrintedText | PrintedPicture, ...]:

@@ -32,7 +32,6 @@ from issue_publisher.fonts.subset import subset_face
 from issue_publisher.issue.model import Issue
 from issue_publisher.layout.model import PT_PER_MM, Grid, Layout
 from issue_publisher.pictures import pixels_as_png
-from issue_publisher.rendering.corners import Corner, corners_of
 from issue_publisher.rendering.ebook_plan import item_title
 from issue_publisher.rendering.pdf import BASE, Resource, write_pdf
 from issue_publisher.rendering.pixels import draw_pages
@@ -70,12 +69,6 @@ class FrameMark:
     band: Box | None  # of its headline, with kicker and decks, to whole lines of the grid
     feet: tuple[Box, ...]  # white at the feet of its legs
     is_overset: bool  # what should stand in it does not fit
-    corners: tuple[Corner, ...] = ()  # of an article that turns; none of a rectangle
-
-    @property
-    def outline(self) -> str:
-        """The outline of an article that turns, as an SVG path."""
-        return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in self.corners) + "z"
 
     @property
     def label(self) -> str:
@@ -135,9 +128,8 @@ def _frame_mark(frame: Frame, title: str, grid: Grid, left: float, top: float) -
         _headline_pt(frame.parts) or place.choice.headline_pt,
         Box(x, y, width, depth),
         _band(frame.parts, grid, x, y, width),
-        tuple(_feet(frame, grid, x, y)),
-        not frame.parts,
-        corners_of(place, grid, left, top),
+        tuple(_feet(frame.parts, depth, grid.leading_pt, x, y)),
+        is_overset=not frame.parts,
     )
 
 
@@ -166,10 +158,8 @@ def _band(parts: Sequence[Part], grid: Grid, x: float, y: float, width: float) -
     return Box(x, y + grid.depth_pt(first), width, grid.depth_pt(last - first))
 
 
-def _feet(frame: Frame, grid: Grid, x: float, y: float) -> Iterator[Box]:
+def _feet(parts: Sequence[Part], depth: float, leading: float, x: float, y: float) -> Iterator[Box]:
     """White of a line or more below the last part of each leg."""
-    parts, place, leading = frame.parts, frame.placement, grid.leading_pt
-    depth, notch = grid.depth_pt(place.lines), place.choice.notch(place.lines)
     bordered = any(isinstance(part, Rule) and part.border_pt for part in parts)
     foot = depth - leading if bordered else depth  # a box keeps a line inside its border
     filling = [part for part in parts if not (isinstance(part, Rule) and part.border_pt)]
@@ -178,10 +168,8 @@ def _feet(frame: Frame, grid: Grid, x: float, y: float) -> Iterator[Box]:
     for left, width in sorted(legs.items()):
         beside = [p for p in filling if p.x_pt < left + width - 1 and p.x_pt + p.width_pt > left + 1]
         last = max(part.y_pt + part.depth_pt for part in beside)
-        over_turn = notch is not None and left > grid.x_pt(notch.column) - 1
-        own = foot - (grid.depth_pt(notch.lines) if notch and over_turn else 0.0)
-        if own - last > _SHORT_LEG_LINES * leading:
-            yield Box(x + left, y + last, width, own - last)
+        if foot - last > _SHORT_LEG_LINES * leading:
+            yield Box(x + left, y + last, width, foot - last)
 
 
 def _blanks(made: ComposedPage, issue: Issue, layout: Layout, left: float, top: float) -> Iterator[Box]:
