@@ -143,5 +143,6 @@ def test_furniture_without_class_or_words_is_no_fault(small_source: Source) -> N
     said = [
         "".join(run.text for line in text.lines for run in line) for frame in page for text in frame.texts
     ]
-    assert [frame.kind for frame in page] == ["nameplate"]
-    assert said == ["晨渡周报", "2026年11月30日"]
+    assert [frame.kind for frame in page] == ["nameplate", "imprint"]  # what the law asks, in the margin
+    assert said[:2] == ["晨渡周报", "第1版\u3000要闻2026年11月30日"]
+    assert said[2:] == ["2026年11月30日今日1版"]
