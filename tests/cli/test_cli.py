@@ -307,7 +307,7 @@ def test_a_signal_where_no_exception_gets_out_is_not_lost(tmp_path: Path, number
     (tmp_path / "stop.py").write_text(
         f"{LOADED}class Cleared:\n    def __del__(self):\n        os.kill(os.getpid(), {int(number)})\n"
         "        time.sleep(9)\n"
-        "def stop():\n    Cleared()\n    time.sleep(30)\n"
+        "def stop():\n    Cleared()\n    time.sleep(3)\n"
         "app.command('stop')(stop)\nmain()\n"
     )
     code, said = stopped(tmp_path, "stop", "stop", number=number)
