@@ -172,6 +172,18 @@ def test_in_another_layout_than_the_issue_s_own_stories_have_sections(
         assert (b"pageBreakSource" in book.read("EPUB/content.opf")) == (own == "broadsheet")
 
 
+def test_nor_are_there_numbers_where_a_page_may_take_several_sheets(
+    layout: Layout, faces: PaperFaces
+) -> None:
+    """The tabloid prints one page of the source on two, also of an issue that names it as its own."""
+    shared = replace(layout, pages=replace(layout.pages, most_per_source_page=2))
+    cover = Cover(ISSUE, shared, faces, {})
+    assert [cover.place(story) for story in cover.others(3)] == ["要闻", "综合", "副刊"]
+    book = zipfile.ZipFile(io.BytesIO(render_epub(ISSUE, shared, PICTURES)))
+    assert b"page-list" not in book.read("EPUB/contents.xhtml")
+    assert b"pageBreak" not in book.read("EPUB/content.opf")
+
+
 def test_what_it_announces(layout: Layout, faces: PaperFaces) -> None:
     cover = Cover(ISSUE, layout, faces, PICTURES)
     assert cover.lead is not None

@@ -197,10 +197,12 @@ def plan_book(issue: Issue, *, with_cover: bool, most_bytes: float = inf) -> Boo
 
 
 def numbers_are_printed(issue: Issue, layout: Layout) -> bool:
-    """Whether the source's page numbers are those in print: another layout than the issue's own may take
-    several sheets for a page.
+    """Whether the source's page numbers are those in print, for certain.
+
+    Another layout than the issue's own may take several sheets for a page, and so may its own, if that is one
+    that shares pages out: on how many sheets a page goes, only make-up finds out, and no book waits for that.
     """
-    return issue.layout in (layout.name, layout.folder.name)
+    return issue.layout in (layout.name, layout.folder.name) and layout.pages.most_per_source_page == 1
 
 
 def book_title(issue: Issue) -> str:
