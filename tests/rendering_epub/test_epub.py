@@ -36,6 +36,7 @@ from rendering_epub.book import OPF, XHTML, Opened, epubcheck, squeezed
 from rendering_epub.whole_issue import (
     COVER,
     ISSUE,
+    LEAD,
     PICTURES,
     Picture,
     note,
@@ -127,6 +128,50 @@ def test_the_opening_page_tells_what_the_desk_says_of_a_story_and_no_more(
     first = replace(ISSUE.pages[0], items=(lead, *ISSUE.pages[0].items[1:]))
     decks = Opened(render_epub(replace(ISSUE, pages=(first, *ISSUE.pages[1:])), layout, PICTURES))
     assert told(decks)[0][1] == ["实验室把一炉合金放进盐雾箱", "结果写成一张谁都看得懂的表"]
+
+
+def kickered(layout: Layout, kicker: str) -> Opened:
+    """The book of the issue with another kicker over its lead."""
+    lead = replace(LEAD, kicker=words(kicker))
+    first = replace(ISSUE.pages[0], items=(lead, *ISSUE.pages[0].items[1:]))
+    return Opened(render_epub(replace(ISSUE, pages=(first, *ISSUE.pages[1:])), layout, PICTURES))
+
+
+def test_a_kicker_stands_over_its_headline_where_a_list_has_room(book: Opened) -> None:
+    for document in ("opening.xhtml", "page-1.xhtml"):
+        said = shown(book.xml(document).find(f"{XHTML}body"))
+        assert said.count("十年跟踪三千组数据") == 1
+        assert re.search("十年跟踪三千组数据给材料做一次慢慢的体检", said)
+    assert "本期关注十年跟踪三千组数据给" in shown(book.xml("page-1.xhtml").find(f"{XHTML}body"))
+    assert "十年跟踪" not in book.text("contents.xhtml")
+
+
+@pytest.mark.parametrize(
+    ("kicker", "lead_in"),
+    [
+        ("实验室主任在恳谈会上强调", "实验室主任在恳谈会上强调　"),
+        ("实验室主任：", "实验室主任："),
+        ("十年，三千组数据——", "十年，三千组数据——"),
+        ("主任强调的三件事", ""),
+        ("", ""),
+    ],
+)
+def test_a_kicker_whose_sentence_goes_on_in_the_headline_is_never_parted_from_it(
+    layout: Layout, kicker: str, lead_in: str
+) -> None:
+    opened = kickered(layout, kicker)
+    title = f"{lead_in}给材料做一次慢慢的体检"
+    assert opened.nav() == opened.ncx()
+    assert opened.nav()[1][2][0][0] == f"本期关注　{title}"
+    assert opened.xml("article-lead.xhtml").findtext(f".//{XHTML}title") == title
+    (link,) = opened.xml("article-comment.xhtml").iterfind(
+        f".//{XHTML}aside[@class='related']/{XHTML}p/{XHTML}a"
+    )
+    assert link.text == title
+    for document in ("opening.xhtml", "page-1.xhtml"):  # and it is said once
+        said = shown(opened.xml(document).find(f"{XHTML}body"))
+        assert squeezed(title) in said
+        assert not kicker or said.count(squeezed(kicker)) == 1
 
 
 def test_the_articles_stand_in_the_order_of_the_paper(book: Opened) -> None:

@@ -35,6 +35,9 @@ from issue_publisher.layout.model import Layout
 from issue_publisher.rendering.ebook_parts import divided
 
 _PART = "-part-"  # in the names of the second and further documents of a long article
+# What a kicker ends with whose sentence goes on in the headline: an open mark, or a verb of speech.
+_OPEN_MARKS = ("：", ":", "，", "、", "—", "…")
+_SPEECH_VERBS = ("强调", "指出", "表示", "提出", "认为", "宣布", "呼吁", "要求", "透露", "获悉")
 
 
 class Part(StrEnum):
@@ -70,6 +73,12 @@ class Document:
         if not isinstance(self.item, Article):
             return ()
         return (self.item.standfirst,) if self.item.standfirst else self.item.decks
+
+    @property
+    def kicker(self) -> Text | None:
+        """What stands above the title in a list with room for it (引题): none that `title` has already."""
+        item = self.item
+        return item.kicker if isinstance(item, Article) and not lead_in(item) else None
 
     @property
     def is_first(self) -> bool:
@@ -229,6 +238,25 @@ def item_title(item: Article | Briefs | PictureItem | Advertisement) -> str:
             return named.strip() or _opening(words) or "简讯"
 
 
+def lead_in(article: Article) -> str:
+    """The kicker with what parts it from the headline, where that cannot do without: 院长在会上强调　…
+
+    That is where one sentence runs through both. All other headlines stand alone in a line of contents: a
+    kicker before them would push them out of a reader's narrow panel.
+    """
+    words = article.kicker.plain.strip() if article.kicker else ""
+    if not (article.headline and article.headline.plain.strip()):
+        return ""
+    if words.endswith(_OPEN_MARKS):
+        return words
+    return f"{words}\u3000" if words.endswith(_SPEECH_VERBS) else ""
+
+
+def listed_title(item: Article | Briefs | PictureItem) -> str:
+    """An item's title in contents and links."""
+    return (lead_in(item) if isinstance(item, Article) else "") + item_title(item)
+
+
 def guide_lines(ear: Ear, places: Mapping[str, str]) -> tuple[tuple[Paragraph, str], ...]:
     """The lines of an ear that is a guide (导读), each with where it leads; nothing of any other ear.
 
@@ -330,7 +358,7 @@ def _documents(
     """The document of an item; of a long article its parts."""
     part = {Article: Part.ARTICLE, Briefs: Part.BRIEFS, PictureItem: Part.PICTURES}[type(item)]
     lang = (item.lang if isinstance(item, Article) else None) or issue.lang
-    title, name = item_title(item), f"{part}-{item.id}"
+    title, name = listed_title(item), f"{part}-{item.id}"
     item = _with_notes_apart(item)
     document = Document(part, names.take(name), title, lang, page, item)
     places[item.id] = document.file
@@ -368,7 +396,7 @@ def _related(issue: Issue, places: Mapping[str, str]) -> dict[str, tuple[Related
         for item in page.items:
             titles[item.id] = item_title(item)
     for article in issue.articles():
-        titles[article.id] = item_title(article)
+        titles[article.id] = listed_title(article)
         links += [(article.id, link.to, link.relation) for link in article.links]
         if article.series and article.series.name:
             series.setdefault(article.series.name, []).append(article)
