@@ -53,6 +53,8 @@ def remember(weasyprint: Any) -> None:
 
     `weasyprint`: the library, which `pdf` alone imports.
     """
+    import pydyf
+
     global _is_there
     if _is_there:
         return
@@ -73,6 +75,8 @@ def remember(weasyprint: Any) -> None:
     inline.split_first_line = _remembering(inline.split_first_line)
     line_break.Layout.deactivate = _keeping(line_break.Layout.deactivate)
     line_break.Layout.reactivate = _kept(line_break.Layout.reactivate)
+    layout.LayoutContext.__init__ = _noted(layout.LayoutContext.__init__)
+    pydyf.PDF.write = _packing_once(pydyf.PDF.write, pydyf.Stream)
 
 
 _OF_NOTES = frozenset(("footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"))
@@ -92,6 +96,26 @@ def leave_out_notes(page: Any, html: str) -> None:
             selector for selector in sheet.matcher.other_selectors if selector[3] not in _OF_NOTES
         ]
     page._ua_stylesheets = lambda forms=False: sheets
+
+
+def let_go(fonts: Any) -> None:
+    """Part what holds one another in a document that is done with, so that all of it goes at once.
+
+    Else a hundred thousand boxes, styles and lines wait for Python's search for cycles, which has to look at
+    each of them. `fonts`: WeasyPrint's `FontConfiguration` of the document.
+    """
+    held: dict[str, Any] = fonts.__dict__
+    held.pop("_shaped", None)
+    fonts.strut_layouts.clear()
+    context = held.pop("_context", None)
+    if context is None:  # it came to no layout
+        return
+    images = context.get_image_from_uri.keywords["cache"]
+    for image in images.values():
+        for thing in (getattr(image, "_svg", None), image):
+            getattr(thing, "__dict__", {}).clear()
+    images.clear()
+    vars(context).clear()
 
 
 # --------------------------------------------------------------------------- styles
@@ -318,3 +342,40 @@ def _kept(reactivate: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
             reactivate(self, style)
 
     return kept
+
+
+# --------------------------------------------------------------------------- documents
+
+
+def _noted(begin: Callable[..., None]) -> Callable[..., None]:
+    """`LayoutContext.__init__`, which notes with the fonts what `let_go` will part."""
+
+    def noted(self: Any, style_for: Any, get_image_from_uri: Any, font_config: Any, *more: Any) -> None:
+        begin(self, style_for, get_image_from_uri, font_config, *more)
+        font_config.__dict__["_context"] = self
+
+    return noted
+
+
+def _packing_once(write: Callable[..., None], stream: Any) -> Callable[..., None]:
+    """`PDF.write` of pydyf, which asks each stream twice for its bytes: to write them, and to sum them up.
+
+    They are joined and deflated the first time only. `stream`: pydyf's class.
+    """
+    plain = stream.data
+
+    def packing_once(self: Any, *given: Any, **named: Any) -> None:
+        packed: dict[int, bytes] = {}  # by stream: the PDF holds them all as long as it is written
+
+        def data(one: Any) -> bytes:
+            if id(one) not in packed:
+                packed[id(one)] = plain.fget(one)
+            return packed[id(one)]
+
+        stream.data = property(data)
+        try:
+            write(self, *given, **named)
+        finally:
+            stream.data = plain
+
+    return packing_once

@@ -122,6 +122,7 @@ def read_pages(html: str, resources: Mapping[str, Resource], read: Callable[[Any
     except FatalURLFetchingError as error:
         raise RenderError(str(error)) from None
     finally:
+        once.let_go(fonts)
         # It keeps its fonts in a folder that it removes when it is collected, which is never if the
         # process ends first.
         fonts.__del__()
