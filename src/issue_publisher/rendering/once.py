@@ -98,12 +98,14 @@ def leave_out_notes(page: Any, html: str) -> None:
     page._ua_stylesheets = lambda forms=False: sheets
 
 
-def let_go(fonts: Any) -> None:
+def let_go(fonts: Any, document: Any | None) -> None:
     """Part what holds one another in a document that is done with, so that all of it goes at once.
 
     Else a hundred thousand boxes, styles and lines wait for Python's search for cycles, which has to look at
-    each of them. `fonts`: WeasyPrint's `FontConfiguration` of the document.
+    each of them. `fonts`: WeasyPrint's `FontConfiguration` of the document; None for that: it came to none.
     """
+    for page in document.pages if document else ():
+        vars(page._page_box).clear()
     held: dict[str, Any] = fonts.__dict__
     held.pop("_shaped", None)
     fonts.strut_layouts.clear()
