@@ -7,9 +7,11 @@ functions that remember; each says what it stands in for, and when it leaves all
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import copy
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 # What a box has for itself: no other style is reckoned from it, unless by the word `inherit`.
@@ -72,7 +74,8 @@ def remember(weasyprint: Any) -> None:
     for module in (svg, svg.utils):
         module.size = _SIZES(module.size)
     inline.strut = _of_style("_strut", inline.strut)
-    inline.split_first_line = _remembering(inline.split_first_line)
+    inline.split_first_line = line_break.split_first_line = _remembering(inline.split_first_line)
+    line_break.create_layout = _ready(line_break.create_layout, line_break.pango)
     line_break.Layout.deactivate = _keeping(line_break.Layout.deactivate)
     line_break.Layout.reactivate = _kept(line_break.Layout.reactivate)
     layout.LayoutContext.__init__ = _noted(layout.LayoutContext.__init__)
@@ -288,8 +291,8 @@ def _of_style(name: str, reckon: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
     """`split_first_line`, which shapes the same words of the same look once in a document.
 
-    It is asked for each mark of each line, twice where white follows. Only for lines that are ready: their
-    first line ends where the text or a line break says, whatever the room.
+    It is asked for each mark of each line, twice where white follows, and twice for each text of a drawing.
+    Only for lines that are ready: their first line ends where the text or a line break says.
     """
 
     def remembered(
@@ -301,20 +304,49 @@ def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
         *more: Any,
         **named: Any,
     ) -> Any:
-        if style["white_space"] not in _READY or justification_spacing:
+        if not _is_ready(style, max_width, justification_spacing):
             return split(text, style, context, max_width, justification_spacing, *more, **named)
         end = text.find("\n")
+        if end != -1 and style["white_space"] == "pre" and not _PARTED.search(text[:end]):
+            line = remembered(text[:end], style, context, max_width, justification_spacing, *more, **named)
+            return *line[:2], len(text[:end].encode()) + 1, *line[3:]  # the same, and where it goes on
         if end != -1:
             text = text[: end + 2]  # all that is looked at
         shaped = style.font_config.__dict__.setdefault("_shaped", {})
         key = text, _look(style)
         if (found := shaped.get(key)) is None:
             found = split(text, style, context, max_width, justification_spacing, *more, **named)
-            found[0].is_ready = True
             shaped[key] = found
         return found
 
     return remembered
+
+
+def _is_ready(style: Any, max_width: Any, justification_spacing: Any) -> bool:
+    """Whether a line is as long as it is, whatever the room, or has all the room, as in drawings."""
+    white = style["white_space"]
+    return not justification_spacing and (white in _READY or (white == "normal" and max_width == inf))
+
+
+# What Pango ends a paragraph or a line at.
+_PARTED = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def _ready(create: Callable[..., Any], pango: Any) -> Callable[..., Any]:
+    """`create_layout`, whose ready lines are as they will be painted: Pango need not shape them again.
+
+    For painting WeasyPrint has a text taken as a single paragraph. Where it is one, that changes nothing, but
+    Pango forgets what it has shaped.
+    """
+
+    def ready(text: str, style: Any, context: Any, max_width: Any, justification_spacing: Any) -> Any:
+        made = create(text, style, context, max_width, justification_spacing)
+        made.is_ready = _is_ready(style, max_width, justification_spacing)
+        if made.is_ready and not _PARTED.search(text):
+            pango.pango_layout_set_single_paragraph_mode(made.layout, True)
+        return made
+
+    return ready
 
 
 def _look(style: Any) -> str:
