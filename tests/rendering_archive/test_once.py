@@ -1,5 +1,6 @@
 """What is remembered while WeasyPrint works changes no byte of what it paints."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -66,3 +67,22 @@ def test_the_same_bytes_as_weasyprint_paints_by_itself(notes: str) -> None:
     )
     assert painted(html) == run.stdout.strip()
     assert painted(html) == run.stdout.strip()
+
+
+def boxes() -> int:
+    """Boxes of WeasyPrint's that are there."""
+    return sum(type(one).__module__ == "weasyprint.formatting_structure.boxes" for one in gc.get_objects())
+
+
+@pytest.mark.parametrize("notes", ["", NOTES])
+def test_a_document_goes_as_soon_as_it_is_painted(notes: str) -> None:
+    """It does not wait for the search for cycles, which a build does without."""
+    drawn = "<img src=\"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9'/>\">"
+    gc.collect()
+    gc.disable()
+    try:
+        before = boxes()
+        painted(PAGE.replace("NOTES", notes + drawn))
+        assert boxes() == before
+    finally:
+        gc.enable()

@@ -203,6 +203,7 @@ class _Trial:
         need = partial(self._need, maker)
         try:
             made = self._make(maker)
+            maker.let_go()
             return Outcome(number, with_names(made, gone), maker.space, gone)
         except DoesNotFit as fault:
             full = fault

@@ -69,6 +69,11 @@ class PageMaker:
             return self._laid_out(in_ear | {piece.id: here[piece.id].placement() for piece in free}, None)
         return self._laid_out(*self._automatic(here))
 
+    def let_go(self) -> None:
+        """Part the pieces from their bodies, which hold one another: both go when the page is made."""
+        for piece in self.pieces:
+            piece.bodies.clear()
+
     def is_planned(self, pins: Mapping[str, Pin]) -> bool:
         """Whether the plan says everything of the page, so that nothing is to be found."""
         _, free = self._parted_by_ear()

@@ -9,6 +9,7 @@ from functools import cached_property
 from issue_publisher.issue.model import InlineKind, Span, Text
 from issue_publisher.layout.model import Align, HeadlineRole, Layout, TypeRole
 from issue_publisher.typesetting.headline import HeadlineSetting, narrowest, set_headline, set_short
+from issue_publisher.typesetting.items import Known
 from issue_publisher.typesetting.lines import Line, Style
 from issue_publisher.typesetting.paragraph import Alternative, Copy, Setting, prepare
 from issue_publisher.typesetting.vertical import VerticalFaces, VerticalSetting, set_vertical
@@ -42,6 +43,10 @@ class Setter:
 
     @cached_property
     def _copies(self) -> dict[object, Copy]:
+        return {}
+
+    @cached_property
+    def _known(self) -> Known:
         return {}
 
     @property
@@ -109,7 +114,7 @@ class Setter:
                 if isinstance(words, Text)
                 else words
             )
-            self._copies[key] = prepare(pieces, self.faces, self.layout.typesetting, line)
+            self._copies[key] = prepare(pieces, self.faces, self.layout.typesetting, line, self._known)
         return self._copies[key]
 
     def _setting(

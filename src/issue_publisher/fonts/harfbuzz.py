@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from types import MappingProxyType
 from typing import Any
 
@@ -104,12 +105,12 @@ class Shaper:
         commands: list[tuple[str, tuple[float, ...]]] = []
         if not text:
             return commands, 0.0
-        buffer, at = self._shaped(text, language, features), 0
+        buffer, at, em = self._shaped(text, language, features), 0, self._em
         for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             x, y = at + position.x_offset, position.y_offset
             for command, numbers in self._glyph(glyph.codepoint):
-                moved = (n + (y if i % 2 else x) for i, n in enumerate(numbers))
-                commands.append((command, tuple(n / self._em for n in moved)))
+                moved = [(n + off) / em for n, off in zip(numbers, cycle((x, y)), strict=False)]
+                commands.append((command, tuple(moved)))
             at += position.x_advance
         return commands, at / self._em
 

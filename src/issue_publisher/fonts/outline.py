@@ -42,7 +42,7 @@ def _data(
             yield "M" + _numbers(points[0], grain)
             at = points[0]
             continue
-        steps = [part - base for point in points for part, base in zip(point, at, strict=True)]
+        steps = [step for right, down in points for step in (right - at[0], down - at[1])]
         at = points[-1]
         if command != "L":
             yield command.lower() + _numbers(steps, grain)
@@ -59,14 +59,17 @@ def _numbers(grains: list[int] | tuple[int, ...], grain: int) -> str:
     """Numbers as short as path data may have them: 1-2.5.5 means 1, -2.5, 0.5."""
     written, point_before = "", True
     for number in grains:
-        text = _number(number, grain)
-        apart = written and not text.startswith("-") and not (text.startswith(".") and point_before)
-        written += (" " if apart else "") + text
-        point_before = "." in text
+        text, begins, point = _number(number, grain)
+        if written and begins != "-" and not (begins == "." and point_before):
+            written += " "
+        written += text
+        point_before = point
     return written
 
 
 @lru_cache(maxsize=1 << 15)  # the steps of outlines are small, and the same ones come again and again
-def _number(grains: int, grain: int) -> str:
+def _number(grains: int, grain: int) -> tuple[str, str, bool]:
+    """A number as it is written, what it begins with, and whether it has a point."""
     text = f"{grains / grain:.6f}".rstrip("0").rstrip(".")
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+    text = text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+    return text, text[0], "." in text

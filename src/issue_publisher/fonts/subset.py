@@ -48,6 +48,7 @@ def subset_face(
     add_features(font, round(gap_em * em), raised, round(raise_em * em))
     out = io.BytesIO()
     font.save(out, reorderTables=False)
+    font.tables.clear()  # some of which hold the font: now it goes at once
     return out.getvalue()
 
 

@@ -95,7 +95,7 @@ class PressColours:
             return ink
         if self._is_neutral(rgb):
             return self._black(rgb)
-        (pixel,) = _pixels(self._transform.apply(Image.new("RGB", (1, 1), rgb)))
+        (pixel,) = _pixels(_through(self._transform, Image.new("RGB", (1, 1), rgb)))
         cyan, magenta, yellow, black = (_clean(part / _TONES) for part in pixel)
         return within(PressInk(cyan, magenta, yellow, black), self.press.ink_percent / 100)
 
@@ -133,7 +133,7 @@ class PressColours:
         percentage of black looks like, and so the press's dot gain is in it.
         """
         ramp = Image.frombytes("CMYK", (256, 1), b"".join(bytes((0, 0, 0, black)) for black in range(256)))
-        light = [_luminance(pixel[0]) for pixel in _pixels(_to_lab(self.profile).apply(ramp))]
+        light = [_luminance(pixel[0]) for pixel in _pixels(_through(_to_lab(self.profile), ramp))]
         dark = [-tone for tone in _falling(light)]
         darkest = light[-1]
         black_point = self.press.black_point
@@ -151,7 +151,7 @@ class PressColours:
             return limited(image, self.most_tones)
         if grey or image.mode == "L" or _brightest(_differ(image)) <= _GREY_TONES:
             return self._in_black(image)
-        plates = limited(self._transform.apply(image), self.most_tones)
+        plates = limited(_through(self._transform, image), self.most_tones)
         if drawn:
             neutral = _differ(image).point(
                 lambda tones: 255 if tones <= self.press.neutral_percent * 2.55 else 0
@@ -201,10 +201,18 @@ def _to_press(profile: bytes, intent: Intent, *, black_point: bool) -> ImageCms.
     )
 
 
+@lru_cache(maxsize=8)
 def _to_lab(profile: bytes) -> ImageCms.ImageCmsTransform:
     opened, lab = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("LAB")
     intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
     return ImageCms.buildTransform(opened, lab, "CMYK", "LAB", renderingIntent=intent)
+
+
+def _through(transform: ImageCms.ImageCmsTransform, image: Image.Image) -> Image.Image:
+    """What Pillow's `apply` gives, but without the profile, which that writes out for each single colour."""
+    out = Image.new(transform.output_mode, image.size)
+    transform.transform.apply(image.getim(), out.getim())
+    return out
 
 
 def _as_mixed(parts: tuple[float, ...], spot: str | None) -> PressInk:

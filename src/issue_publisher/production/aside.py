@@ -6,14 +6,16 @@ little longer than the press PDF alone. The process is forked, so nothing is cop
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import sys
 import tempfile
 import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -21,6 +23,8 @@ from issue_publisher.production.faults import EnvironmentFault
 
 if TYPE_CHECKING:  # imported where it is used: a book alone needs no second process
     from multiprocessing.connection import Connection
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 Result = TypeVar("Result")
 OnStep = Callable[[str], None]
@@ -49,7 +53,7 @@ class Aside(Generic[Result]):
         self._here, there = context.Pipe(duplex=False)
         # Such a process ends without clearing up, so what its libraries leave on the disk is cleared here.
         self._scratch = tempfile.TemporaryDirectory(prefix="issue-publisher-")
-        arguments = (stage, there, self._scratch.name)
+        arguments = (stage, there, self._scratch.name, os.getpid())
         self._process = context.Process(target=_work, args=arguments, daemon=True)
         self._process.start()
         there.close()
@@ -101,7 +105,17 @@ def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
     return found
 
 
-def _work(stage: Stage[Result], there: Connection, scratch: str) -> None:
+def die_with(parent: int) -> None:
+    """End when the parent does; where the kernel does not offer that, when there is nobody to talk to."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _work(stage: Stage[Result], there: Connection, scratch: str, parent: int) -> None:
+    die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the main process ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     tempfile.tempdir = scratch

@@ -16,6 +16,7 @@ from issue_publisher.composition.model import NO_WISHES, ComposedIssue, PagesNot
 from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.production.aside import Aside, can_fork, side_by_side
 from issue_publisher.production.cache import NO_CACHE, Cache
+from issue_publisher.production.deep_calls import with_room
 from issue_publisher.production.enclosed import enclosures
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import Source
@@ -78,6 +79,7 @@ class ProofOnlyError(SourceErrors):
         self.proof = proof
 
 
+@with_room
 def build(
     source: Source,
     dist: Path,

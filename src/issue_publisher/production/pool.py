@@ -7,12 +7,10 @@ leaves when its memory has grown. It ends with its parent, whatever ends that.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import multiprocessing
 import os
 import signal
-import sys
 import tempfile
 import time
 from collections import deque
@@ -23,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from issue_publisher.production.aside import die_with
 from issue_publisher.production.work import Outcome, Task
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ _MOST_TASKS = 25  # of one process: the libraries keep some 5 MB of each, and a 
 _MOST_MIB = 1500.0  # that a process may hold when it has nothing to do
 _TICK_S = 1.0
 LIMIT_S = 1800.0  # of one task
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 Do = Callable[[Task], Outcome]
 
@@ -164,7 +162,7 @@ class _Run:
 
 def _serve(pool: Pool, line: Connection, parent: int) -> None:
     """What a worker does until it is dismissed."""
-    _die_with(parent)
+    die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent ends this one
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -183,12 +181,3 @@ def _serve(pool: Pool, line: Connection, parent: int) -> None:
         if is_first:
             gc.freeze()  # what stays after a task stays for good
         is_first = False
-
-
-def _die_with(parent: int) -> None:
-    """End when the parent does; where the kernel does not offer that, when there is nobody to talk to."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)

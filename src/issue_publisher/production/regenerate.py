@@ -15,13 +15,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from issue_publisher import __version__
 from issue_publisher.archive.address import FOLDER as CATALOGUE
 from issue_publisher.issue.errors import SourceErrors
+from issue_publisher.production.aside import Aside, can_fork
 from issue_publisher.production.build import ALL_OUTPUTS, Output
 from issue_publisher.production.catalogue import write_catalogue
 from issue_publisher.production.counted import counted
@@ -163,10 +164,11 @@ def regenerate(
             warm(next(iter(tasks.values())).source)
         hands = crew or Pool(work, jobs, scratch, wanted.limit_s, in_child=partial(close_in_child, lock))
         worked, trouble = _worked(tasks, hands, dist, watch, ours=crew is None)
-        after = _After(source, dist, watch)
-        catalogue, index = after.catalogue(), after.index()
+        # The cluster's threads would not be there in a process of our own.
+        beside = partial(close_in_child, lock) if crew is None and can_fork() else None
+        catalogue, index, wrong = _afterwards(source, dist, watch, beside)
     lines = sorted([*lines, *worked], key=lambda line: line.before.name)
-    trouble += tuple(after.trouble)
+    trouble += wrong
     return Run(tuple(lines), time.monotonic() - started, jobs, catalogue, index, said, trouble)
 
 
@@ -321,41 +323,59 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-@dataclass
-class _After:
-    """Catalogue and index, once the issues stand; what is wrong with them stops nothing."""
+def _afterwards(
+    source: Path, dist: Path, watch: Watch, in_child: Callable[[], None] | None
+) -> tuple[str, str, tuple[str, ...]]:
+    """Catalogue and index, once the issues stand: what became of them, and what is wrong; it stops nothing.
 
-    source: Path
-    dist: Path
-    watch: Watch
-    trouble: list[str] = field(default_factory=list)
+    Neither asks anything of the other: with `in_child`, which a process then calls first, they are made side
+    by side.
+    """
+    watch.step("writing catalogue and index")
+    if in_child is None:
+        made, indexed = _catalogued(dist), _indexed(source, dist)
+    else:
 
-    def catalogue(self) -> str:
-        """Write it, unless it was written of these very books."""
-        books = _books(self.dist)
-        mark = self.dist / FOLDER / "catalogue"
-        if not books or (_text(mark) == books and (self.dist / CATALOGUE).is_dir()):
-            return "as it was" if books else "no book"
-        self.watch.step("writing the catalogue")
-        try:
-            made = write_catalogue(self.dist)
-            replace_file(mark, books.encode())
-        except (EnvironmentFault, SourceErrors) as fault:
-            self.trouble.append(str(fault))
-            return "not written"
-        return counted(made.books, "issue") + (f", {len(made.findings)} left out" if made.findings else "")
+        def stage(_: Callable[[str], None]) -> tuple[str, str]:
+            in_child()
+            return _indexed(source, dist)
 
-    def index(self) -> str:
-        """Bring it up to date; it knows itself what has changed."""
-        self.watch.step("indexing")
-        try:
-            made = update_index(self.dist / INDEX, [self.source])
-        except EnvironmentFault as fault:
-            self.trouble.append(str(fault))
-            return "not up to date"
-        counts = Counter(new=made.added, changed=made.refreshed, gone=made.removed)
-        said = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "as it was"
-        return f"{counted(made.issues, 'issue')}, {said}"
+        with Aside(stage) as beside:
+            made = _catalogued(dist)
+            try:
+                indexed = beside.result(watch.step)
+            except EnvironmentFault as fault:
+                indexed = _NO_INDEX, str(fault)
+    return made[0], indexed[0], tuple(wrong for _, wrong in (made, indexed) if wrong)
+
+
+_NO_INDEX = "not up to date"
+
+
+def _catalogued(dist: Path) -> tuple[str, str]:
+    """Write the catalogue, unless it is that of these very books; what became of it, and what is wrong."""
+    books = _books(dist)
+    mark = dist / FOLDER / "catalogue"
+    if not books or (_text(mark) == books and (dist / CATALOGUE).is_dir()):
+        return "as it was" if books else "no book", ""
+    try:
+        made = write_catalogue(dist)
+        replace_file(mark, books.encode())
+    except (EnvironmentFault, SourceErrors) as fault:
+        return "not written", str(fault)
+    left_out = f", {len(made.findings)} left out" if made.findings else ""
+    return counted(made.books, "issue") + left_out, ""
+
+
+def _indexed(source: Path, dist: Path) -> tuple[str, str]:
+    """Bring the index up to date, which knows itself what has changed; the same of it."""
+    try:
+        made = update_index(dist / INDEX, [source])
+    except EnvironmentFault as fault:
+        return _NO_INDEX, str(fault)
+    counts = Counter(new=made.added, changed=made.refreshed, gone=made.removed)
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "as it was"
+    return f"{counted(made.issues, 'issue')}, {said}", ""
 
 
 def _books(dist: Path) -> str:

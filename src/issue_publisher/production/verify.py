@@ -18,6 +18,7 @@ from issue_publisher.preflight.finding import Finding, Severity, in_order
 from issue_publisher.production import manifest
 from issue_publisher.production.cache import NO_CACHE, Cache
 from issue_publisher.production.check import Ran
+from issue_publisher.production.deep_calls import with_room
 from issue_publisher.production.faults import EnvironmentFault
 from issue_publisher.production.load import shown
 from issue_publisher.production.outputs import Product, replace_file, workshop
@@ -90,6 +91,7 @@ def _is_an_issue(folder: Path) -> bool:
     )
 
 
+@with_room
 def verify_issue(
     folder: Path,
     *,

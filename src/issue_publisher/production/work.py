@@ -165,9 +165,11 @@ def warm(source: Path) -> None:
     from issue_publisher.composition import compose
     from issue_publisher.fonts import gap
     from issue_publisher.rendering import archive_pdf, cover, epub, pdf, press_pdf, tags
+    from issue_publisher.typesetting.words import words
 
     assert all((compose, gap, archive_pdf, cover, epub, press_pdf, tags))
     pdf.warm()
+    words("")  # reads the dictionary, of 40 MB
     with suppress(*FAULTS):  # each issue will say it
         fonts_of(fonts_folder(source))
 

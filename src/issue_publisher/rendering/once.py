@@ -7,9 +7,11 @@ functions that remember; each says what it stands in for, and when it leaves all
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import copy
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 # What a box has for itself: no other style is reckoned from it, unless by the word `inherit`.
@@ -53,6 +55,8 @@ def remember(weasyprint: Any) -> None:
 
     `weasyprint`: the library, which `pdf` alone imports.
     """
+    import pydyf
+
     global _is_there
     if _is_there:
         return
@@ -70,9 +74,12 @@ def remember(weasyprint: Any) -> None:
     for module in (svg, svg.utils):
         module.size = _SIZES(module.size)
     inline.strut = _of_style("_strut", inline.strut)
-    inline.split_first_line = _remembering(inline.split_first_line)
+    inline.split_first_line = line_break.split_first_line = _remembering(inline.split_first_line)
+    line_break.create_layout = _ready(line_break.create_layout, line_break.pango)
     line_break.Layout.deactivate = _keeping(line_break.Layout.deactivate)
     line_break.Layout.reactivate = _kept(line_break.Layout.reactivate)
+    layout.LayoutContext.__init__ = _noted(layout.LayoutContext.__init__)
+    pydyf.PDF.write = _packing_once(pydyf.PDF.write, pydyf.Stream)
 
 
 _OF_NOTES = frozenset(("footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"))
@@ -92,6 +99,28 @@ def leave_out_notes(page: Any, html: str) -> None:
             selector for selector in sheet.matcher.other_selectors if selector[3] not in _OF_NOTES
         ]
     page._ua_stylesheets = lambda forms=False: sheets
+
+
+def let_go(fonts: Any, document: Any | None) -> None:
+    """Part what holds one another in a document that is done with, so that all of it goes at once.
+
+    Else a hundred thousand boxes, styles and lines wait for Python's search for cycles, which has to look at
+    each of them. `fonts`: WeasyPrint's `FontConfiguration` of the document; None for that: it came to none.
+    """
+    for page in document.pages if document else ():
+        vars(page._page_box).clear()
+    held: dict[str, Any] = fonts.__dict__
+    held.pop("_shaped", None)
+    fonts.strut_layouts.clear()
+    context = held.pop("_context", None)
+    if context is None:  # it came to no layout
+        return
+    images = context.get_image_from_uri.keywords["cache"]
+    for image in images.values():
+        for thing in (getattr(image, "_svg", None), image):
+            getattr(thing, "__dict__", {}).clear()
+    images.clear()
+    vars(context).clear()
 
 
 # --------------------------------------------------------------------------- styles
@@ -262,8 +291,8 @@ def _of_style(name: str, reckon: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
     """`split_first_line`, which shapes the same words of the same look once in a document.
 
-    It is asked for each mark of each line, twice where white follows. Only for lines that are ready: their
-    first line ends where the text or a line break says, whatever the room.
+    It is asked for each mark of each line, twice where white follows, and twice for each text of a drawing.
+    Only for lines that are ready: their first line ends where the text or a line break says.
     """
 
     def remembered(
@@ -275,20 +304,49 @@ def _remembering(split: Callable[..., Any]) -> Callable[..., Any]:
         *more: Any,
         **named: Any,
     ) -> Any:
-        if style["white_space"] not in _READY or justification_spacing:
+        if not _is_ready(style, max_width, justification_spacing):
             return split(text, style, context, max_width, justification_spacing, *more, **named)
         end = text.find("\n")
+        if end != -1 and style["white_space"] == "pre" and not _PARTED.search(text[:end]):
+            line = remembered(text[:end], style, context, max_width, justification_spacing, *more, **named)
+            return *line[:2], len(text[:end].encode()) + 1, *line[3:]  # the same, and where it goes on
         if end != -1:
             text = text[: end + 2]  # all that is looked at
         shaped = style.font_config.__dict__.setdefault("_shaped", {})
         key = text, _look(style)
         if (found := shaped.get(key)) is None:
             found = split(text, style, context, max_width, justification_spacing, *more, **named)
-            found[0].is_ready = True
             shaped[key] = found
         return found
 
     return remembered
+
+
+def _is_ready(style: Any, max_width: Any, justification_spacing: Any) -> bool:
+    """Whether a line is as long as it is, whatever the room, or has all the room, as in drawings."""
+    white = style["white_space"]
+    return not justification_spacing and (white in _READY or (white == "normal" and max_width == inf))
+
+
+# What Pango ends a paragraph or a line at.
+_PARTED = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def _ready(create: Callable[..., Any], pango: Any) -> Callable[..., Any]:
+    """`create_layout`, whose ready lines are as they will be painted: Pango need not shape them again.
+
+    For painting WeasyPrint has a text taken as a single paragraph. Where it is one, that changes nothing, but
+    Pango forgets what it has shaped.
+    """
+
+    def ready(text: str, style: Any, context: Any, max_width: Any, justification_spacing: Any) -> Any:
+        made = create(text, style, context, max_width, justification_spacing)
+        made.is_ready = _is_ready(style, max_width, justification_spacing)
+        if made.is_ready and not _PARTED.search(text):
+            pango.pango_layout_set_single_paragraph_mode(made.layout, True)
+        return made
+
+    return ready
 
 
 def _look(style: Any) -> str:
@@ -318,3 +376,40 @@ def _kept(reactivate: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
             reactivate(self, style)
 
     return kept
+
+
+# --------------------------------------------------------------------------- documents
+
+
+def _noted(begin: Callable[..., None]) -> Callable[..., None]:
+    """`LayoutContext.__init__`, which notes with the fonts what `let_go` will part."""
+
+    def noted(self: Any, style_for: Any, get_image_from_uri: Any, font_config: Any, *more: Any) -> None:
+        begin(self, style_for, get_image_from_uri, font_config, *more)
+        font_config.__dict__["_context"] = self
+
+    return noted
+
+
+def _packing_once(write: Callable[..., None], stream: Any) -> Callable[..., None]:
+    """`PDF.write` of pydyf, which asks each stream twice for its bytes: to write them, and to sum them up.
+
+    They are joined and deflated the first time only. `stream`: pydyf's class.
+    """
+    plain = stream.data
+
+    def packing_once(self: Any, *given: Any, **named: Any) -> None:
+        packed: dict[int, bytes] = {}  # by stream: the PDF holds them all as long as it is written
+
+        def data(one: Any) -> bytes:
+            if id(one) not in packed:
+                packed[id(one)] = plain.fget(one)
+            return packed[id(one)]
+
+        stream.data = property(data)
+        try:
+            write(self, *given, **named)
+        finally:
+            stream.data = plain
+
+    return packing_once

@@ -113,15 +113,17 @@ def read_pages(html: str, resources: Mapping[str, Resource], read: Callable[[Any
     once.remember(weasyprint)
     drawing.int = _with_fraction
     import_module("tinyhtml5.inputstream").characters_until_regex = _RUNS  # type: ignore[attr-defined]
-    fonts = FontConfiguration()
+    fonts, document = FontConfiguration(), None
     try:
         with _Complaints() as complaints:
             page = HTML(string=html, base_url=BASE, url_fetcher=_fetcher(resources))
             once.leave_out_notes(page, html)
-            found = read(page.render(font_config=fonts))
+            document = page.render(font_config=fonts)
+            found = read(document)
     except FatalURLFetchingError as error:
         raise RenderError(str(error)) from None
     finally:
+        once.let_go(fonts, document)
         # It keeps its fonts in a folder that it removes when it is collected, which is never if the
         # process ends first.
         fonts.__del__()

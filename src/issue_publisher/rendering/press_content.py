@@ -7,7 +7,7 @@ under them they would be more than the paper takes. `PressDrawing` holds what st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import hypot, sqrt
 from typing import Any
@@ -169,6 +169,19 @@ def _rgb(parts: Iterable[Any]) -> tuple[int, int, int]:
     return red, green, blue
 
 
+def _faults_of_state(state: Any) -> Iterator[tuple[str, str]]:
+    """What a graphics state asks for that paper cannot do, each with its remedy."""
+    opacity = min(float(state.get("/ca", 1)), float(state.get("/CA", 1)))
+    if opacity < 1:
+        yield f"something is transparent (opacity {opacity:g})", _DRAW_IT_SO
+    if state.get("/SMask", _NO_MASK) != _NO_MASK:
+        yield "something fades into what lies below it (a soft mask)", _DRAW_IT_SO
+    if state.get("/BM", Name.Normal) not in (Name.Normal, Name.Compatible):
+        yield f"something is blended with what lies below it ({state.BM})", _DRAW_IT_SO
+    if others := sorted(set(state.keys()) - _PLAIN_STATES):
+        yield f"a graphics state sets {', '.join(others)}", "this is a fault of the program"
+
+
 _BLACK = PressInk(0.0, 0.0, 0.0, 1.0)
 
 
@@ -204,6 +217,7 @@ class _Stream:
     grounds: Grounds | None = None  # of a page
     tags: list[bool] = field(default_factory=list)  # those that are open: whether each is a picture
     text_matrix: Matrix = UNMOVED
+    sound: set[str] = field(default_factory=set)  # graphics states that have nothing of a screen's
 
     def rewritten(self, source: Any, *, start: bool = False) -> Drawn:
         """The stream for the press; `start`: of a page, which begins in black."""
@@ -239,16 +253,14 @@ class _Stream:
 
     def set_state(self, operands: Any, _instruction: Any) -> None:
         """Screen states hold nothing but transparency, and paper has none."""
-        state = self.old.ExtGState[operands[0]]
-        opacity = min(float(state.get("/ca", 1)), float(state.get("/CA", 1)))
-        if opacity < 1:
-            self.drawing.wrong(f"something is transparent (opacity {opacity:g})", _DRAW_IT_SO)
-        if state.get("/SMask", _NO_MASK) != _NO_MASK:
-            self.drawing.wrong("something fades into what lies below it (a soft mask)", _DRAW_IT_SO)
-        if state.get("/BM", Name.Normal) not in (Name.Normal, Name.Compatible):
-            self.drawing.wrong(f"something is blended with what lies below it ({state.BM})", _DRAW_IT_SO)
-        if others := sorted(set(state.keys()) - _PLAIN_STATES):
-            self.drawing.wrong(f"a graphics state sets {', '.join(others)}", "this is a fault of the program")
+        name = str(operands[0])
+        if name in self.sound:
+            return
+        faults = tuple(_faults_of_state(self.old.ExtGState[name]))
+        for what, remedy in faults:
+            self.drawing.wrong(what, remedy)
+        if not faults:
+            self.sound.add(name)
 
     def tag(self, operands: Any, _instruction: Any) -> None:
         """Tags are for readers; the lettering of a picture is scaled with it, and has sizes of its own."""

@@ -87,20 +87,30 @@ _NUMBER = re.compile(r"[\d.,:/\-]+%?")
 _SMALL = frozenset({InlineKind.SUPERSCRIPT, InlineKind.SUBSCRIPT, InlineKind.NOTE})
 
 
+Known = dict[Style, dict[str, Item]]
+
+
 def make_items(
-    pieces: Iterable[tuple[str, Style]], faces: Faces, policy: Typesetting, *, hyphens: bool = True
+    pieces: Iterable[tuple[str, Style]],
+    faces: Faces,
+    policy: Typesetting,
+    *,
+    hyphens: bool = True,
+    known: Known | None = None,
 ) -> list[Item]:
     """The items of a paragraph.
 
     `pieces`: its text in order with the style of each piece. `hyphens`: whether words come apart where their
-    language hyphenates them. Returns items whose fixed
-    adjustments (adjacent marks, the gap between Han and Latin) and break penalties are set.
+    language hyphenates them. `known`: characters of texts set before in these faces, which may come again.
+    Returns items whose fixed adjustments (adjacent marks, the gap between Han and Latin) and break penalties
+    are set.
     """
+    known = {} if known is None else known
     items: list[Item] = []
     inside: set[int] = set()  # items behind which a name would be parted
     for text, style in pieces:
         painted = replace(style, whole=False) if style.whole else style  # as its surroundings are
-        fresh = list(_split(text, painted, faces, policy, hyphens))
+        fresh = list(_split(text, painted, faces, policy, hyphens, known.setdefault(painted, {})))
         if style.whole:
             inside.update(range(len(items), len(items) + len(fresh) - 1))
         items += _with_reading(fresh, painted, faces, policy) if style.ruby and fresh else fresh
@@ -125,9 +135,11 @@ def make_items(
 # --------------------------------------------------------------------------- cutting the text up
 
 
-def _split(text: str, style: Style, faces: Faces, policy: Typesetting, hyphens: bool) -> Iterator[Item]:
+def _split(
+    text: str, style: Style, faces: Faces, policy: Typesetting, hyphens: bool, seen: dict[str, Item]
+) -> Iterator[Item]:
+    """Items of a text; `seen`: a character of one style is the same item wherever it stands."""
     at, end = 0, len(text)
-    seen: dict[str, Item] = {}  # a character of one style is the same item wherever it stands
     while at < end:
         if (known := seen.get(text[at])) is not None and not (at + 1 < end and joins_previous(text[at + 1])):
             yield known

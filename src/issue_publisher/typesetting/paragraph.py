@@ -16,7 +16,7 @@ from itertools import accumulate
 
 from issue_publisher.layout.model import Align, LineEnd, Typesetting
 from issue_publisher.typesetting.hyphens import can_hyphenate
-from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, cut, make_items, streaks
+from issue_publisher.typesetting.items import FORBIDDEN, Faces, Item, Known, cut, make_items, streaks
 from issue_publisher.typesetting.lines import Line, Run, Style
 from issue_publisher.typesetting.marks import HANGING, Kind
 
@@ -73,8 +73,13 @@ def set_paragraph(
     return prepare(pieces, faces, policy, source_line).lines(setting)
 
 
-def prepare(pieces: Pieces, faces: Faces, policy: Typesetting, source_line: int = 0) -> Copy:
-    """Cut and measure a paragraph once, to set it at many measures; arguments as for `set_paragraph`."""
+def prepare(
+    pieces: Pieces, faces: Faces, policy: Typesetting, source_line: int = 0, known: Known | None = None
+) -> Copy:
+    """Cut and measure a paragraph once, to set it at many measures; arguments as for `set_paragraph`.
+
+    `known`: as for `make_items`.
+    """
     pieces = list(pieces)
     for text, style in pieces:
         if found := _UNSETTABLE.search(text):
@@ -88,7 +93,7 @@ def prepare(pieces: Pieces, faces: Faces, policy: Typesetting, source_line: int 
             )
 
     def copy(*, hyphens: bool) -> Copy:
-        items = make_items(pieces, faces, policy, hyphens=hyphens)
+        items = make_items(pieces, faces, policy, hyphens=hyphens, known=known)
         while items and items[-1].kind is Kind.SPACE:
             items.pop()
         return Copy(tuple(items), faces, policy, source_line)
