@@ -107,11 +107,11 @@ def test_only_the_depth_of_what_does_not_fit_gives_way(made: ComposedIssue) -> N
 
 
 def test_an_article_cut_by_half_is_too_short_for_its_place(made: ComposedIssue, plan: bytes) -> None:
-    cut = replace(MAJOR, body=MAJOR.body[:3])
-    issue = with_items(made.issue, [cut, SHORT, BRIEFS])
-    with pytest.raises(SourceErrors, match=r"article major is \d+ lines too short for its place on page 1"):
+    cut = replace(SHORT, body=SHORT.body[: len(SHORT.body) // 2])
+    issue = with_items(made.issue, [MAJOR, cut, BRIEFS])
+    with pytest.raises(SourceErrors, match=r"article short is \d+ lines too short for its place on page 1"):
         composed(issue, plan)
-    now, was = places(replanned(issue, plan))["major"], places(made)["major"]
+    now, was = places(replanned(issue, plan))["short"], places(made)["short"]
     assert now.lines * now.choice.columns < was.lines * was.choice.columns
 
 

@@ -340,10 +340,10 @@ PAGES = {
     ),
     CONTACT: (
         slab(
-            a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 6)])), b=(2, 6, option(4, 12, pictures=[(0, 4, 6, 9)]))
+            a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 6)])), b=(2, 6, option(4, 12, pictures=[(0, 4, 5, 9)]))
         ),
         slab(
-            a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 6)])), b=(2, 6, option(4, 12, pictures=[(0, 4, 5, 9)]))
+            a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 6)])), b=(2, 6, option(4, 12, pictures=[(0, 4, 4, 9)]))
         ),
     ),
     LEAD: (
@@ -461,6 +461,29 @@ EXCEPTIONS = {
     "a picture at the foot of the page": page_of(
         a=(0, 0, option(6, 12)), b=(0, 12, option(6, 12, pictures=[(0, 6, 6, 12)]))
     ),
+    "a picture over running text": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 2, 6, 12)])), b=(0, 12, option(6, 12))
+    ),
+    "a picture over a box": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 2, 6, 12)])), b=(0, 12, option(6, 12, band=HEAD, boxed=True))
+    ),
+    "a picture clear of the headline below": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 2, 4, 10)])), b=(0, 12, option(6, 12, band=HEAD))
+    ),
+    "a headline with white over it under a picture": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 2, 6, 12)])), b=(0, 12, option(6, 12, band=(2, 5)))
+    ),
+    "a picture story, its captions over a headline": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 6, 6, 12)], alone=True)),
+        b=(0, 12, option(6, 12, band=HEAD)),
+    ),
+    "pictures level by a line": slab(
+        a=(0, 6, option(2, 12, pictures=[(0, 2, 2, 6)])), b=(2, 6, option(4, 12, pictures=[(0, 4, 5, 9)]))
+    ),
+    "a picture at the gutter parts headlines": slab(
+        a=(0, 6, option(2, 12, band=HEAD)),
+        b=(2, 6, option(4, 12, band=(2, 5), pictures=[(0, 1, 0, 2)])),
+    ),
     "a larger headline, but wider": page_of(
         a=(0, 0, option(2, 12, pt=24, band=(8, 11))),
         c=(0, 12, option(2, 12)),
@@ -498,16 +521,16 @@ def test_related_headlines_may_stand_side_by_side() -> None:
 
 
 CONTACTS = {
-    "a picture over another piece": page_of(
-        a=(0, 0, option(6, 12, pictures=[(0, 2, 6, 12)])), b=(0, 12, option(6, 12))
+    "a picture over a headline": page_of(
+        a=(0, 0, option(6, 12, pictures=[(0, 2, 6, 12)])), b=(0, 12, option(6, 12, band=(1, 4)))
     ),
     "boxes side by side": slab(a=(0, 6, boxed), b=(2, 6, option(4, 12, boxed=True))),
     "boxes over each other": page_of(
         a=(0, 0, option(6, 12, boxed=True)), b=(0, 12, option(6, 12, boxed=True))
     ),
     "pictures over each other": page_of(
-        a=(0, 0, option(6, 12, pictures=[(0, 6, 6, 12)], alone=True)),
-        b=(0, 12, option(6, 12, pictures=[(0, 6, 0, 4)])),
+        a=(0, 0, option(6, 12, pictures=[(0, 6, 6, 11)])),
+        b=(0, 12, option(6, 12, pictures=[(0, 6, 1, 4)])),
     ),
 }
 

@@ -19,7 +19,7 @@ _EMPTY = 0.01  # of the square of those lines of an empty place, which has no sh
 _LARGE = (
     6.0  # of the square of the times that one is larger than is modest: many somewhat, before one by much
 )
-_CLEAR = 1.5  # of a line of white of one leg, under an empty place beside the whole text
+_CLEAR = 1.5  # of a line of white of one leg, under a picture
 _HOLE = 3.0  # price of a line of white over an insert
 
 
@@ -48,6 +48,34 @@ class Arrangement:
     price: float
     sky: tuple[int, ...]  # lines of each leg that they take at its head
     foot: int = 0  # lines at the foot of all legs, which tables take; their slots' tops count from there
+    under: int = 0  # lines of white of one leg under pictures, which no text may fill
+
+    def closed(self, lines: int, clear: int) -> Arrangement:
+        """The same in a body so deep, without text where a picture ends `clear` lines above its foot.
+
+        So few lines of text would be a stub; as white they part the picture from what stands below.
+        """
+        under = [
+            leg
+            for leg, taken in enumerate(self.sky)
+            if clear
+            and not self.foot
+            and taken == lines - clear
+            and any(
+                slot.foot == taken and slot.first <= leg < slot.first + slot.span
+                for slot in self.slots
+                if isinstance(slot.insert, Figure)
+            )
+        ]
+        if not under:
+            return self
+        sky = tuple(lines if leg in under else taken for leg, taken in enumerate(self.sky))
+        white = clear * len(under)
+        return replace(self, sky=sky, price=self.price + _CLEAR * white, under=self.under + white)
+
+    def meets(self, lines: int, clear: int) -> bool:
+        """Whether a picture stands nearer to the foot of a body so deep."""
+        return any(slot.foot > lines - clear for slot in self.slots if isinstance(slot.insert, Figure))
 
     @property
     def taken(self) -> int:
@@ -200,7 +228,7 @@ def _full_depth(
     for one in wanted:
         if one is not picture and not found.add(one, one.natural):
             return None
-    return found.arranged()
+    return replace(found.arranged(), under=short * picture.span)
 
 
 def common_lines(bounds: Sequence[tuple[int, int, int]]) -> int | None:

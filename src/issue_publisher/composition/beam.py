@@ -6,8 +6,8 @@ kept (beam search), so that hundreds of whole pages with the rules of make-up in
 that a solver takes to find its first. No chance is involved: the same pages each time.
 
 Depths are only near here. A notch is taken for level when it is so but for `beam_tolerance_lines`:
-the solver makes them even, because most pieces can be somewhat deeper or shallower. What each column can be
-at the least and at the most is kept, so that nothing is built that no depths could make even.
+the solver makes them even, because most pieces can be somewhat deeper or shallower. The depths that the
+pieces of each column can add up to are kept, so that little is built that no depths could make even.
 
 Half-built pages of different area are comparable because area has a price: the one at which the pieces, each
 in its best shape, would just fill the page. A piece then costs what it is dearer than its best: its regret.
@@ -18,6 +18,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import NamedTuple
 
 from issue_publisher.composition.candidates import Candidate, Option
@@ -28,9 +30,10 @@ from issue_publisher.composition.objective import (
     CUT_ACROSS,
     CUT_DOWN,
     LEAD,
+    PLAINLY_LEVEL,
     RANK,
     Room,
-    hangs,
+    ends_with_picture,
     largest_under,
     place_cost_per,
     price,
@@ -60,8 +63,7 @@ class _Column(NamedTuple):
     """What the foot of a half-built column shows to its neighbours."""
 
     depth: int = 0
-    least: int = 0  # its depth if every piece over it were as shallow as can be
-    most: int = 0
+    can: int = 1  # the depths that its pieces can add up to, as bits
     band: Rows = _NONE  # headline of the piece at its foot
     picture: Rows = _NONE  # pictures of that piece which reach into this column
 
@@ -97,7 +99,15 @@ class _Family:
         self.by_lines = sorted(choices, key=lambda choice: choice.lines)
         self.lines = [choice.lines for choice in self.by_lines]
         self.shallowest, self.deepest = self.lines[0], self.lines[-1]
+        self.depths = sorted(set(self.lines))
         self.best = min(choices, key=lambda choice: (choice.regret, choice.lines))
+
+    def feet(self, rows: int) -> int:
+        """The depths that a column can have below the piece, when it can begin at these; both as bits."""
+        found = 0
+        for lines in self.depths:
+            found |= rows << lines
+        return found
 
     def nearest(self, lines: int) -> _Choice:
         """The option whose depth is nearest."""
@@ -164,6 +174,9 @@ class Beam:
         self.sparse = max(0, room.area - sum(most for _, most in self.areas))
         if lenient:
             self.sparse = max(self.sparse, room.area // 4)
+        self.lenient = lenient
+        self.most_white = max(self.sparse, _SPARE)
+        self.within = [(1 << limit + 1) - 1 for limit in range(room.lines + 1)]
         self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE)}
         self.prices |= {
             rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS, LEAD)
@@ -188,7 +201,7 @@ class Beam:
         for option in candidate.options:
             regret = option.cost + per_line * option.area - least
             found.setdefault(option.columns, []).append(
-                _Choice(option, option.lines, regret, hangs(option, self.layout))
+                _Choice(option, option.lines, regret, _hangs(option, self.layout))
             )
         return [_Family(number, columns, choices) for columns, choices in sorted(found.items())]
 
@@ -318,20 +331,19 @@ class Beam:
         """The page with a piece more; None when no depths could make it even."""
         option, end = choice.option, first + family.columns
         under = half.columns[first:end]
-        least, most = max(column.least for column in under), min(column.most for column in under)
         limit = min(self.limits[first:end])
-        if (
-            least > most
-            or least + family.shallowest > limit
-            or (foot == limit and most + family.deepest < limit and not self.sparse)
-        ):
+        rows, gap = self._rows(under)
+        feet = family.feet(rows) & self.within[limit]
+        short = limit - feet.bit_length() + 1 if foot == limit else 0  # what the foot of the page lacks
+        white = gap + short * family.columns
+        if not feet or white > self.most_white:
             return None
         row = max(column.depth for column in under)
         per_line, per_column = self.drawn[family.piece]
         # What is not level, or does not reach the foot, some piece must make up for.
         uneven = sum(row - column.depth for column in under) + family.columns * abs(foot - row - option.lines)
         cost = half.cost + choice.regret + row * per_line + first * per_column
-        cost += uneven * self.layout.makeup.penalty_uneven
+        cost += uneven * self.layout.makeup.penalty_uneven + white * self.layout.makeup.penalty_white
         band = _NONE
         if option.outline.band and not option.outline.boxed:
             band = (row + option.outline.band[0], row + option.outline.band[1])
@@ -350,10 +362,7 @@ class Beam:
         if row and self._cuts(half, row):
             beside += self.prices[CUT_ACROSS]
         fresh = tuple(
-            _Column(
-                foot, least + family.shallowest, most + family.deepest, band, _picture_in(option, column, row)
-            )
-            for column in range(family.columns)
+            _Column(foot, feet, band, _picture_in(option, column, row)) for column in range(family.columns)
         )
         return _Half(
             cost + beside,
@@ -366,6 +375,19 @@ class Beam:
             half.tops + tops,
             (*half.places, Standing(family.piece, first, family.columns, row, foot - row)),
         )
+
+    def _rows(self, under: Sequence[_Column]) -> tuple[int, int]:
+        """Where a piece can begin under these columns, as bits, and the fewest lines of white that it leaves.
+
+        Columns that cannot be even may end some lines apart, as long as that is no hole.
+        """
+        cans = [column.can for column in under]
+        for gap in range(self.layout.rules.hole_lines):
+            rows = reduce(and_, cans)
+            if rows:
+                return rows, gap
+            cans = [can | can << 1 for can in cans]
+        return (reduce(and_, cans), 0) if self.lenient else (0, 0)
 
     def _most_pt(self, half: _Half, piece: int, option: Option) -> float:
         """The largest headline that the pieces to come may have: the lead, which says so, begins the page."""
@@ -381,15 +403,16 @@ class Beam:
             if not 0 <= column < len(self.limits):
                 continue
             beside = half.columns[column]
-            if band is not _NONE and beside.band is not _NONE:
+            picture = _picture_in(option, own, row)
+            parted = _parts(picture, beside.band) or _parts(beside.picture, band)
+            if band is not _NONE and beside.band is not _NONE and not parted:
                 other = beside.band
                 if band[0] < other[1] + gap and other[0] < band[1] + gap:
                     if row == 0 and half.tops + tops == 0:
                         cost, tops = cost + self.layout.penalties.top_pairs, tops + 1
                     else:
                         cost += self.prices[BUMPING]
-            picture = _picture_in(option, own, row)
-            if picture[0] < beside.picture[1] and beside.picture[0] < picture[1]:
+            if min(picture[1], beside.picture[1]) - max(picture[0], beside.picture[0]) >= PLAINLY_LEVEL:
                 cost += self.prices[CONTACT]
             if not (option.outline.boxed or option.outline.alone):
                 cost += self.prices[BESIDE] * _meet(picture, beside.band)
@@ -412,6 +435,16 @@ def _meet(picture: Rows, band: Rows) -> bool:
     return picture[0] < band[1] and band[0] < picture[1]
 
 
+def _parts(picture: Rows, band: Rows) -> bool:
+    """Whether it does so plainly, so that it parts two headlines."""
+    return picture[0] < band[1] and band[0] + PLAINLY_LEVEL <= picture[1]
+
+
+def _hangs(option: Option, layout: Layout) -> bool:
+    """Whether a picture reaches the foot of its piece, where the next may begin with headline or picture."""
+    return any(ends_with_picture(option, column, layout) for column in range(option.columns))
+
+
 def _order(half: _Half) -> tuple[tuple[int, int, int], ...]:
     """How a page is built."""
     return tuple((standing.piece, standing.column, standing.columns) for standing in half.places)
@@ -419,7 +452,7 @@ def _order(half: _Half) -> tuple[tuple[int, int, int], ...]:
 
 def _picture_in(option: Option, column: int, row: int) -> Rows:
     """Rows of the page in which a picture of a piece reaches into one of its columns."""
-    for region in option.outline.pictures:
+    for region in () if option.outline.boxed else option.outline.pictures:
         if region.left <= column < region.right:
             return row + region.top, row + region.foot
     return _NONE

@@ -77,6 +77,7 @@ class Body:
     legs: Legs
     spans: tuple[int, ...]  # of the piece's inserts, in their order
     picture_at: PictureAt
+    clear: bool = False  # its pictures must end so far above the foot that they meet nothing below
 
     @staticmethod
     def of(
@@ -86,11 +87,13 @@ class Body:
         legs: Legs,
         spans: tuple[int, ...],
         where: PictureAt,
+        *,
+        clear: bool = False,
     ) -> Body:
         """The body so made, the same for every shape of a piece that asks for it."""
-        key = (legs, spans, where)
+        key = (legs, spans, where, clear)
         if key not in piece.bodies:
-            piece.bodies[key] = Body(piece, setter, sizes, legs, spans, where)
+            piece.bodies[key] = Body(piece, setter, sizes, legs, spans, where, clear)
         found = piece.bodies[key]
         assert isinstance(found, Body)
         return found
@@ -174,7 +177,7 @@ class Body:
             faults = self._faults(texts, depths, foot) + self._strays(strips, depths, filled)
             price = cost + filled[1] / 40 + (faults - expected) * price_of_leg
             if best is None or price < best.cost:
-                white = sum(depths) - sum(texts)
+                white = sum(depths) - sum(texts) + arranged.under
                 slots = arranged.slots_of(lines)
                 best = Filling(foot, price, slots, depths, filled, spacing, faults, white)
             if not faults:
@@ -228,6 +231,10 @@ class Body:
         The price is that of white, pictures and legs.
         """
         for arranged in self._arrangements(lines):
+            if self.clear:
+                arranged = arranged.closed(lines, self._clear_lines)
+                if arranged.meets(lines, self._clear_lines):
+                    continue
             room = lines * self.legs.count - arranged.taken - self.text_lines
             if room < 0 or lines < arranged.deepest or not self._legs_long_enough(lines, arranged):
                 continue
@@ -247,10 +254,14 @@ class Body:
         """The inserts in their places; most stand the same whatever the body's depth."""
         key = lines if self.picture_at in (PictureAt.BESIDE, PictureAt.LEFT) else None
         if key not in self._arranged:
-            clear = ceil(self.setter.layout.rules.contact_lines)
-            found = arrangements(self.wanted, self.legs.count, self.picture_at, lines, clear)
+            found = arrangements(self.wanted, self.legs.count, self.picture_at, lines, self._clear_lines)
             self._arranged[key] = tuple(found)
         return self._arranged[key]
+
+    @property
+    def _clear_lines(self) -> int:
+        """Lines over its foot at which a picture no longer meets what stands below (hard rule 12)."""
+        return ceil(self.setter.layout.rules.contact_lines)
 
     @cached_property
     def _arranged(self) -> dict[int | None, tuple[Arrangement, ...]]:

@@ -21,7 +21,7 @@ from issue_publisher.composition.model import Choice, Pin
 from issue_publisher.composition.piece import Piece
 from issue_publisher.composition.series import Part
 from issue_publisher.composition.setter import Setter
-from issue_publisher.composition.shape import Outline, Shape
+from issue_publisher.composition.shape import Fit, Outline, Shape
 from issue_publisher.issue.model import Figure, Weight
 
 _KINDS = 3  # shapes of one width and depth
@@ -230,7 +230,22 @@ def _offered(
         price += shape.picture_price
         if shape.headline is not None:  # a headline about as wide as its text
             price += makeup.penalty_fill * max(0.0, layout.rules.headline_fill[0] - shape.headline.fill)
-        for fit in pinning.fits(shape, pin):
+        for made, fit, outline in _made(shape, pin):
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
-            yield Option(choice, fit.lines, cost, shape.outline(fit), fit.faults, fit.white(choice))
+            yield Option(made, fit.lines, cost, outline, fit.faults, fit.white(choice))
+
+
+def _made(shape: Shape, pin: Pin | None) -> Iterator[tuple[Choice, Fit, Outline]]:
+    """A shape at its depths; where a picture reaches the foot, the same with the picture clear of it, too."""
+    near = shape.setter.layout.rules.contact_lines
+    may_be_clear = not shape.choice.picture_clear and (pin is None or pin.picture_clear is None)
+    clear = replace(shape, choice=replace(shape.choice, picture_clear=True))
+    for fit in pinning.fits(shape, pin):
+        outline = shape.outline(fit)
+        yield shape.choice, fit, outline
+        reaches = any(region.foot > fit.lines - near for region in outline.pictures)
+        if may_be_clear and reaches and not (outline.boxed or outline.alone):
+            cleared = clear.fit(fit.lines)
+            if cleared is not None:
+                yield clear.choice, cleared, clear.outline(cleared)

@@ -16,7 +16,7 @@ from issue_publisher.composition.piece import Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.side import side_head
 from issue_publisher.issue.model import AdvertisementPlace, Figure, Weight
-from issue_publisher.layout.model import Grid
+from issue_publisher.layout.model import PT_PER_MM, Grid
 
 _SOUND = 0.3  # badness below which a headline is broken at sense
 _NEARLY = 0.2  # of a column, by which legs of other widths may differ from their share of the columns
@@ -42,6 +42,8 @@ def choices(piece: Piece, setter: Setter, sizes: Sizes = NO_SIZES) -> Iterator[C
         lost = sum(figure.missing for figure in figures)  # each may be a column narrower, or wider
         low = max(low, min(asked - max(1, lost), grid.columns))
         high = min(asked + max(1, lost), grid.columns)
+    if low > 1 and _leaves_stubs(piece, setter, low):
+        low -= 1
     if wanted:  # a hint that the weight's headline does not allow is met as nearly as may be
         wanted = max(low, min(wanted, high))
     for columns in range(low, high + 1):
@@ -59,6 +61,17 @@ def choices(piece: Piece, setter: Setter, sizes: Sizes = NO_SIZES) -> Iterator[C
                             columns, legs, size_pt, lines, pictures, picture_at=place, deck_beside=True
                         )
                 yield from _vertical_choices(piece, setter, Choice(columns, legs, pictures=pictures))
+
+
+def _leaves_stubs(piece: Piece, setter: Setter, columns: int) -> bool:
+    """Whether an article is so short that its legs are stubs at a width, in however few of them (hard 6)."""
+    if piece.kind != "article" or piece.weight is Weight.BRIEF or piece.inserts:
+        return False
+    grid = setter.layout.grid
+    legs = min(_legs(piece, setter, columns))
+    measure = (grid.width_pt(columns) / grid.body_pt - (legs - 1) * grid.gutter_characters) / legs
+    lines = piece.characters / measure / legs
+    return lines * setter.leading_pt / PT_PER_MM < setter.layout.rules.leg_mm[0]
 
 
 def _legs(piece: Piece, setter: Setter, columns: int) -> list[int]:

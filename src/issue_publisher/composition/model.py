@@ -122,6 +122,7 @@ class Choice:
     vertical: bool = False  # the headline stands from top to bottom at the left of the text (竖题)
     picture_at: PictureAt = PictureAt.RIGHT
     deck_beside: bool = False  # kicker and deck stand at the sides of the headline, not over and under it
+    picture_clear: bool = False  # pictures end so far above the foot that they meet nothing below
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ class Pin:
     vertical: bool | None = None
     picture_at: PictureAt | None = None
     deck_beside: bool | None = None
+    picture_clear: bool | None = None
     left_out: tuple[str, ...] = ()  # names of its optional parts that are not printed
     line: int = field(default=0, compare=False)  # of the page plan
 
@@ -183,6 +185,7 @@ class Pin:
             bool(self.vertical),
             self.picture_at or PictureAt.RIGHT,
             bool(self.deck_beside),
+            bool(self.picture_clear),
         )
         return Placement(self.item, column, row, lines, choice, self.line, self.left_out)
 

@@ -24,6 +24,9 @@ LEAD = "rank"
 CONTACT = "foreign-contact"
 HOLE = "hole"
 COVER = "cover"
+# Lines that a picture's foot is at least below what it stands plainly level with: regions are whole lines,
+# and the last of a picture may be white.
+PLAINLY_LEVEL = 2
 _NO_STEP = 0.01  # of a point: rounding
 BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
 SERIES = "series-order"  # likewise
@@ -145,7 +148,7 @@ def broken(candidates: Sequence[Candidate], places: Places, room: Room, layout: 
         *_cuts_down(candidates, places, room, layout),
         *_rank(candidates, places),
         *_lead(candidates, places, layout),
-        *_contact(candidates, places, room, layout),
+        *_contact(candidates, places, layout),
         *_holes(candidates, places, room, layout),
         *_white(places, room),
     )
@@ -160,9 +163,46 @@ def side_by_side(one: Place, other: Place) -> bool:
 
 
 def bumps(one: Place, other: Place, gap: float) -> bool:
-    """Whether the headlines of two pieces at one gutter read as one: less than `gap` lines between them."""
+    """Whether the headlines of two pieces at one gutter read as one: less than `gap` lines between them.
+
+    They do not where a picture of one stands at the gutter beside the other's headline.
+    """
     a, b = one.band, other.band
-    return bool(a and b and side_by_side(one, other) and a[0] < b[1] + gap and b[0] < a[1] + gap)
+    if not (a and b and side_by_side(one, other) and a[0] < b[1] + gap and b[0] < a[1] + gap):
+        return False
+    return not (_parts(one, other, b) or _parts(other, one, a))
+
+
+def _parts(one: Place, other: Place, band: tuple[int, int]) -> bool:
+    """Whether a picture of a piece stands at its neighbour's gutter beside the neighbour's headline."""
+    seen = pictures_at_right(one.option) if one.right == other.column else pictures_at_left(one.option)
+    return any(one.row + top < band[1] and band[0] + PLAINLY_LEVEL <= one.row + foot for top, foot in seen)
+
+
+def pictures_at_right(option: Option) -> Sequence[tuple[int, int]]:
+    """Lines of a piece in which its pictures reach its right edge; the first, and the first below.
+
+    None in a box, whose border parts them from neighbours.
+    """
+    outline = option.outline
+    return _rows([one for one in outline.pictures if one.right == option.columns and not outline.boxed])
+
+
+def pictures_at_left(option: Option) -> Sequence[tuple[int, int]]:
+    """The same of its left edge."""
+    outline = option.outline
+    return _rows([one for one in outline.pictures if one.left == 0 and not outline.boxed])
+
+
+def _rows(regions: Sequence[Region]) -> Sequence[tuple[int, int]]:
+    """The lines of some pictures; those of pictures that join, or lie side by side, are one stretch."""
+    found: list[tuple[int, int]] = []
+    for region in sorted(regions, key=lambda region: region.top):
+        if found and region.top <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], region.foot)
+        else:
+            found.append((region.top, region.foot))
+    return found
 
 
 Pairs = list[tuple[str, str]]
@@ -254,13 +294,47 @@ def _lead(candidates: Sequence[Candidate], places: Places, layout: Layout) -> It
             yield Broken(LEAD, (lead, one.id))
 
 
-def pictures_touch(one: Place, other: Place) -> bool:
-    """Whether pictures of two pieces stand back to back, at either side of a gutter or one on the other."""
+def back_to_back(one: Place, other: Place) -> bool:
+    """Whether pictures of two pieces stand at either side of a gutter, plainly level; a border parts them."""
+    if one.right != other.column:
+        return other.right == one.column and back_to_back(other, one)
     return any(
-        _touch(_on_page(a, one), _on_page(b, other))
-        for a in one.option.outline.pictures
-        for b in other.option.outline.pictures
+        one.row + a[0] + PLAINLY_LEVEL <= other.row + b[1]
+        and other.row + b[0] + PLAINLY_LEVEL <= one.row + a[1]
+        for a in pictures_at_right(one.option)
+        for b in pictures_at_left(other.option)
     )
+
+
+def meets_below(upper: Place, lower: Place, layout: Layout) -> bool:
+    """Whether a picture at the foot of a piece stands right over a picture or headline of the next."""
+    columns = range(max(upper.column, lower.column), min(upper.right, lower.right))
+    return upper.foot == lower.row and any(
+        ends_with_picture(upper.option, column - upper.column, layout)
+        and begins_with_mark(lower.option, column - lower.column, layout)
+        for column in columns
+    )
+
+
+def ends_with_picture(option: Option, column: int, layout: Layout) -> bool:
+    """Whether a picture reaches the foot of its piece in one of the piece's columns.
+
+    A border parts it from what stands below; pictures that stand alone have their captions under them.
+    """
+    outline, near = option.outline, option.lines - layout.rules.contact_lines
+    return not (outline.boxed or outline.alone) and any(
+        region.foot > near and region.left <= column < region.right for region in outline.pictures
+    )
+
+
+def begins_with_mark(option: Option, column: int, layout: Layout) -> bool:
+    """Whether a piece begins with its headline or, in one of its columns, with a picture."""
+    outline, near = option.outline, layout.rules.contact_lines
+    if outline.boxed:
+        return False
+    if outline.band is not None and outline.band[0] < near:
+        return True
+    return any(region.top < near and region.left <= column < region.right for region in outline.pictures)
 
 
 def picture_beside_headline(one: Place, other: Place) -> bool:
@@ -315,23 +389,13 @@ def _touch(one: Region, other: Region) -> bool:
     return (beside and level) or (over and under)
 
 
-def _contact(candidates: Sequence[Candidate], places: Places, room: Room, layout: Layout) -> Iterator[Broken]:
+def _contact(candidates: Sequence[Candidate], places: Places, layout: Layout) -> Iterator[Broken]:
     news = [one for one in candidates if not one.at_foot]
     for one, other in combinations(news, 2):
         a, b = places[one.id], places[other.id]
-        if pictures_touch(a, b) or boxes_touch(a, b):
+        over = meets_below(a, b, layout) or meets_below(b, a, layout)
+        if over or back_to_back(a, b) or boxes_touch(a, b):
             yield Broken(CONTACT, (one.id, other.id))
-    for one in news:
-        place = places[one.id]
-        if hangs(place.option, layout) and place.foot < min(room.depths[place.column : place.right]):
-            yield Broken(CONTACT, (one.id,))
-
-
-def hangs(option: Option, layout: Layout) -> bool:
-    """Whether a picture reaches the foot of its piece, where the next begins with headline or picture."""
-    near = option.lines - layout.rules.contact_lines
-    outline = option.outline
-    return not (outline.boxed or outline.alone) and any(region.foot > near for region in outline.pictures)
 
 
 def is_hole(lines: int, layout: Layout) -> bool:

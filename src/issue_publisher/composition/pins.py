@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from issue_publisher.composition.candidates import Candidate, Option
 
 # Keys that pin and choice share.
-_SHAPE = ("columns", "legs", "headline_pt", "headline_lines", "vertical", "picture_at", "deck_beside")
+_HEAD = ("headline_pt", "headline_lines", "vertical", "deck_beside")
+_SHAPE = ("columns", "legs", *_HEAD, "picture_at", "picture_clear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def fixes_shape(pin: Pin) -> bool:
         pin.vertical or None,
         pin.picture_at,
         pin.deck_beside or None,
+        pin.picture_clear or None,
     )
     return said != (None,) * len(said)
 
@@ -119,7 +121,8 @@ def by_hand(offered: Sequence[Choice], pin: Pin, piece: Piece, setter: Setter) -
         where = pin.picture_at or base.picture_at
         if not _can_stand(spans, legs, where, piece):
             continue
-        shape = replace(base, legs=legs, pictures=spans, picture_at=where)
+        clear = bool(pin.picture_clear)
+        shape = replace(base, legs=legs, pictures=spans, picture_at=where, picture_clear=clear)
         for choice in _headlines(shape, pin, piece, setter):
             if choice not in seen:
                 seen.add(choice)

@@ -20,7 +20,8 @@ from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
 
 _NUMBERS = {"column": 0, "columns": 1, "row": 0, "lines": 1, "legs": 1, "headline_lines": 1}  # least value
-_KEYS = (*_NUMBERS, "headline_pt", "pictures", "vertical", "picture_at", "deck_beside", "left_out")
+_SWITCHES = ("vertical", "deck_beside", "picture_clear")
+_KEYS = (*_NUMBERS, "headline_pt", "pictures", "picture_at", *_SWITCHES, "left_out")
 _LARGEST_PT = 400  # of a headline, whatever the layout
 _PAGE = re.compile("page-([1-9][0-9]{0,3})")
 _HEADER = re.compile(r"\s*\[")
@@ -45,6 +46,7 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
         "# pictures: the legs each picture spans, in order of the source; 0 stands above the headline.",
         '# picture_at: where those in the text stand: "right", "inside" (text at its right), "row" (side by',
         '# side), "beside" (as deep as the text, at its right), "left" (likewise, at its left).',
+        "# picture_clear = true: they end above the foot, with white under them, and meet nothing below.",
         "# left_out: optional parts of the item that are not printed, by kind and number in the source.",
         f'issue = "{composed.issue.id}"',
         f'layout = "{layout or composed.issue.layout}"',
@@ -71,6 +73,8 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
                 out.append(f"pictures = [{', '.join(map(str, choice.pictures))}]")
             if choice.picture_at is not PictureAt.RIGHT:
                 out.append(f'picture_at = "{choice.picture_at}"')
+            if choice.picture_clear:
+                out.append("picture_clear = true")
             if place.left_out:
                 out.append("left_out = [" + ", ".join(f'"{name}"' for name in place.left_out) + "]")
     return ("\n".join(out) + "\n").encode()
@@ -263,7 +267,7 @@ def _fault(table: Any) -> tuple[str, str, str] | None:
     left_out = table.get("left_out", [])
     if not isinstance(left_out, list) or not all(isinstance(name, str) for name in left_out):
         return "left_out", f"left_out is {left_out!r}", 'a list of names, such as ["picture 2"]'
-    for key in ("vertical", "deck_beside"):
+    for key in _SWITCHES:
         if not isinstance(table.get(key, False), bool):
             return key, f"{key} is {table[key]!r}", "true or false"
     if table.get("picture_at", "right") not in list(PictureAt):
@@ -285,6 +289,7 @@ def _pin(name: str, page: int, table: Mapping[str, Any], line: int) -> Pin:
     if "pictures" in values:
         values["pictures"] = tuple(values["pictures"])
         values["picture_at"] = PictureAt(values.get("picture_at", PictureAt.RIGHT))
+        values.setdefault("picture_clear", False)
     elif "picture_at" in values:
         values["picture_at"] = PictureAt(values["picture_at"])
     return Pin(name, page, line=line, **values)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 from issue_publisher.composition import flow
 from issue_publisher.composition.body import Body, Filling, Legs
 from issue_publisher.composition.figure import Sizes, legibility, wanted_columns
 from issue_publisher.composition.flow import moved
-from issue_publisher.composition.head import Beside, Head, beside, headline_role, places_in_head
+from issue_publisher.composition.head import HEADING, Beside, Head, beside, headline_role, places_in_head
 from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
 from issue_publisher.composition.over import Over, PictureRow, rows_of
 from issue_publisher.composition.piece import Insert, Piece, box_margin_pt
@@ -28,6 +29,7 @@ from issue_publisher.typesetting.headline import HeadlineSetting
 _FAULTY = 2  # depths that break a hard rule, after others that do not: what is deeper still only breaks more
 _WHITE_IN_A_HEAD = 1.2  # price of a line
 _WHITE_OF_AN_ADVERTISEMENT = 0.2
+_HAIR = 0.01  # of a line: rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class Shape:
     def body(self) -> Body:
         """Its text with what is let into it."""
         spans = tuple(span for _, span in self._spans)
-        return Body.of(self.piece, self.setter, self.sizes, self._legs, spans, self.choice.picture_at)
+        at, clear = self.choice.picture_at, self.choice.picture_clear
+        return Body.of(self.piece, self.setter, self.sizes, self._legs, spans, at, clear=clear)
 
     # ------------------------------------------------------------- what is in it
 
@@ -341,13 +344,11 @@ class Shape:
     def outline(self, fit: Fit) -> Outline:
         """Headline and pictures of the piece at a depth, on the page's grid."""
         columns = self.choice.columns
-        head = fit.over if not self._head_first else 0
-        band = (head, head + self._head_lines + fit.head_extra)
         top = fit.over + self._head_lines + fit.head_extra
         legs = self._legs
         regions: list[Region] = []
         if fit.over:
-            over = band[1] if self._head_first else 0
+            over = self._head_lines + fit.head_extra if self._head_first else 0
             white = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
             regions.append(Region(0, columns, over + white, over + fit.over))
         for slot in fit.filling.slots:
@@ -356,10 +357,24 @@ class Shape:
             left, width = self._left_pt + legs.x_pt(slot.first), legs.width_pt(slot.span)
             first, last = self._column_at(left), self._column_at(left + width - 0.5)
             regions.append(Region(first, last + 1, top + slot.top, top + slot.top + slot.lines))
-        has_head = self.piece.headline is not None and not self.choice.vertical and self.piece.size is None
-        return Outline(
-            band if has_head else None, tuple(regions), self.piece.boxed, self.piece.kind == "pictures"
-        )
+        alone = self.piece.kind == "pictures"
+        return Outline(self._band(fit), tuple(regions), self.piece.boxed, alone)
+
+    def _band(self, fit: Fit) -> tuple[int, int] | None:
+        """The lines of the headline band that have something of it; none where it has no such band."""
+        if self.piece.headline is None or self.choice.vertical or self.piece.size is not None:
+            return None
+        leading, drop = self.setter.leading_pt, self._drop_pt(fit)
+        band = [part for part in self.head[0] if isinstance(part, TextBlock) and part.kind in HEADING]
+        top = min(part.y_pt for part in band) + drop
+        foot = max(part.y_pt + part.depth_pt for part in band) + drop
+        return int(top / leading + _HAIR), ceil(foot / leading - _HAIR)
+
+    def _drop_pt(self, fit: Fit) -> float:
+        """How far below the piece's top its head begins: under pictures, amid the white that it has."""
+        room = (self._head_lines + fit.head_extra) * self.setter.leading_pt
+        over = 0.0 if self._head_first else fit.over * self.setter.leading_pt
+        return over + (room - self.head[1]) * 0.5
 
     def _column_at(self, x_pt: float) -> int:
         """The basic column of the piece that a place lies in."""
@@ -375,10 +390,8 @@ class Shape:
         if self._side is not None:
             top_pt, bottom_pt = self._side_edges(fit.lines)
             parts += self._side.parts(self._inset_pt, top_pt, bottom_pt)
-        head, head_pt = self.head
-        room = (self._head_lines + fit.head_extra) * leading
-        drop = (0.0 if self._head_first else fit.over * leading) + (room - head_pt) * 0.5
-        parts += [moved(part, 0.0, 0.0 if _stays(part) else drop) for part in head]
+        drop = self._drop_pt(fit)
+        parts += [moved(part, 0.0, 0.0 if _stays(part) else drop) for part in self.head[0]]
         top = (fit.over + self._head_lines + fit.head_extra) * leading
         parts += [moved(part, self._left_pt, top) for part in self.body.text_parts(fit.filling)]
         parts += self._lay_out_over(fit)

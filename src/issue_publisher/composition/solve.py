@@ -27,23 +27,26 @@ from issue_publisher.composition.objective import (
     CUT_ACROSS,
     HOLE,
     LEAD,
+    PLAINLY_LEVEL,
     RANK,
     SERIES,
     Broken,
     Place,
     Places,
     Room,
+    begins_with_mark,
     broken,
-    hangs,
+    ends_with_picture,
     in_order,
     largest_under,
     objective,
+    pictures_at_left,
+    pictures_at_right,
     place_cost_per,
     price,
     white_beyond,
 )
 from issue_publisher.composition.report import Solved
-from issue_publisher.composition.shape import Region
 from issue_publisher.layout.model import Layout
 
 _SCALE = 100  # the solver counts in whole numbers: hundredths of a penalty
@@ -344,15 +347,14 @@ class _Figures:
         self.lines = [option.lines for option in self.options]
         self.areas = [option.area for option in self.options]
         self.whites = [round(option.white * _SCALE) for option in self.options]
-        self.hanging = [int(hangs(option, layout)) for option in self.options]
         self.headlines = [_headline_pt(option) for option in self.options]
         self.sizes = sorted({size for size in self.headlines if size})
         self.all_headlines = [option.choice.headline_pt for option in self.options]  # in boxes, too
         self.boxed, self.band = self._stretch(_boxed), self._stretch(_band)
-        self.at_left, self.at_right = self._stretches(_at_left), self._stretches(_at_right)
+        self.at_left, self.at_right = self._stretches(pictures_at_left), self._stretches(pictures_at_right)
         self.at_head, self.at_foot = (
-            [[int(of(option, column)) for option in self.options] for column in range(columns)]
-            for of in (_at_head, _at_foot)
+            [[int(of(option, column, layout)) for option in self.options] for column in range(columns)]
+            for of in (begins_with_mark, ends_with_picture)
         )
         self.seen_left, self.seen_right = self._stretches(_seen_left), self._stretches(_seen_right)
 
@@ -447,8 +449,6 @@ class _Depths:
         by_id = {piece.candidate.id: piece for piece in self.pieces}
         for earlier, later in in_order([piece.candidate for piece in self.pieces]):
             self._order(by_id[earlier], by_id[later])
-        for piece in self.pieces:
-            self._hangs(piece)
         self._cuts_across()
         for piece, standing in zip(self.pieces, ordered, strict=True):
             self._hint(piece, standing)
@@ -552,7 +552,7 @@ class _Depths:
             for seen in other.seen_left:
                 self._part(right, left, seen, one.band, 0, BESIDE)
         for of_left, of_right in product(one.at_right, other.at_left):
-            self._part(left, right, of_left, of_right, 0, CONTACT)
+            self._part(left, right, of_left, of_right, 1 - PLAINLY_LEVEL, CONTACT)
         self._part(left, right, one.boxed, other.boxed, 0, CONTACT)
 
     def _part(
@@ -572,13 +572,23 @@ class _Depths:
         self.model.add(a1 + gap <= b0).only_enforce_if(over)
         self.model.add(b1 + gap <= a0).only_enforce_if(under)
         ways = [over, under, wrong]
-        if rule == BUMPING:  # one pair at the head is allowed
+        if rule == BUMPING:  # one pair at the head is allowed, and a picture at the gutter parts two
             ways.append(self._top(left, right))
+            ways += [self._level(left, seen, (b0, b1)) for seen in left.figures.at_right]
+            ways += [self._level(right, seen, (a0, a1)) for seen in right.figures.at_left]
         # Both stretches are there: then one of the ways must be taken.
         self.model.add(sum(ways) + 2 >= 1 + a + b)
 
+    def _level(self, piece: _Piece, picture: _Stretch, band: tuple[Any, Any]) -> Any:
+        """Whether a picture is there and stands plainly level with a headline."""
+        (first, below, there), level = self._stretch(piece, picture), self._yes_or_no()
+        self.model.add(there >= level)
+        self.model.add(first + 1 <= band[1]).only_enforce_if(level)
+        self.model.add(band[0] + PLAINLY_LEVEL <= below).only_enforce_if(level)
+        return level
+
     def _over_each_other(self, upper: _Piece, lower: _Piece) -> None:
-        """A picture at the foot of a piece and one at the head of the next, in one column, touch."""
+        """A picture at the foot of a piece meets a picture or headline at the head of the next."""
         at_foot, at_head = upper.figures.at_foot, lower.figures.at_head
         columns = range(max(upper.column, lower.column), min(upper.right, lower.right))
         meeting = [(at_foot[c - upper.column], at_head[c - lower.column]) for c in columns]
@@ -619,17 +629,6 @@ class _Depths:
         beyond = self.model.new_int_var(0, self.room.area * _SCALE, "")
         self.model.add(beyond >= white - most)
         self.cost.append(int(price(COVER, self.layout)) * beyond)
-
-    def _hangs(self, piece: _Piece) -> None:
-        """A picture at the foot of a piece is right only at the foot of the page."""
-        hanging = piece.figures.hanging
-        if not any(hanging):
-            return
-        at_foot, wrong = self._yes_or_no(), self._yes_or_no()
-        depth = min(self.room.depths[piece.column : piece.right])
-        self.model.add(piece.row + piece.lines == depth).only_enforce_if(at_foot)
-        self.model.add(piece.sum_of(hanging) <= at_foot + wrong)
-        self.cost.append(self._price(CONTACT) * wrong)
 
     def _rank(self, one: _Piece, other: _Piece) -> None:
         """Where `other` has the larger headline it stands no lower than `one`."""
@@ -776,39 +775,10 @@ def _band(option: Option) -> Rows | None:
     return None if option.outline.boxed else option.outline.band
 
 
-def _at_right(option: Option) -> Sequence[Rows]:
-    """Lines in which pictures reach the right edge."""
-    return _rows([region for region in option.outline.pictures if region.right == option.columns])
-
-
-def _at_left(option: Option) -> Sequence[Rows]:
-    return _rows([region for region in option.outline.pictures if region.left == 0])
-
-
-def _rows(regions: Sequence[Region]) -> Sequence[Rows]:
-    """The lines of some pictures; those of pictures that join, or lie side by side, are one stretch."""
-    found: list[Rows] = []
-    for region in sorted(regions, key=lambda region: region.top):
-        if found and region.top <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], region.foot)
-        else:
-            found.append((region.top, region.foot))
-    return found
-
-
-def _at_head(option: Option, column: int) -> bool:
-    """Whether a picture reaches the head of its piece in one of the piece's columns."""
-    return any(r.top == 0 and r.left <= column < r.right for r in option.outline.pictures)
-
-
-def _at_foot(option: Option, column: int) -> bool:
-    return any(r.foot == option.lines and r.left <= column < r.right for r in option.outline.pictures)
-
-
 def _seen_right(option: Option) -> Sequence[Rows]:
     """The same of pictures that a neighbour's headline may seem to belong to."""
-    return () if option.outline.boxed or option.outline.alone else _at_right(option)
+    return () if option.outline.boxed or option.outline.alone else pictures_at_right(option)
 
 
 def _seen_left(option: Option) -> Sequence[Rows]:
-    return () if option.outline.boxed or option.outline.alone else _at_left(option)
+    return () if option.outline.boxed or option.outline.alone else pictures_at_left(option)
