@@ -603,10 +603,7 @@ def test_the_samples_pages_are_judged_as_a_reviewer_judges_them(sample: Composed
     assert [rung.item for page in pages for rung in page.ladder[:1]] == [
         "p1-lead", "p2-hubble", "p3-kiln", "p4-glaze",
     ]  # fmt: skip
-    # Page 3 as it is planned: no make-up without a hole was found that keeps every rule (docs/make-up.md).
-    assert [(p.page, v.rule, v.items) for p in pages for v in p.verdicts if v.hard and not v.kept] == [
-        (3, "foreign-contact", ("p3-silver", "p3-regolith"))
-    ]
+    assert [(p.page, v.rule, v.items) for p in pages for v in p.verdicts if v.hard and not v.kept] == []
     kept = {v.rule for v in front.verdicts if v.kept}
     assert {"through-cut-horizontal", "through-cut-vertical", "rank", "covering", "stray-lines"} <= kept
     assert {"bumping-headlines", "foreign-contact", "legs", "level-feet"} <= kept

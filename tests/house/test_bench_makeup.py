@@ -124,7 +124,6 @@ def test_it_leaves_a_table_and_curves(run: tuple[Path, str, str]) -> None:
     assert len(drawn.findall(f".//{SVG}circle")) == sum(map(len, (makeup.QUICK, (*makeup.SHARES, 1))))
 
 
-@pytest.mark.xfail(reason="walls know no holes: a cut page of four is cheaper than ours", strict=True)
 @pytest.mark.xdist_group("bench of make-up")
 def test_no_rival_makes_a_better_page(run: tuple[Path, str, str]) -> None:
     assert run[2] == ""
