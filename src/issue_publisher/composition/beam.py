@@ -44,6 +44,7 @@ Rows = tuple[int, int]  # first line, and first below
 _NONE: Rows = (0, 0)
 _HUGE = 1e9
 _MENDABLE = 60.0  # most that a half-built page is charged for what other depths may still mend
+_LIKELY = 0.4  # of the price of a cut, when a gutter that nothing crosses is nearly at the foot
 _AT_HAND = 13  # pieces that are tried next
 _SPARE = 60  # lines of one column by which estimated areas may miss the page's
 
@@ -156,8 +157,15 @@ class Beam:
         width: int,
         tolerance: int,
         *,
+        strict: bool = False,
+        wary: bool = False,
         lenient: bool = False,
     ) -> None:
+        """`strict`: no other depths mend headlines that bump; `lenient`: white and holes are let pass.
+
+        `wary`: what is not crossed yet may become a cut from head to foot.
+        """
+        self.strict, self.wary = strict, wary
         self.candidates, self.room, self.layout, self.width = candidates, room, layout, width
         self.limits = room.depths
         self.tolerance = tolerance
@@ -241,9 +249,16 @@ class Beam:
         """What the pieces that are left will cost for standing lower: about half of what is still free."""
         covered = sum(half.depths)
         row = (covered + self.room.area) / 2 / self.room.columns
-        return row * sum(
+        drawn = sum(
             per_line for number, (per_line, _) in enumerate(self.drawn) if not half.used >> number & 1
         )
+        return row * drawn + (self._open_cuts(half) if self.wary else 0.0)
+
+    def _open_cuts(self, half: _Half) -> float:
+        """What gutters that nothing crosses yet may cost: the further down they go, the less can still do so."""
+        open_ = [at for at in self.boundaries if not half.held >> at & 1]
+        shares = [min(half.depths[at - 1], half.depths[at]) / self.room.lines for at in open_]
+        return self.prices[CUT_DOWN] * _LIKELY * sum(share * share for share in shares)
 
     def _children(self, half: _Half) -> Iterator[_Half]:
         free = self.room.area - sum(half.depths)
@@ -411,13 +426,20 @@ class Beam:
                     if row == 0 and half.tops + tops == 0:
                         cost, tops = cost + self.layout.penalties.top_pairs, tops + 1
                     else:
-                        cost += self.prices[BUMPING]
+                        lines = min(band[1] + gap - other[0], other[1] + gap - band[0])
+                        cost += self._bump_price(lines)
             if min(picture[1], beside.picture[1]) - max(picture[0], beside.picture[0]) >= PLAINLY_LEVEL:
                 cost += self.prices[CONTACT]
             if not (option.outline.boxed or option.outline.alone):
                 cost += self.prices[BESIDE] * _meet(picture, beside.band)
             cost += self.prices[BESIDE] * _meet(beside.picture, band)
         return cost, tops
+
+    def _bump_price(self, lines: float) -> float:
+        """Of two headlines that are so many lines too near: few, other depths may mend."""
+        if self.strict:
+            return min(price(BUMPING, self.layout) / 2, self.prices[RANK] * lines)
+        return self.prices[BUMPING]
 
     def _cuts(self, half: _Half, row: int) -> bool:
         """Whether the page is level here from edge to edge, with more than one piece on either side."""

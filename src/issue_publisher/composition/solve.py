@@ -50,15 +50,35 @@ from issue_publisher.composition.report import Solved
 from issue_publisher.layout.model import Layout
 
 _SCALE = 100  # the solver counts in whole numbers: hundredths of a penalty
-# How wide, with which tolerance, whether white is let pass: the next when a page breaks a hard rule.
-_BEAMS = ((1, 0, False), (1, 1, False), (3, 0, False), (1, 1, True))
 _WHITE = 0.02  # share of the page that is no reason to search on
 # Deterministic time of a search for depths: the first, and those of the best pages before and after changes.
 _FIRST, _SECOND, _THIRD = 0.015, 0.08, 0.2
 # Of all searches of a page, for each of its pieces, and for a page of few: what is begun is ended.
 _PATIENCE, _LEAST_PATIENCE = 0.75, 4.5
+_AT_ONCE = 0.5  # share of what is left of it that one kind of walls may take
 # Options a piece, on average, from which a page's depths are found sooner with a linear relaxation at hand.
 _MANY_OPTIONS = 15
+
+
+class _Attempt(NamedTuple):
+    """Walls of one kind: the next are built when the best page breaks a hard rule."""
+
+    wider: int = 1  # times the layout's width
+    tolerance: int = 0  # which of the layout's
+    strict: bool = False  # these three as `Beam` has them
+    wary: bool = False
+    lenient: bool = False
+
+
+# What depths mend makes the best pages, where they mend it: so that is tried first.
+_ATTEMPTS = (
+    _Attempt(),
+    _Attempt(strict=True),
+    _Attempt(strict=True, wary=True),
+    _Attempt(tolerance=1, strict=True),
+    _Attempt(wider=3),
+    _Attempt(tolerance=1, lenient=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,33 +174,43 @@ class _Search:
     layout: Layout
     left: int = 0  # tries
     time: float = 0.0  # deterministic
+    until: float = 0.0  # time at which walls of another kind are tried
     tried: int = 0
     best: list[_Page] = field(default_factory=list)
     proved: set[_Stacks] = field(default_factory=set)  # pages of which all depths are known
     figures: dict[tuple[str, int], _Figures] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Find the best pages with `tries` searches, and as many again from a wider beam if need be."""
-        makeup = self.layout.makeup
-        for wider, tolerance, lenient in _BEAMS:
-            if self.best and self.time > self._patience:
-                return
-            width, level = makeup.beam_width * wider, makeup.beam_tolerance_lines[tolerance]
-            if lenient and self.best:
-                return
-            beam = Beam(self.news, self.room, self.layout, width, level, lenient=lenient)
-            self.left = makeup.tries
-            for standings in beam.pages()[: self.left // 2]:
-                if self.best and self.time > self._patience:
-                    return
-                self._try(standings)
-            if not self.best and lenient and (loose := self._loose()) is not None:
-                self._try(loose)
-            self._polish(_SECOND)
-            self._change()
-            self._polish(_THIRD)
-            if self.best and not self._yielded():
+        """Find the best pages with `tries` searches, and as many again of other walls if need be."""
+        found: list[_Page] = []
+        for attempt in _ATTEMPTS:
+            if found and (attempt.lenient or self.time > self._patience):
                 break
+            self.best = []  # else the changes would only go on from the pages that are not good enough
+            self.until = self.time + (self._patience - self.time) * _AT_ONCE
+            self._attempt(attempt)
+            new = [page for page in self.best if all(page.places != other.places for other in found)]
+            found = sorted([*found, *new], key=lambda page: page.value)[: self.layout.makeup.keep]
+            self.best = found
+            if found and not self._yielded():
+                break
+
+    def _attempt(self, attempt: _Attempt) -> None:
+        """The best pages that come of one kind of walls."""
+        makeup = self.layout.makeup
+        width, level = makeup.beam_width * attempt.wider, makeup.beam_tolerance_lines[attempt.tolerance]
+        how = {"strict": attempt.strict, "wary": attempt.wary, "lenient": attempt.lenient}
+        beam = Beam(self.news, self.room, self.layout, width, level, **how)
+        self.left = makeup.tries
+        for standings in beam.pages()[: self.left // 2]:
+            if self.best and self.time > self.until:
+                return
+            self._try(standings)
+        if not self.best and attempt.lenient and (loose := self._loose()) is not None:
+            self._try(loose)
+        self._polish(_SECOND)
+        self._change()
+        self._polish(_THIRD)
 
     @property
     def _patience(self) -> float:
@@ -236,7 +266,7 @@ class _Search:
         """Search the best pages again, longer: those of which it is not known that none is better."""
         polished = []
         for page in self.best:
-            if not page.proved and self.time < self._patience:
+            if not page.proved and self.time < self.until:
                 found = self._depths(page.standings, page.value).solve(effort)
                 self.time += found.time
                 page = replace(page, proved=found.proved)
@@ -256,7 +286,7 @@ class _Search:
             done.add(page.standings)
             best = self.best[0].value
             for standings in _changes(self.news, page.standings, self._wrong(page.places)):
-                if self.left <= 0 or self.time > self._patience:
+                if self.left <= 0 or self.time > self.until:
                     return
                 if standings not in done:
                     done.add(standings)
