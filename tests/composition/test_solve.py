@@ -514,6 +514,13 @@ def test_what_the_rules_allow(name: str) -> None:
     assert rules_of(EXCEPTIONS[name]) == []
 
 
+def test_a_picture_beside_less_than_half_of_a_headline_does_not_part_two() -> None:
+    a = (0, 6, option(2, 12, band=(0, 6)))
+    below, beside = ([(0, 1, 4, 9)], [(0, 1, 2, 9)])
+    assert rules_of(slab(a=a, b=(2, 6, option(4, 12, band=(0, 4), pictures=below)))) == [BUMPING]
+    assert rules_of(slab(a=a, b=(2, 6, option(4, 12, band=(0, 2), pictures=beside)))) == []
+
+
 def test_related_headlines_may_stand_side_by_side() -> None:
     candidates, places = PAGES[BUMPING][1]
     related = [replace(one, related=frozenset({"b"})) if one.id == "a" else one for one in candidates]

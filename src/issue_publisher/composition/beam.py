@@ -35,6 +35,7 @@ from issue_publisher.composition.objective import (
     Room,
     ends_with_picture,
     largest_under,
+    lines_that_part,
     place_cost_per,
     price,
 )
@@ -255,7 +256,7 @@ class Beam:
         return row * drawn + (self._open_cuts(half) if self.wary else 0.0)
 
     def _open_cuts(self, half: _Half) -> float:
-        """What gutters that nothing crosses yet may cost: the further down they go, the less can still do so."""
+        """What gutters that nothing crosses yet may cost: the further down, the less can still cross them."""
         open_ = [at for at in self.boundaries if not half.held >> at & 1]
         shares = [min(half.depths[at - 1], half.depths[at]) / self.room.lines for at in open_]
         return self.prices[CUT_DOWN] * _LIKELY * sum(share * share for share in shares)
@@ -458,8 +459,8 @@ def _meet(picture: Rows, band: Rows) -> bool:
 
 
 def _parts(picture: Rows, band: Rows) -> bool:
-    """Whether it does so plainly, so that it parts two headlines."""
-    return picture[0] < band[1] and band[0] + PLAINLY_LEVEL <= picture[1]
+    """Whether it stands beside so much of the headline that it parts it from its neighbour."""
+    return min(picture[1], band[1]) - max(picture[0], band[0]) >= lines_that_part(band)
 
 
 def _hangs(option: Option, layout: Layout) -> bool:

@@ -135,8 +135,8 @@ def bumping_pairs(sight: Sight) -> tuple[list[tuple[Seen, Seen, float]], list[tu
 
     Two bands bump (碰题) when their items share a gutter and the bands overlap vertically or stand less than
     `bump_lines` apart. No pair are items that the source links, boxes, advertisements, and items of which
-    one has a picture at that gutter beside the other's band. With each pair goes the distance in lines,
-    less than 0 when they overlap.
+    one has a picture at that gutter beside half of the other's band or more. With each pair goes the distance
+    in lines, less than 0 when they overlap.
     """
     top: list[tuple[Seen, Seen, float]] = []
     lower: list[tuple[Seen, Seen, float]] = []
@@ -146,18 +146,21 @@ def bumping_pairs(sight: Sight) -> tuple[list[tuple[Seen, Seen, float]], list[tu
         apart = -left.band.shared_depth(right.band) / sight.layout.grid.leading_pt
         if apart >= sight.layout.rules.bump_lines - 0.01:
             continue
-        if _picture_at(left, right.band, left.rect.right) or _picture_at(right, left.band, right.rect.left):
+        if _picture_parts(left, right.band, left.rect.right) or _picture_parts(
+            right, left.band, right.rect.left
+        ):
             continue
         at_top = left.rows.start == right.rows.start == sight.rows.start
         (top if at_top else lower).append((left, right, apart))
     return top, lower
 
 
-def _picture_at(seen: Seen, band: Rect, gutter_pt: float) -> bool:
-    """Whether a picture of an item, or its caption, reaches a gutter beside a band."""
-    near = seen.layout.grid.body_pt
+def _picture_parts(seen: Seen, band: Rect, gutter_pt: float) -> bool:
+    """Whether a picture of an item, with its caption, stands at a gutter beside half of a band or more."""
+    near, half = seen.layout.grid.body_pt, (band.foot - band.top) / 2
     return any(
-        min(abs(whole.left - gutter_pt), abs(whole.right - gutter_pt)) < near and whole.shared_depth(band) > 0
+        min(abs(whole.left - gutter_pt), abs(whole.right - gutter_pt)) < near
+        and whole.shared_depth(band) >= half - NEAR_PT
         for _, whole, _ in seen.figures
     )
 

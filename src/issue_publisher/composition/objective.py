@@ -24,8 +24,8 @@ LEAD = "rank"
 CONTACT = "foreign-contact"
 HOLE = "hole"
 COVER = "cover"
-# Lines that a picture's foot is at least below what it stands plainly level with: regions are whole lines,
-# and the last of a picture may be white.
+# Lines that two pictures share at least when they are plainly level: regions are whole lines, and one may be
+# white.
 PLAINLY_LEVEL = 2
 _NO_STEP = 0.01  # of a point: rounding
 BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
@@ -176,7 +176,16 @@ def bumps(one: Place, other: Place, gap: float) -> bool:
 def _parts(one: Place, other: Place, band: tuple[int, int]) -> bool:
     """Whether a picture of a piece stands at its neighbour's gutter beside the neighbour's headline."""
     seen = pictures_at_right(one.option) if one.right == other.column else pictures_at_left(one.option)
-    return any(one.row + top < band[1] and band[0] + PLAINLY_LEVEL <= one.row + foot for top, foot in seen)
+    least = lines_that_part(band)
+    return any(min(one.row + foot, band[1]) - max(one.row + top, band[0]) >= least for top, foot in seen)
+
+
+def lines_that_part(band: tuple[int, int]) -> int:
+    """Lines of a headline band that a picture across the gutter must stand beside to part it: about half.
+
+    Of both only whole lines are known, so that it is a line more.
+    """
+    return (band[1] - band[0]) // 2 + 1
 
 
 def pictures_at_right(option: Option) -> Sequence[tuple[int, int]]:

@@ -172,10 +172,16 @@ class PageMaker:
         return {piece.id: self._placement(piece, made.places[piece.id]) for piece in pieces}
 
     def _penalties(self, placements: Mapping[str, Placement]) -> float:
-        """What a reviewer holds against a page: of the few best the one is taken that looks best, too."""
+        """What a reviewer holds against a page: of the few best the one is taken that looks best, too.
+
+        A hard rule that only the judge sees costs as much as one that the search sees.
+        """
+        layout = self.setter.layout
         frames = [self._frame(piece, placements[piece.id]) for piece in self.pieces]
         page = ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)))
-        return sum(verdict.penalty for verdict in judge(page, self.issue, self.setter.layout).verdicts)
+        verdicts = judge(page, self.issue, layout).verdicts
+        hard = layout.makeup.penalty_hard / layout.penalties.hard
+        return sum(verdict.penalty * (hard if verdict.hard else 1.0) for verdict in verdicts)
 
     def _parted_by_ear(self) -> tuple[dict[str, Placement], list[Piece]]:
         """Advertisements in the ear, which have their place, and the pieces that fill the page's area."""

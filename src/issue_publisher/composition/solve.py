@@ -39,6 +39,7 @@ from issue_publisher.composition.objective import (
     ends_with_picture,
     in_order,
     largest_under,
+    lines_that_part,
     objective,
     pictures_at_left,
     pictures_at_right,
@@ -73,10 +74,10 @@ class _Attempt(NamedTuple):
 # What depths mend makes the best pages, where they mend it: so that is tried first.
 _ATTEMPTS = (
     _Attempt(),
+    _Attempt(wider=3),
     _Attempt(strict=True),
     _Attempt(strict=True, wary=True),
     _Attempt(tolerance=1, strict=True),
-    _Attempt(wider=3),
     _Attempt(tolerance=1, lenient=True),
 )
 
@@ -604,18 +605,20 @@ class _Depths:
         ways = [over, under, wrong]
         if rule == BUMPING:  # one pair at the head is allowed, and a picture at the gutter parts two
             ways.append(self._top(left, right))
-            ways += [self._level(left, seen, (b0, b1)) for seen in left.figures.at_right]
-            ways += [self._level(right, seen, (a0, a1)) for seen in right.figures.at_left]
+            ways += [self._parts(left, seen, right, of_right) for seen in left.figures.at_right]
+            ways += [self._parts(right, seen, left, of_left) for seen in right.figures.at_left]
         # Both stretches are there: then one of the ways must be taken.
         self.model.add(sum(ways) + 2 >= 1 + a + b)
 
-    def _level(self, piece: _Piece, picture: _Stretch, band: tuple[Any, Any]) -> Any:
-        """Whether a picture is there and stands plainly level with a headline."""
-        (first, below, there), level = self._stretch(piece, picture), self._yes_or_no()
-        self.model.add(there >= level)
-        self.model.add(first + 1 <= band[1]).only_enforce_if(level)
-        self.model.add(band[0] + PLAINLY_LEVEL <= below).only_enforce_if(level)
-        return level
+    def _parts(self, piece: _Piece, picture: _Stretch, other: _Piece, band: _Stretch) -> Any:
+        """Whether a picture is there and stands beside enough of another's headline to part the two."""
+        (first, below, there), parts = self._stretch(piece, picture), self._yes_or_no()
+        top, foot, _ = self._stretch(other, band)
+        least = other.sum_of([lines_that_part(rows) for rows in zip(band.first, band.below, strict=True)])
+        self.model.add(there >= parts)
+        for apart in (below - first, below - top, foot - first):
+            self.model.add(apart >= least).only_enforce_if(parts)
+        return parts
 
     def _over_each_other(self, upper: _Piece, lower: _Piece) -> None:
         """A picture at the foot of a piece meets a picture or headline at the head of the next."""
