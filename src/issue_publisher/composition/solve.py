@@ -77,7 +77,6 @@ _ATTEMPTS = (
     _Attempt(wider=3),
     _Attempt(strict=True),
     _Attempt(strict=True, wary=True),
-    _Attempt(tolerance=1, strict=True),
     _Attempt(tolerance=1, lenient=True),
 )
 
