@@ -172,6 +172,7 @@ class Off:
         return max(*self.x, *self.y, *self.ink)
 
 
+_WIDE_SIGNS = "×±÷"
 _GIVE_WAY = frozenset(
     "、，。．；：？！）》〉」』】〕（《〈「『【〔“”‘’·—…"
 )  # glyphs without the white beside them
@@ -229,7 +230,8 @@ def _glyphs(line: etree._Element) -> Iterator[tuple[str, Box]]:
 
 
 def _is_latin(char: str) -> bool:
-    return char < "\u2e80"
+    """Whether it stands apart from Han; signs that are as wide as a Han stand apart from figures."""
+    return char < "\u2e80" and char not in _WIDE_SIGNS
 
 
 def _is_plain(line: etree._Element, size: float) -> bool:
