@@ -103,6 +103,13 @@ def test_words_that_nobody_wrote_are_told() -> None:
     assert not heard(WHOLE + "第2版 2026 （下转第2版） 晨渡复航").added
 
 
+def test_the_first_words_of_a_passage_cut_short_are_its_own_whatever_marks_are_among_them() -> None:
+    said = Said((p("图为渡口“水运＋公路”的新码头，昨天启用。", kind="caption"),), (), ())
+    whole = "图为渡口“水运＋公路”的新码头，昨天启用。"
+    assert not heard(whole + "图为渡口“水运＋公路”的…", said=said).added
+    assert heard(whole + "图为渡口“水运＋铁路”的…", said=said).added
+
+
 def test_optional_matter_and_shorter_headlines_are_print_s_alone() -> None:
     said = Said(
         (p("晨渡复航", kind="headline", instead=("复航",)), p(FIRST), p(SECOND, optional=True)), (), ()

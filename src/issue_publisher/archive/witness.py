@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -300,10 +300,9 @@ class _Witness:
             end = taken.find(1, start)
             end = len(taken) if end < 0 else end
             run = self.chars[start:end]
-            rest = _MARKS.sub("\n", known.sub("\n", run))
+            rest = _MARKS.sub("\n", known.sub("\n", _without_openings(run, openings)))
             for one in filter(None, rest.split("\n")):
-                cut_short = "…" in run and any(words.startswith(one) for words in openings)
-                if not cut_short and not any(one in words for words in readings):
+                if not any(one in words for words in readings):
                     around = run.find(one)
                     yield self.page(start), _cut(run, around - _AROUND, around + _MOST_ADDED)
                     break
@@ -335,6 +334,17 @@ def _alike(words: str, chars: str, place: int) -> int:
     while length < len(words) and chars[place + length : place + length + 1] == words[length]:
         length += 1
     return length
+
+
+def _without_openings(run: str, openings: Sequence[str]) -> str:
+    """The words without passages that … cuts short: their first words, whatever marks are among them."""
+    *cut, last = run.split("…")
+    rest = []
+    for words in cut:
+        near = range(max(0, len(words) - _MOST_ADDED), len(words))
+        starts = (at for at in near if any(one.startswith(words[at:]) for one in openings))
+        rest.append(words[: next(starts, None)])
+    return "\n".join([*rest, last])
 
 
 def _cut(words: str, start: int, end: int) -> str:
