@@ -76,7 +76,7 @@ _ATTEMPTS = (
     _Attempt(),
     _Attempt(wider=3),
     _Attempt(strict=True),
-    _Attempt(strict=True, wary=True),
+    _Attempt(tolerance=1, strict=True, wary=True),
     _Attempt(tolerance=1, lenient=True),
 )
 
