@@ -501,6 +501,17 @@ def test_a_picture_right_of_another_headline_is_seen_too() -> None:
     assert found.penalty == layout().penalties.picture_beside_headline
 
 
+@pytest.mark.parametrize(("at_left", "kept"), [(True, False), (False, True)])
+def test_a_picture_left_of_a_vertical_headline_is_seen_too(at_left: bool, kept: bool) -> None:
+    shown, upright = replace(A, pictures=((3, 1, 6, 10),)), replace(B, row=TOP, vertical=True)
+    if not at_left:
+        shown = replace(shown, column=4, pictures=((0, 1, 6, 10),))
+        upright = replace(upright, column=0)
+    found = verdict("picture-beside-headline", shown, upright)
+    assert found is not None
+    assert found.kept == kept, found.words
+
+
 # --------------------------------------------------------------------------- 17 holes
 
 

@@ -69,11 +69,15 @@ def test_a_vertical_headline_has_a_character_of_white_above_and_below(source: So
 
 
 def test_make_up_tries_vertical_headlines_only_where_the_layout_allows_them(source: Source) -> None:
-    plain = Setter(layout(), faces())
+    plain, setter = (
+        Setter(
+            replace(layout(), headline={n: replace(r, vertical=may) for n, r in layout().headline.items()}),
+            faces(),
+        )
+        for may in (False, True)
+    )
     piece = piece_of(source, "p1-perovskite", plain)
     assert not any(choice.vertical for choice in choices(piece, plain))
-    roles = {name: replace(role, vertical=True) for name, role in layout().headline.items()}
-    setter = Setter(replace(layout(), headline=roles), faces())
     tried = [choice for choice in choices(piece, setter) if choice.vertical]
     assert tried
     for choice in tried:

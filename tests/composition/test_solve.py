@@ -69,10 +69,12 @@ def option(
     pictures: Sequence[tuple[int, int, int, int]] = (),
     boxed: bool = False,
     alone: bool = False,
+    upright: tuple[int, int] | None = None,
 ) -> Option:
     """A shape; `pictures` as left, right, top and foot within it."""
     regions = tuple(Region(*sides) for sides in pictures)
-    return Option(Choice(columns, headline_pt=pt), lines, cost, Outline(band, regions, boxed, alone))
+    outline = Outline(band, regions, boxed, alone, upright)
+    return Option(Choice(columns, headline_pt=pt, vertical=bool(upright)), lines, cost, outline)
 
 
 def piece(name: str, *options: Option, rank: float = 0.0, **more: object) -> Candidate:
@@ -147,15 +149,20 @@ def _parted(part: Region, chance: Random, *, pinwheel: bool) -> list[Region]:
 
 
 def _option(columns: int, lines: int, chance: Random, *, boxes: bool) -> Option:
-    """A headline mostly, a picture often, a box now and then; two pictures where there is no headline."""
+    """A headline mostly, a picture often, a box now and then; two pictures where there is no headline.
+
+    Of the headlines some stand beside their text.
+    """
     deep = min(lines, chance.randint(2, 4))
     band = (0, deep) if chance.random() < 0.8 else None
+    upright = (1, lines) if band and chance.random() < 0.2 else None
+    band = None if upright else band
     pictures = []
     if chance.random() < 0.5 and lines > deep:
         left, right = sorted(chance.sample(range(columns + 1), 2))
         top = chance.randint(deep, lines - 1)
         pictures.append((left, right, top, chance.randint(top + 1, lines)))
-        if band is None:  # another over it
+        if band is None and upright is None:  # another over it
             pictures.append((*sorted(chance.sample(range(columns + 1), 2)), 0, chance.randint(1, top)))
     return option(
         columns,
@@ -166,6 +173,7 @@ def _option(columns: int, lines: int, chance: Random, *, boxes: bool) -> Option:
         pictures=pictures,
         boxed=boxes and chance.random() < 0.15,
         alone=boxes and chance.random() < 0.1,
+        upright=upright,
     )
 
 
@@ -402,6 +410,35 @@ def test_a_picture_level_with_another_headline_has_a_price(one: Option, times: i
     assert objective(*made, ROOM, dear) - objective(*made, ROOM, free) == 1000 * times
     linked = [replace(item, related=frozenset("ab")) for item in made[0]]
     assert objective(linked, made[1], ROOM, dear) == objective(linked, made[1], ROOM, free)
+
+
+@pytest.mark.parametrize(
+    ("upright", "at_left", "times"),
+    [((1, 9), True, 1), ((7, 11), True, 0), ((1, 9), False, 0)],
+    ids=["level", "lower", "at its other side"],
+)
+def test_a_picture_level_with_a_vertical_headline_has_a_price(
+    upright: tuple[int, int], at_left: bool, times: int
+) -> None:
+    pictured, headed = option(2, 12, pictures=[(0, 2, 0, 6)]), option(4, 12, upright=upright)
+    made = slab(a=(0 if at_left else 4, 6, pictured), b=(2 if at_left else 0, 6, headed))
+    dear = replace(layout(), penalties=replace(layout().penalties, picture_beside_headline=1000.0))
+    free = replace(layout(), penalties=replace(layout().penalties, picture_beside_headline=0.0))
+    assert objective(*made, ROOM, dear) - objective(*made, ROOM, free) == 1000 * times
+
+
+def test_a_vertical_headline_parts_its_pictures_from_those_at_its_left() -> None:
+    left, shown = option(2, 12, pictures=[(0, 2, 2, 9)]), [(0, 4, 2, 9)]
+    for right, met in ((option(4, 12, pictures=shown), 1), (option(4, 12, pictures=shown, upright=(1, 9)), 0)):
+        made = slab(a=(0, 6, left), b=(2, 6, right))
+        assert sum(one.rule == CONTACT for one in broken(*made, ROOM, layout())) == met
+
+
+def test_headlines_of_which_one_is_vertical_do_not_bump() -> None:
+    over = option(3, 12, band=HEAD)
+    for beside, bumps in ((option(3, 12, band=HEAD), 1), (option(3, 12, upright=(1, 9)), 0)):
+        made = slab(a=(0, 6, over), b=(3, 6, beside))
+        assert sum(one.rule == BUMPING for one in broken(*made, ROOM, layout())) == bumps
 
 
 def _mirrored(region: Region) -> Region:

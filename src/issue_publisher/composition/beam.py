@@ -68,6 +68,7 @@ class _Column(NamedTuple):
     can: int = 1  # the depths that its pieces can add up to, as bits
     band: Rows = _NONE  # headline of the piece at its foot
     picture: Rows = _NONE  # pictures of that piece which reach into this column
+    upright: Rows = _NONE  # its vertical headline, in its first column
 
 
 class _Half(NamedTuple):
@@ -378,7 +379,8 @@ class Beam:
         if row and self._cuts(half, row):
             beside += self.prices[CUT_ACROSS]
         fresh = tuple(
-            _Column(foot, feet, band, _picture_in(option, column, row)) for column in range(family.columns)
+            _Column(foot, feet, band, _picture_in(option, column, row), _upright_in(option, column, row))
+            for column in range(family.columns)
         )
         return _Half(
             cost + beside,
@@ -432,8 +434,10 @@ class Beam:
             if min(picture[1], beside.picture[1]) - max(picture[0], beside.picture[0]) >= PLAINLY_LEVEL:
                 cost += self.prices[CONTACT]
             if not (option.outline.boxed or option.outline.alone):
-                cost += self.prices[BESIDE] * _meet(picture, beside.band)
-            cost += self.prices[BESIDE] * _meet(beside.picture, band)
+                upright = beside.upright if column > first else _NONE
+                cost += self.prices[BESIDE] * (_meet(picture, beside.band) or _meet(picture, upright))
+            upright = _upright_in(option, 0, row) if column < first else _NONE
+            cost += self.prices[BESIDE] * (_meet(beside.picture, band) or _meet(beside.picture, upright))
         return cost, tops
 
     def _bump_price(self, lines: float) -> float:
@@ -474,8 +478,20 @@ def _order(half: _Half) -> tuple[tuple[int, int, int], ...]:
 
 
 def _picture_in(option: Option, column: int, row: int) -> Rows:
-    """Rows of the page in which a picture of a piece reaches into one of its columns."""
-    for region in () if option.outline.boxed else option.outline.pictures:
+    """Rows of the page in which a picture of a piece reaches into one of its columns.
+
+    None at a left edge where a vertical headline stands.
+    """
+    away = option.outline.boxed or (column == 0 < option.columns - 1 and option.outline.upright)
+    for region in () if away else option.outline.pictures:
         if region.left <= column < region.right:
             return row + region.top, row + region.foot
     return _NONE
+
+
+def _upright_in(option: Option, column: int, row: int) -> Rows:
+    """Rows of the page that its vertical headline takes in one of its columns: the first."""
+    if column or option.outline.boxed or option.outline.upright is None:
+        return _NONE
+    first, below = option.outline.upright
+    return row + first, row + below

@@ -66,16 +66,20 @@ class Candidate:
     part: Part | None = None  # of a series whose others are on the page
 
 
-_Edges = tuple[bool, bool, bool]
+_Edges = tuple[bool, bool, bool, bool]
 
 
 def _edges(option: Option, near_lines: float) -> _Edges:
-    """Whether a picture reaches its left, its right edge, and its foot: there it may meet another's."""
+    """Whether a picture reaches its left, its right edge, and its foot, where it may meet another's.
+
+    The fourth: whether its headline stands over its text, where it may bump.
+    """
     pictures = option.outline.pictures
     return (
         any(region.left == 0 for region in pictures),
         any(region.right == option.columns for region in pictures),
         any(region.foot > option.lines - near_lines for region in pictures),
+        not option.choice.vertical,
     )
 
 
@@ -190,7 +194,8 @@ def _without_faults(options: Iterable[Option]) -> Iterator[Option]:
 def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) -> Iterator[Option]:
     """At each width those that are not much dearer than the best; at each depth the best of its kind.
 
-    Another of the same depth is of use only when its pictures keep away from an edge that the best's reach.
+    Another of the same depth is of use only when its pictures keep away from an edge that the best's reach, or
+    its headline stands beside the text where the best's stands over it.
     """
     cheapest: dict[int, float] = {}
     by_depth: dict[tuple[int, int], list[Option]] = {}
@@ -198,7 +203,8 @@ def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) 
         cheapest.setdefault(option.columns, option.cost)
         at_depth = by_depth.setdefault((option.columns, option.lines), [])
         # What cures a hard rule may cost more.
-        if option.cost > cheapest[option.columns] + dearest * (2.5 if at_depth else 1.0):
+        cures = bool(at_depth) or option.choice.vertical
+        if option.cost > cheapest[option.columns] + dearest * (2.5 if cures else 1.0):
             continue
         if all(_keeps_away(option, other, near_lines) for other in at_depth):
             at_depth.append(option)
@@ -207,7 +213,7 @@ def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) 
 
 
 def _keeps_away(option: Option, other: Option, near_lines: float) -> bool:
-    """Whether its pictures keep away from an edge that another's reach."""
+    """Whether its pictures, or its headline, keep away from an edge that another's reach."""
     pairs = zip(_edges(option, near_lines), _edges(other, near_lines), strict=True)
     return any(theirs and not its for its, theirs in pairs)
 
@@ -233,6 +239,9 @@ def _offered(
         for made, fit, outline in _made(shape, pin):
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
+            if choice.vertical:
+                lacks = max(0.0, layout.rules.headline_fill[0] - shape.vertical_fill(fit.lines))
+                cost += makeup.penalty_vertical + makeup.penalty_fill * lacks
             yield Option(made, fit.lines, cost, outline, fit.faults, fit.white(choice))
 
 

@@ -79,6 +79,12 @@ class Place:
         band = None if self.option.outline.boxed else self.option.outline.band
         return band and (self.row + band[0], self.row + band[1])
 
+    @property
+    def upright(self) -> tuple[int, int] | None:
+        """The same of a vertical headline, at its left edge."""
+        lines = None if self.option.outline.boxed else self.option.outline.upright
+        return lines and (self.row + lines[0], self.row + lines[1])
+
 
 Places = Mapping[str, Place]
 
@@ -198,9 +204,11 @@ def pictures_at_right(option: Option) -> Sequence[tuple[int, int]]:
 
 
 def pictures_at_left(option: Option) -> Sequence[tuple[int, int]]:
-    """The same of its left edge."""
+    """The same of its left edge; none where a vertical headline stands there."""
     outline = option.outline
-    return _rows([one for one in outline.pictures if one.left == 0 and not outline.boxed])
+    if outline.boxed or outline.upright:
+        return ()
+    return _rows([one for one in outline.pictures if one.left == 0])
 
 
 def _rows(regions: Sequence[Region]) -> Sequence[tuple[int, int]]:
@@ -351,15 +359,12 @@ def picture_beside_headline(one: Place, other: Place) -> bool:
 
     A border parts it from its neighbour, and pictures that stand alone have a title of their own over them.
     """
-    outline, band = one.option.outline, other.band
+    outline, at_left = one.option.outline, one.right == other.column
+    band = other.band or (other.upright if at_left else None)
     if band is None or outline.boxed or outline.alone or not side_by_side(one, other):
         return False
-    return any(
-        (region.right == other.column or region.left == other.right)
-        and region.top < band[1]
-        and band[0] < region.foot
-        for region in (_on_page(picture, one) for picture in outline.pictures)
-    )
+    pictures = pictures_at_right(one.option) if at_left else pictures_at_left(one.option)
+    return any(one.row + top < band[1] and band[0] < one.row + foot for top, foot in pictures)
 
 
 def _beside_headlines(candidates: Sequence[Candidate], places: Places) -> int:

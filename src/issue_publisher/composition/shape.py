@@ -17,7 +17,7 @@ from issue_publisher.composition.body import Body, Filling, Legs
 from issue_publisher.composition.figure import Sizes, legibility, wanted_columns
 from issue_publisher.composition.flow import moved
 from issue_publisher.composition.head import HEADING, Beside, Head, beside, headline_role, places_in_head
-from issue_publisher.composition.model import Choice, Part, Rule, TextBlock
+from issue_publisher.composition.model import Choice, Part, Rule, TextBlock, VerticalBlock
 from issue_publisher.composition.over import Over, PictureRow, rows_of
 from issue_publisher.composition.piece import Insert, Piece, box_margin_pt
 from issue_publisher.composition.setter import Setter
@@ -66,6 +66,7 @@ class Outline:
     pictures: tuple[Region, ...]  # whole basic columns that a picture reaches into
     boxed: bool
     alone: bool = False  # pictures without an article, with a title of their own
+    upright: tuple[int, int] | None = None  # lines of a vertical headline, which keeps pictures off the left edge
 
 
 @dataclass(frozen=True)
@@ -298,6 +299,13 @@ class Shape:
         leading = self.setter.leading_pt
         return self.setter.layout.makeup.cutoff_lines * leading, (lines - self._foot_lines) * leading
 
+    def vertical_fill(self, lines: int) -> float:
+        """The share of a depth in lines that its vertical headline fills (0–1); 1 when it has none."""
+        if self._side is None or not self._side.words:
+            return 1.0
+        top, bottom = self._side_edges(lines)
+        return max(setting.depth_pt for _, setting in self._side.words) / (bottom - top)
+
     @property
     def _skip(self) -> int:
         """White over the pictures, for the cut-off rule; the head over those of a picture story holds it."""
@@ -358,7 +366,17 @@ class Shape:
             first, last = self._column_at(left), self._column_at(left + width - 0.5)
             regions.append(Region(first, last + 1, top + slot.top, top + slot.top + slot.lines))
         alone = self.piece.kind == "pictures"
-        return Outline(self._band(fit), tuple(regions), self.piece.boxed, alone)
+        return Outline(self._band(fit), tuple(regions), self.piece.boxed, alone, self._upright(fit))
+
+    def _upright(self, fit: Fit) -> tuple[int, int] | None:
+        """The lines of a vertical headline."""
+        if not self.choice.vertical or self._side is None:
+            return None
+        leading, edges = self.setter.leading_pt, self._side_edges(fit.lines)
+        blocks = [part for part in self._side.parts(0.0, *edges) if isinstance(part, VerticalBlock)]
+        top = min(block.y_pt for block in blocks)
+        foot = max(block.y_pt + block.depth_pt for block in blocks)
+        return int(top / leading + _HAIR), ceil(foot / leading - _HAIR)
 
     def _band(self, fit: Fit) -> tuple[int, int] | None:
         """The lines of the headline band that have something of it; none where it has no such band."""

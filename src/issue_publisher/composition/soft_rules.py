@@ -58,11 +58,16 @@ def picture_beside_headline(sight: Sight) -> Measured | None:
 
 
 def _stands_beside(one: Seen, other: Seen) -> bool:
-    """Whether a picture of an item reaches the gutter for more than a line of the other's headline band."""
+    """Whether a picture of an item reaches the gutter for more than a line of the other's headline band.
+
+    A vertical headline stands at the left edge of its item, and counts there.
+    """
     near, leading = one.layout.grid.body_pt, one.layout.grid.leading_pt
-    gutter = one.rect.right if one.rect.left < other.rect.left else one.rect.left
-    return other.band is not None and any(
-        min(abs(box.left - gutter), abs(box.right - gutter)) < near and box.shared_depth(other.band) > leading
+    at_left = one.rect.left < other.rect.left
+    gutter = one.rect.right if at_left else one.rect.left
+    band = other.band or (other.headline_ink if at_left else None)
+    return band is not None and any(
+        min(abs(box.left - gutter), abs(box.right - gutter)) < near and box.shared_depth(band) > leading
         for box in one.pictures
     )
 

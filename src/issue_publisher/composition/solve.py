@@ -381,6 +381,7 @@ class _Figures:
         self.sizes = sorted({size for size in self.headlines if size})
         self.all_headlines = [option.choice.headline_pt for option in self.options]  # in boxes, too
         self.boxed, self.band = self._stretch(_boxed), self._stretch(_band)
+        self.upright = self._stretch(_upright)
         self.at_left, self.at_right = self._stretches(pictures_at_left), self._stretches(pictures_at_right)
         self.at_head, self.at_foot = (
             [[int(of(option, column, layout)) for option in self.options] for column in range(columns)]
@@ -579,6 +580,7 @@ class _Depths:
             self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
             for seen in one.seen_right:
                 self._part(left, right, seen, other.band, 0, BESIDE)
+                self._part(left, right, seen, other.upright, 0, BESIDE)
             for seen in other.seen_left:
                 self._part(right, left, seen, one.band, 0, BESIDE)
         for of_left, of_right in product(one.at_right, other.at_left):
@@ -805,6 +807,10 @@ def _boxed(option: Option) -> Rows | None:
 
 def _band(option: Option) -> Rows | None:
     return None if option.outline.boxed else option.outline.band
+
+
+def _upright(option: Option) -> Rows | None:
+    return None if option.outline.boxed else option.outline.upright
 
 
 def _seen_right(option: Option) -> Sequence[Rows]:
