@@ -240,7 +240,10 @@ def _offered(
             slab = (fit.lines * grid.leading_pt) / shape.width_pt
             cost = price + makeup.penalty_slack * fit.cost + makeup.penalty_shape * max(0.0, slab - 1.1) * 6
             if choice.vertical:
-                lacks = max(0.0, layout.rules.headline_fill[0] - shape.vertical_fill(fit.lines))
+                fill = shape.vertical_fill(fit.lines)
+                if fill < makeup.vertical_fill and not (pin and pin.vertical):
+                    continue
+                lacks = max(0.0, layout.rules.headline_fill[0] - fill)
                 cost += makeup.penalty_vertical + makeup.penalty_fill * lacks
             yield Option(made, fit.lines, cost, outline, fit.faults, fit.white(choice))
 

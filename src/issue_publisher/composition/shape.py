@@ -139,8 +139,11 @@ class Shape:
 
     @cached_property
     def _head_first(self) -> bool:
-        """Whether the head stands over the pictures: a picture story's title belongs above its captions."""
-        return self.piece.kind == "pictures"
+        """Whether the head stands over the pictures: a picture story's title belongs above its captions.
+
+        So do rubric and byline above a vertical headline's text, which would be lost between picture and text.
+        """
+        return self.piece.kind == "pictures" or self.choice.vertical
 
     @cached_property
     def _spans(self) -> tuple[tuple[Insert, int], ...]:

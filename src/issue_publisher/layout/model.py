@@ -338,6 +338,7 @@ class Makeup:
     penalty_headline: float  # a headline setting below the first choice
     penalty_fill: float  # of a headline that fills nothing of its measure, in proportion
     penalty_vertical: float  # a vertical headline (竖题)
+    vertical_fill: float  # share of the depth beside it that it fills at least, unless a plan says so
     penalty_shape: float  # a slab or a sliver
     penalty_picture: float  # a picture narrower or wider than asked for, for each basic column
     drawing_narrower: float  # so many times dearer is a drawing that loses width: its lettering loses size
