@@ -103,3 +103,16 @@ def test_a_credit_parts_neither_the_paper_nor_a_name() -> None:
         plain = ["".join(run.text for run in line.runs) for line in SETTER.lines(text(said), "credit", width)]
         broken += not all(any(whole in line for line in plain) for whole in ("本报", "长乐未央"))
     assert broken  # at some of these widths they were
+
+
+def test_the_name_of_who_is_quoted_is_not_parted() -> None:
+    said = "溪流研究院党委书记、总工程师 长乐央"
+    source = wording.source_text(text(said))
+    assert source.plain == said
+    broken = 0
+    for width in range(45, 160, 3):
+        lines = ["".join(run.text for run in line.runs) for line in SETTER.lines(source, "signature", width)]
+        assert any("长乐央" in line for line in lines), lines
+        plain = ["".join(r.text for r in line.runs) for line in SETTER.lines(text(said), "signature", width)]
+        broken += not any("长乐央" in line for line in plain)
+    assert broken  # at some of these widths it was

@@ -12,6 +12,7 @@ from issue_publisher.composition.model import Choice, Part, Rule, TextBlock, Ver
 from issue_publisher.composition.piece import Piece, make_piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Shape
+from issue_publisher.composition.side import side_head
 from issue_publisher.layout.model import Direction, Layout
 from issue_publisher.production.load import Source, load
 from typesetting.paper import faces, layout
@@ -66,6 +67,23 @@ def test_a_vertical_headline_has_a_character_of_white_above_and_below(source: So
     body = [part for part in parts if isinstance(part, TextBlock)]
     assert min(part.x_pt for part in body) > headline.x_pt + headline.width_pt
     assert not any(part.kind == "headline" for part in body)
+
+
+def test_a_vertical_headline_takes_on_letter_space_to_fill_its_share_of_the_depth(source: Source) -> None:
+    setter = Setter(layout(), faces())
+    piece, choice = piece_of(source, "p1-perovskite", setter), Choice(4, 3, 24.0, 2, (), True)
+
+    def depth(room_pt: float) -> float:
+        side = side_head(piece, choice, setter, room_pt)
+        assert side is not None
+        return dict(side.words)["headline"].depth_pt
+
+    plain, most = depth(0.0), setter.layout.head.side_space_to_em
+    fill = setter.layout.headline["normal"].fill_from
+    assert depth(plain / fill) == plain
+    for room in (1.1 * plain / fill, 1.2 * plain / fill):
+        assert plain < depth(room) <= fill * room + 0.01
+    assert plain * 1.2 < depth(9 * plain) <= plain * (1 + most) + 0.01
 
 
 def test_make_up_tries_vertical_headlines_only_where_the_layout_allows_them(source: Source) -> None:

@@ -429,7 +429,10 @@ def test_a_picture_level_with_a_vertical_headline_has_a_price(
 
 def test_a_vertical_headline_parts_its_pictures_from_those_at_its_left() -> None:
     left, shown = option(2, 12, pictures=[(0, 2, 2, 9)]), [(0, 4, 2, 9)]
-    for right, met in ((option(4, 12, pictures=shown), 1), (option(4, 12, pictures=shown, upright=(1, 9)), 0)):
+    for right, met in (
+        (option(4, 12, pictures=shown), 1),
+        (option(4, 12, pictures=shown, upright=(1, 9)), 0),
+    ):
         made = slab(a=(0, 6, left), b=(2, 6, right))
         assert sum(one.rule == CONTACT for one in broken(*made, ROOM, layout())) == met
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from issue_publisher.composition.model import ComposedIssue, ComposedPage, Frame, PictureBox, Rule, TextBlock
+from issue_publisher.composition.model import (
+    ComposedIssue,
+    ComposedPage,
+    Frame,
+    PictureBox,
+    Rule,
+    TextBlock,
+    VerticalBlock,
+)
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import (
     Advertisement,
@@ -143,8 +151,14 @@ def blocks_of(frame: Frame) -> Iterator[TextBlock]:
 
 
 def shown(frame: Frame) -> str:
-    """All its lines in order, without white space."""
-    return bare("".join(line.text for block in blocks_of(frame) for line in block.lines))
+    """All its lines in order, vertical ones too, without white space."""
+    words = ""
+    for part in frame.parts:
+        if isinstance(part, TextBlock):
+            words += "".join(line.text for line in part.lines)
+        elif isinstance(part, VerticalBlock):
+            words += part.setting.text
+    return bare(words)
 
 
 def pictures_of(frame: Frame) -> list[PictureBox]:

@@ -194,8 +194,8 @@ def _without_faults(options: Iterable[Option]) -> Iterator[Option]:
 def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) -> Iterator[Option]:
     """At each width those that are not much dearer than the best; at each depth the best of its kind.
 
-    Another of the same depth is of use only when its pictures keep away from an edge that the best's reach, or
-    its headline stands beside the text where the best's stands over it.
+    Another of the same depth is of use only when its pictures keep away from an edge that the best's reach,
+    or its headline stands beside the text where the best's stands over it.
     """
     cheapest: dict[int, float] = {}
     by_depth: dict[tuple[int, int], list[Option]] = {}

@@ -205,7 +205,8 @@ def _vertical_choices(piece: Piece, setter: Setter, plain: Choice) -> Iterator[C
                 / (setter.layout.makeup.leg_characters[0] + grid.gutter_characters)
             ),
         )
-        if legs and side.taken_pt < grid.width_pt(plain.columns) / 3:
+        # A picture leaves a leg of text free: the opening, which fewer legs would take.
+        if legs > max(plain.pictures, default=0) and side.taken_pt < grid.width_pt(plain.columns) / 3:
             yield replace(choice, legs=legs)
             return
 

@@ -196,7 +196,9 @@ def _quotation(block: Quotation, setter: Setter, measure: float, lang: str | Non
     for paragraph in block.paragraphs:
         yield from _running(Matter(paragraph.text, "box", "quotation", size), setter, measure, lang)
     if block.source is not None:
-        lines = shift(setter.lines(block.source, "signature", measure - 2 * size, lang=lang), size)
+        lines = shift(
+            setter.lines(wording.source_text(block.source), "signature", measure - 2 * size, lang=lang), size
+        )
         yield from paragraph_strips(lines, setter, "quotation-source", measure)
 
 
@@ -245,7 +247,7 @@ def pull_quote_strip(block: PullQuote, setter: Setter, measure: float, lang: str
     parts: list[Part] = []
     source: tuple[Line, ...] = ()
     if block.source is not None:
-        source = setter.lines(block.source, "signature", measure, lang=lang)
+        source = setter.lines(wording.source_text(block.source), "signature", measure, lang=lang)
         depth += len(source) * setter.leading_pt
     look = setter.layout.pull_quote
     total = setter.depth_lines(depth + setter.leading_pt * look.white_lines)

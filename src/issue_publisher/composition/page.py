@@ -315,7 +315,7 @@ class PageMaker:
             if place.column > 0 and not boxed and not self._boxed_at_left(frame, frames):
                 rules.append(
                     Rule(
-                        x - grid.gutter_pt / 2,
+                        x - grid.gutter_pt * (1 - makeup.rule_at),
                         y + grid.leading_pt * 1.1,
                         makeup.rule_pt,
                         depth - grid.leading_pt * 1.1,

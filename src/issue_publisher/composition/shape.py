@@ -66,7 +66,7 @@ class Outline:
     pictures: tuple[Region, ...]  # whole basic columns that a picture reaches into
     boxed: bool
     alone: bool = False  # pictures without an article, with a title of their own
-    upright: tuple[int, int] | None = None  # lines of a vertical headline, which keeps pictures off the left edge
+    upright: tuple[int, int] | None = None  # lines of a vertical headline: no picture is at the left edge
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,11 @@ class Shape:
     def _side(self) -> SideHead | None:
         """Vertical words at its left: a column head, or its headline."""
         return side_head(self.piece, self.choice, self.setter)
+
+    def _side_at(self, lines: int) -> SideHead | None:
+        """The same at a depth in lines: a vertical headline takes on letter space to fill its share of it."""
+        top, bottom = self._side_edges(lines)
+        return side_head(self.piece, self.choice, self.setter, bottom - top)
 
     @cached_property
     def _left_pt(self) -> float:
@@ -141,7 +146,7 @@ class Shape:
     def _head_first(self) -> bool:
         """Whether the head stands over the pictures: a picture story's title belongs above its captions.
 
-        So do rubric and byline above a vertical headline's text, which would be lost between picture and text.
+        So do rubric and byline beside a vertical headline: between picture and text they would be lost.
         """
         return self.piece.kind == "pictures" or self.choice.vertical
 
@@ -361,7 +366,8 @@ class Shape:
         if fit.over:
             over = self._head_lines + fit.head_extra if self._head_first else 0
             white = 0 if self._head_first else self.setter.layout.makeup.cutoff_lines
-            regions.append(Region(0, columns, over + white, over + fit.over))
+            first = self._column_at(self._left_pt)
+            regions.append(Region(first, columns, over + white, over + fit.over))
         for slot in fit.filling.slots:
             if not isinstance(slot.insert, Figure):
                 continue
@@ -373,10 +379,11 @@ class Shape:
 
     def _upright(self, fit: Fit) -> tuple[int, int] | None:
         """The lines of a vertical headline."""
-        if not self.choice.vertical or self._side is None:
+        side = self._side_at(fit.lines) if self.choice.vertical else None
+        if side is None:
             return None
         leading, edges = self.setter.leading_pt, self._side_edges(fit.lines)
-        blocks = [part for part in self._side.parts(0.0, *edges) if isinstance(part, VerticalBlock)]
+        blocks = [part for part in side.parts(0.0, *edges) if isinstance(part, VerticalBlock)]
         top = min(block.y_pt for block in blocks)
         foot = max(block.y_pt + block.depth_pt for block in blocks)
         return int(top / leading + _HAIR), ceil(foot / leading - _HAIR)
@@ -398,7 +405,7 @@ class Shape:
         return over + (room - self.head[1]) * 0.5
 
     def _column_at(self, x_pt: float) -> int:
-        """The basic column of the piece that a place lies in."""
+        """The basic column of the piece that a place lies in, or in the gutter behind it."""
         grid = self.setter.layout.grid
         return min(self.choice.columns - 1, int(x_pt / (grid.column_pt + grid.gutter_pt)))
 
@@ -408,9 +415,8 @@ class Shape:
         """All parts from the piece's upper left corner, in reading order."""
         leading = self.setter.leading_pt
         parts: list[Part] = [self._box(fit.lines)] if self.piece.boxed else []
-        if self._side is not None:
-            top_pt, bottom_pt = self._side_edges(fit.lines)
-            parts += self._side.parts(self._inset_pt, top_pt, bottom_pt)
+        if (side := self._side_at(fit.lines)) is not None:
+            parts += side.parts(self._inset_pt, *self._side_edges(fit.lines))
         drop = self._drop_pt(fit)
         parts += [moved(part, 0.0, 0.0 if _stays(part) else drop) for part in self.head[0]]
         top = (fit.over + self._head_lines + fit.head_extra) * leading

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 
 from issue_publisher.composition.head import headline_role
@@ -23,7 +24,7 @@ class SideHead:
 
     words: tuple[tuple[str, VerticalSetting], ...]  # what each is, in reading order
     pad_pt: float  # white at either side of the words and between them
-    width_pt: float  # of the strip
+    width_pt: float  # of the strip, words at its right
     taken_pt: float  # from the measure of the text: the strip and its white, in whole characters
     depth_pt: float  # least depth: a character of white above and below (makeup rule: characters + 2)
     ground: str | None = None  # ink
@@ -47,12 +48,15 @@ class SideHead:
         return found
 
 
-def side_head(piece: Piece, choice: Choice, setter: Setter) -> SideHead | None:
-    """The vertical words of a piece in a choice; None when it has none."""
+def side_head(piece: Piece, choice: Choice, setter: Setter, room_pt: float = 0.0) -> SideHead | None:
+    """The vertical words of a piece in a choice; None when it has none.
+
+    `room_pt`: the depth beside the text, of which a short headline takes on letter space to fill its share.
+    """
     if piece.kind == "briefs" and piece.rubric and setter.layout.head.band is Direction.VERTICAL:
         return _band(piece.rubric, setter)
     if choice.vertical and piece.headline is not None:
-        return _headline(piece, choice, setter)
+        return _headline(piece, choice, setter, room_pt)
     return None
 
 
@@ -66,18 +70,26 @@ def _band(words: str, setter: Setter) -> SideHead:
     return _strip(found, pad, setter, ground=look.side_ink)
 
 
-def _headline(piece: Piece, choice: Choice, setter: Setter) -> SideHead:
-    """Kicker, headline and decks from right to left, none deeper than the headline."""
+def _headline(piece: Piece, choice: Choice, setter: Setter, room_pt: float) -> SideHead:
+    """Kicker, headline and decks from right to left, none deeper than the headline.
+
+    The headline has the face of its weight: thin ones of a genre look lost between two columns of text.
+    """
     role = headline_role(piece, setter)
     assert piece.headline is not None
     size = choice.headline_pt or role.sizes_pt[0]
-    font = setter.headline_font(role, piece.genre, size)
     pad = setter.layout.head.side_pad_em * size
-    setting = setter.vertical(
-        piece.headline, font, size, choice.headline_lines, role.leading_em, lang=piece.lang
-    )
+    set_open = partial(
+        setter.vertical,
+        piece.headline, role.font, size, choice.headline_lines, role.leading_em, lang=piece.lang,
+    )  # fmt: skip
+    setting = set_open()
     if setting is None:
         return _strip([], pad, setter)
+    lacks = role.fill_from * room_pt - setting.depth_pt
+    if lacks > 0:
+        tracking = min(setter.layout.head.side_space_to_em, lacks / setting.depth_pt)
+        setting = set_open(tracking_em=int(tracking * 20) / 20) or setting
     found = [("headline", setting)]
     if piece.kicker is not None:
         found[:0] = _beside("kicker", piece.kicker, size * role.kicker_em, setting, piece, setter)
@@ -114,9 +126,9 @@ def _strip(
     inner = sum(setting.width_pt for _, setting in words) + pad * max(0, len(words) - 1)
     width = inner + (2 * pad if ground is not None else 0.0)
     taken = ceil(width / grid.body_pt + look.side_gap_characters - 1e-6) * grid.body_pt
-    # The ground reaches to the white before the text, so that no white is left over beside it.
+    # All reaches to the white before the text: what is left over stands at the left, or in the ground.
+    width = taken - look.side_gap_characters * grid.body_pt
     if ground is not None:
-        width = taken - look.side_gap_characters * grid.body_pt
         pad = (width - inner) / 2
     depth = max((setting.depth_pt + 2 * setting.size_pt for _, setting in words), default=0.0)
     return SideHead(tuple(words), pad, width, taken, depth, ground, possible and bool(words))

@@ -158,17 +158,31 @@ _IN_CREDITS = re.compile(
 )
 
 
+# Who said what is quoted: a name after office and white space, at the end.
+_AT_END_OF_SOURCES = re.compile("(?<=[ \u3000])([\u4e00-\u9fff\u3400-\u4dbf·]{2,4})$")
+
+
 def credit_text(credit: Text) -> Text:
     """A credit (署名) as the desk wrote it, with 本报 and short names marked, so that none is parted."""
+    return _with_wholes(credit, _IN_CREDITS)
+
+
+def source_text(source: Text) -> Text:
+    """Whose words are quoted, as the desk wrote it, with the name marked, so that it is not parted."""
+    return _with_wholes(source, _AT_END_OF_SOURCES)
+
+
+def _with_wholes(text: Text, wholes: re.Pattern[str]) -> Text:
+    """A text with all that matches a pattern's one group marked as what no line parts."""
     parts: list[Inline] = []
-    for part in credit.parts:
+    for part in text.parts:
         if part.kind is not InlineKind.TEXT or part.children:
             parts.append(part)
             continue
-        for at, words in enumerate(_IN_CREDITS.split(part.text)):
+        for at, words in enumerate(wholes.split(part.text)):
             if words:
                 parts.append(replace(part, text=words, whole=part.whole or at % 2 == 1))
-    return replace(credit, parts=tuple(parts))
+    return replace(text, parts=tuple(parts))
 
 
 def _byline_at(place: BylinePlace, article: Article) -> str:

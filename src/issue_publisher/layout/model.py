@@ -204,6 +204,7 @@ class Head:
     side_ink: str  # of the ground of a vertical band
     side_pad_em: float  # white at either side of vertical words and between a headline and its kicker or deck
     side_gap_characters: float  # white between a vertical band or headline and the text, at least
+    side_space_to_em: float  # most letter space of a vertical headline that fills less than `fill_from`
     beside_columns: int  # from so many columns up kicker and deck may stand at the sides of a headline
     beside_gap_em: float  # white between them, against the headline
     beside_fill: float  # share of what they leave that the headline must fill
@@ -322,6 +323,7 @@ class Makeup:
     tries: int  # whole pages that are given their best depths
     keep: int  # pages from which the last search goes on
     rule_pt: float  # cut-off rules and column rules
+    rule_at: float  # where in a gutter a column rule stands: 0 at its left edge, 1 at its right
     rule_ink: str
     cutoff_lines: int  # white over an article that lies under another, with the cut-off rule in it
     slack_lines: int  # most lines that white and picture depth may make up in one article

@@ -121,7 +121,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     },
     Head: {
         "genre_fonts_to_pt": _FREE, "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE,
-        "side_pad_em": _EM, "side_gap_characters": _FREE,
+        "side_pad_em": _EM, "side_gap_characters": _FREE, "side_space_to_em": _EM,
         "brief_gap_lines": _Bounds("0 to 10 lines", 0, 10),
         "beside_columns": _COUNT, "beside_gap_em": _EM, "beside_fill": _FRACTION,
     },
@@ -140,7 +140,8 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
     Makeup: {
         "seed": _SEED, "dearest_option": _FREE, "beam_width": _COUNT, "beam_tolerance_lines": _FREE,
         "penalty_uneven": _FREE,
-        "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "cutoff_lines": _FREE, "slack_lines": _FREE,
+        "tries": _COUNT, "keep": _COUNT, "rule_pt": _FREE, "rule_at": _FRACTION,
+        "cutoff_lines": _FREE, "slack_lines": _FREE,
         "head_extra_lines": _FREE, "leg_min_lines": _COUNT, "price_of_leg": _FREE,
         "price_of_spacing": _FREE, "spacing_share": _FRACTION, "leg_characters": _COUNT,
         "comment_characters": _COUNT, "rank": _FREE,
