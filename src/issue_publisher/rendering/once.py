@@ -45,8 +45,14 @@ _SHAPES = (
     *("font_variant_east_asian", "font_feature_settings", "word_spacing", "letter_spacing", "overflow_wrap"),
     *("tab_size", "white_space"),
 )
+# All that `get_font_description` of WeasyPrint's `text/fonts.py` reads of a style but the families.
+_DESCRIBED = (
+    *("font_style", "font_stretch", "font_weight", "font_size", "font_variant_caps"),
+    "font_variation_settings",
+)
 _READY = ("pre", "nowrap")  # values of `white-space`: such lines are as long as they are, whatever the room
 _SIZES = lru_cache(maxsize=1 << 12)  # of drawings, whose points are read as lengths, each twice
+_FEATURES = lru_cache(maxsize=1 << 10)  # of fonts, by what styles say of them
 _is_there = False
 
 
@@ -75,6 +81,8 @@ def remember(weasyprint: Any) -> None:
         module.size = _SIZES(module.size)
     inline.strut = _of_style("_strut", inline.strut)
     inline.split_first_line = line_break.split_first_line = _remembering(inline.split_first_line)
+    line_break.get_font_description = _of_font(line_break.get_font_description, _DESCRIBED)
+    line_break.font_features = _FEATURES(line_break.font_features)
     line_break.create_layout = _ready(line_break.create_layout, line_break.pango)
     line_break.Layout.deactivate = _keeping(line_break.Layout.deactivate)
     line_break.Layout.reactivate = _kept(line_break.Layout.reactivate)
@@ -318,6 +326,19 @@ def _of_style(name: str, reckon: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if name not in held:
             held[name] = reckon(style)
         return held[name]
+
+    return reckoned
+
+
+def _of_font(reckon: Callable[[Any], Any], names: tuple[str, ...]) -> Callable[[Any], Any]:
+    """A function of the families and some values of a style, reckoned once in a document for all that share them."""
+
+    def reckoned(style: Any) -> Any:
+        known = style.font_config.__dict__.setdefault("_described", {})
+        key = *style["font_family"], *map(style.__getitem__, names)
+        if (found := known.get(key)) is None:
+            found = known[key] = reckon(style)
+        return found
 
     return reckoned
 
