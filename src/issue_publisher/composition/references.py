@@ -35,6 +35,6 @@ def _inside(value: Any, pages: Mapping[str, int]) -> Any:
     if isinstance(value, tuple):
         made = tuple(repaged(each, pages) for each in value)
         return value if all(a is b for a, b in zip(made, value, strict=True)) else made
-    held = {name: getattr(value, name) for name in part_names(type(value))}
+    held = {name: getattr(value, name) for name in part_names(value)}
     changed = {name: new for name, old in held.items() if (new := repaged(old, pages)) is not old}
     return replace(value, **changed) if changed else value

@@ -59,14 +59,14 @@ def _numbers(grains: Iterable[int], grain: int) -> str:
     """Numbers as short as path data may have them: 1-2.5.5 means 1, -2.5, 0.5."""
     written, behind = "", 0
     for number in grains:
-        forms = _number(number, grain)
+        forms, kind = _number(number, grain)
         written += forms[behind]
-        behind = forms[3]
+        behind = kind
     return written
 
 
 @lru_cache(maxsize=1 << 15)  # the steps of outlines are small, and the same ones come again and again
-def _number(grains: int, grain: int) -> tuple[str, str, str, int]:
+def _number(grains: int, grain: int) -> tuple[tuple[str, str, str], int]:
     """A number as it is written first, behind a whole number, and behind one with a point; and which it is.
 
     That is 1 for a whole number and 2 for one with a point: where the form of the next number is found.
@@ -74,4 +74,4 @@ def _number(grains: int, grain: int) -> tuple[str, str, str, int]:
     text = f"{grains / grain:.6f}".rstrip("0").rstrip(".")
     text = text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
     spaced = text if text[0] == "-" else f" {text}"
-    return text, spaced, text if text[0] == "." else spaced, 2 if "." in text else 1
+    return (text, spaced, text if text[0] == "." else spaced), 2 if "." in text else 1

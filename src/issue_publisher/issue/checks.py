@@ -137,7 +137,7 @@ def _chains(value: object, line: int = 0) -> Iterator[Chain]:
         own_line: int = getattr(value, "line", line)
         known: Lines = getattr(value, "lines", ())
         lines = dict(known)
-        for name in part_names(type(value)):
+        for name in part_names(value):
             if name in _NOT_WORDS or name in ("lines", "line"):
                 continue
             content = getattr(value, name)

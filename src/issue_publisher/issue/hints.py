@@ -32,7 +32,7 @@ def _scaled(value: Any, factor: float) -> Any:
     if isinstance(value, Advertisement):
         return value
     changed: dict[str, Any] = {}
-    for name in part_names(type(value)):
+    for name in part_names(value):
         old = getattr(value, name)
         is_hint = isinstance(value, Hint | Figure) and name in ("columns", "legs")
         new = _share(old, factor) if is_hint and old is not None else _scaled(old, factor)

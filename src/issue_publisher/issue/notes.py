@@ -42,7 +42,7 @@ def note_ids(value: Any) -> frozenset[str]:
         return frozenset[str]().union(*map(note_ids, value))
     if isinstance(value, Inline) and value.kind is InlineKind.NOTE:
         return frozenset({value.to}) if value.to else frozenset()
-    names = part_names(type(value))
+    names = part_names(value)
     return note_ids(tuple(getattr(value, name) for name in names)) if names else frozenset()
 
 
@@ -66,7 +66,7 @@ class _Taking:
             return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
         if isinstance(value, Inline) and value.kind is InlineKind.NOTE:
             return self._mark(value) if value.children else value
-        held = {name: getattr(value, name) for name in part_names(type(value))}
+        held = {name: getattr(value, name) for name in part_names(value)}
         changed = {name: new for name, old in held.items() if (new := self.out_of(old)) is not old}
         return replace(value, **changed) if changed else value
 

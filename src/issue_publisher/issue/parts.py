@@ -7,9 +7,14 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 
 
+def part_names(value: object) -> tuple[str, ...]:
+    """The attributes of a value, in the order of the source; none of plain values."""
+    kind: type = type(value)
+    return _names(kind)
+
+
 @cache  # a page has ten thousand values of a dozen kinds
-def part_names(kind: type) -> tuple[str, ...]:
-    """The attributes of values of a kind, in the order of the source; none of plain values."""
+def _names(kind: type) -> tuple[str, ...]:
     return tuple(attribute.name for attribute in fields(kind)) if is_dataclass(kind) else ()
 
 
@@ -21,5 +26,5 @@ def walk(value: object) -> Iterator[object]:
         yield value
         if isinstance(value, tuple):
             waiting.extend(reversed(value))
-        elif names := part_names(type(value)):
+        elif names := part_names(value):
             waiting.extend([getattr(value, name) for name in reversed(names)])

@@ -82,5 +82,5 @@ def _bytes(value: object) -> int:
         return len(value.encode(errors="replace"))
     if isinstance(value, tuple):
         return sum(map(_bytes, value))
-    names = part_names(type(value))
+    names = part_names(value)
     return _MARKUP + sum(_bytes(getattr(value, name)) for name in names) if names else 0

@@ -331,7 +331,7 @@ def _of_style(name: str, reckon: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _of_font(reckon: Callable[[Any], Any], names: tuple[str, ...]) -> Callable[[Any], Any]:
-    """A function of the families and some values of a style, reckoned once in a document for all that share them."""
+    """A function of the families and some values of a style, reckoned once in a document for all like it."""
 
     def reckoned(style: Any) -> Any:
         known = style.font_config.__dict__.setdefault("_described", {})
