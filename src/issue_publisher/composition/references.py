@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from issue_publisher.issue.model import Inline, InlineKind
+from issue_publisher.issue.parts import part_names
 
 T = TypeVar("T")
 
@@ -34,8 +35,6 @@ def _inside(value: Any, pages: Mapping[str, int]) -> Any:
     if isinstance(value, tuple):
         made = tuple(repaged(each, pages) for each in value)
         return value if all(a is b for a, b in zip(made, value, strict=True)) else made
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    held = {field.name: getattr(value, field.name) for field in fields(value)}
+    held = {name: getattr(value, name) for name in part_names(value)}
     changed = {name: new for name, old in held.items() if (new := repaged(old, pages)) is not old}
     return replace(value, **changed) if changed else value

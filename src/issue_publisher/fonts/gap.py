@@ -17,6 +17,7 @@ them in:
 
 from __future__ import annotations
 
+import struct
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -297,14 +298,15 @@ class _QuadraticOutlines:
 
     def add(self, glyph: str, new: str, moved: tuple[int, int], advance: int) -> None:
         """Enter one variant, moved to the right and upwards."""
-        old, made = self._table[glyph], Glyph()
-        if old.numberOfContours:
+        contours, left, bottom, right, top = _frame(self._table.glyphs[glyph])
+        made = Glyph()
+        if contours:
             part = GlyphComponent()
             part.glyphName, part.flags = glyph, 4  # ROUND_XY_TO_GRID
-            right, up = part.x, part.y = moved
+            across, up = part.x, part.y = moved
             made.numberOfContours, made.components = -1, [part]
-            made.xMin, made.xMax = old.xMin + right, old.xMax + right
-            made.yMin, made.yMax = old.yMin + up, old.yMax + up
+            made.xMin, made.xMax = left + across, right + across
+            made.yMin, made.yMax = bottom + up, top + up
         self._table.glyphs[new] = made
         self._order.append(new)
 
@@ -317,6 +319,22 @@ class _QuadraticOutlines:
         limits.maxComponentDepth += 2  # a letter raised, with white
         limits.maxCompositePoints = max(limits.maxCompositePoints, limits.maxPoints)
         limits.maxCompositeContours = max(limits.maxCompositeContours, limits.maxContours)
+
+
+def _frame(glyph: Glyph) -> tuple[int, int, int, int, int]:
+    """How many contours a glyph has, and its box; of one as the font holds it only the head is read.
+
+    OpenType, "glyf": the outline of a glyph that is asked for would be taken apart, and put together again.
+    """
+    if "data" in vars(glyph):
+        contours, *box = _HEAD.unpack_from(glyph.data) if glyph.data else (0,) * 5
+        return (contours, *box)
+    if not glyph.numberOfContours:
+        return 0, 0, 0, 0, 0
+    return glyph.numberOfContours, glyph.xMin, glyph.yMin, glyph.xMax, glyph.yMax
+
+
+_HEAD = struct.Struct(">5h")  # numberOfContours, xMin, yMin, xMax, yMax
 
 
 class _CompactOutlines:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import cycle
 from types import MappingProxyType
 from typing import Any
 
@@ -109,7 +108,9 @@ class Shaper:
         for glyph, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             x, y = at + position.x_offset, position.y_offset
             for command, numbers in self._glyph(glyph.codepoint):
-                moved = [(n + off) / em for n, off in zip(numbers, cycle((x, y)), strict=False)]
+                moved = [0.0] * len(numbers)
+                moved[::2] = [(number + x) / em for number in numbers[::2]]
+                moved[1::2] = [(number + y) / em for number in numbers[1::2]]
                 commands.append((command, tuple(moved)))
             at += position.x_advance
         return commands, at / self._em

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from issue_publisher.fonts.catalogue import Face
@@ -29,21 +29,21 @@ def _data(
     commands: list[tuple[str, tuple[float, ...]]], size: float, x: float, y: float, grain: int
 ) -> Iterator[str]:
     """Path data, relative; reckoned in whole grains, of which so many make one unit."""
-    at = (0, 0)
+    at_x = at_y = 0
     for command, numbers in commands:
         if command == "Z":
             yield "z"
             continue
-        points = [
-            (round((x + em_x * size) * grain), round((y - em_y * size) * grain))
-            for em_x, em_y in zip(numbers[::2], numbers[1::2], strict=True)
-        ]
+        rights = [round((x + em * size) * grain) for em in numbers[::2]]
+        downs = [round((y - em * size) * grain) for em in numbers[1::2]]
         if command == "M":
-            yield "M" + _numbers(points[0], grain)
-            at = points[0]
+            at_x, at_y = rights[0], downs[0]
+            yield "M" + _numbers((at_x, at_y), grain)
             continue
-        steps = [step for right, down in points for step in (right - at[0], down - at[1])]
-        at = points[-1]
+        steps = [0] * len(numbers)
+        steps[::2] = [right - at_x for right in rights]
+        steps[1::2] = [down - at_y for down in downs]
+        at_x, at_y = rights[-1], downs[-1]
         if command != "L":
             yield command.lower() + _numbers(steps, grain)
         elif steps[1] == 0:
@@ -55,21 +55,23 @@ def _data(
             yield "l" + _numbers(steps, grain)
 
 
-def _numbers(grains: list[int] | tuple[int, ...], grain: int) -> str:
+def _numbers(grains: Iterable[int], grain: int) -> str:
     """Numbers as short as path data may have them: 1-2.5.5 means 1, -2.5, 0.5."""
-    written, point_before = "", True
+    written, behind = "", 0
     for number in grains:
-        text, begins, point = _number(number, grain)
-        if written and begins != "-" and not (begins == "." and point_before):
-            written += " "
-        written += text
-        point_before = point
+        forms, kind = _number(number, grain)
+        written += forms[behind]
+        behind = kind
     return written
 
 
 @lru_cache(maxsize=1 << 15)  # the steps of outlines are small, and the same ones come again and again
-def _number(grains: int, grain: int) -> tuple[str, str, bool]:
-    """A number as it is written, what it begins with, and whether it has a point."""
+def _number(grains: int, grain: int) -> tuple[tuple[str, str, str], int]:
+    """A number as it is written first, behind a whole number, and behind one with a point; and which it is.
+
+    That is 1 for a whole number and 2 for one with a point: where the form of the next number is found.
+    """
     text = f"{grains / grain:.6f}".rstrip("0").rstrip(".")
     text = text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
-    return text, text[0], "." in text
+    spaced = text if text[0] == "-" else f" {text}"
+    return (text, spaced, text if text[0] == "." else spaced), 2 if "." in text else 1

@@ -47,7 +47,7 @@ def subset_face(
     em = font["head"].unitsPerEm
     add_features(font, round(gap_em * em), raised, round(raise_em * em))
     out = io.BytesIO()
-    font.save(out, reorderTables=False)
+    font.save(out, reorderTables=None)  # as they are written, which needs no second copy
     font.tables.clear()  # some of which hold the font: now it goes at once
     return out.getvalue()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
@@ -33,6 +33,7 @@ from issue_publisher.issue.model import (
     Text,
     Verse,
 )
+from issue_publisher.issue.parts import part_names, walk
 from issue_publisher.issue.terms import tag
 from issue_publisher.issue.whitespace import CHINESE, HAN
 
@@ -136,15 +137,15 @@ def _chains(value: object, line: int = 0) -> Iterator[Chain]:
         own_line: int = getattr(value, "line", line)
         known: Lines = getattr(value, "lines", ())
         lines = dict(known)
-        for each in fields(value):
-            if each.name in _NOT_WORDS or each.name in ("lines", "line"):
+        for name in part_names(value):
+            if name in _NOT_WORDS or name in ("lines", "line"):
                 continue
-            content = getattr(value, each.name)
-            if each.name == "notes":
+            content = getattr(value, name)
+            if name == "notes":
                 for at, note in enumerate(content):
                     yield from _chains(note, lines.get(f"notes[{at}]", own_line))
             else:
-                yield from _chains(content, lines.get(each.name, own_line))
+                yield from _chains(content, lines.get(name, own_line))
 
 
 def _text_chains(texts: list[Text]) -> Iterator[Chain]:
@@ -397,14 +398,7 @@ def _nameplate_dates(issue: Issue) -> Iterator[Finding]:
 
 def _inside(value: object, kind: type[T]) -> Iterator[T]:
     """All values of a kind, however deep."""
-    if isinstance(value, kind):
-        yield value
-    if isinstance(value, tuple):
-        for each in value:
-            yield from _inside(each, kind)
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _inside(getattr(value, each.name), kind)
+    return (each for each in walk(value) if isinstance(each, kind))
 
 
 def _pictures(

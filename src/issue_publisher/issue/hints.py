@@ -6,10 +6,11 @@ grid the wish is the same share of the page's width.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from issue_publisher.issue.model import Advertisement, Figure, Hint, Issue
+from issue_publisher.issue.parts import part_names
 
 
 def hints_in_columns(issue: Issue, written_for: int, set_on: int) -> Issue:
@@ -28,16 +29,16 @@ def _scaled(value: Any, factor: float) -> Any:
     if isinstance(value, tuple):
         parts = tuple(_scaled(part, factor) for part in value)
         return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
-    if not is_dataclass(value) or isinstance(value, Advertisement):
+    if isinstance(value, Advertisement):
         return value
     changed: dict[str, Any] = {}
-    for field in fields(value):
-        old = getattr(value, field.name)
-        is_hint = isinstance(value, Hint | Figure) and field.name in ("columns", "legs")
+    for name in part_names(value):
+        old = getattr(value, name)
+        is_hint = isinstance(value, Hint | Figure) and name in ("columns", "legs")
         new = _share(old, factor) if is_hint and old is not None else _scaled(old, factor)
         if new is not old:
-            changed[field.name] = new
-    return replace(value, **changed) if changed else value  # type: ignore[type-var]
+            changed[name] = new
+    return replace(value, **changed) if changed else value
 
 
 def _share(count: int, factor: float) -> int:

@@ -7,10 +7,11 @@ from 1 in each article in the order of the source; what was left out of an artic
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from issue_publisher.issue.model import Article, Inline, InlineKind, Note, Text
+from issue_publisher.issue.parts import part_names
 
 # Unicode has circled numbers up to fifty, in three rows.
 MARKS = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
@@ -41,9 +42,8 @@ def note_ids(value: Any) -> frozenset[str]:
         return frozenset[str]().union(*map(note_ids, value))
     if isinstance(value, Inline) and value.kind is InlineKind.NOTE:
         return frozenset({value.to}) if value.to else frozenset()
-    if not is_dataclass(value) or isinstance(value, type):
-        return frozenset()
-    return note_ids(tuple(getattr(value, each.name) for each in fields(value)))
+    names = part_names(value)
+    return note_ids(tuple(getattr(value, name) for name in names)) if names else frozenset()
 
 
 def _inlines(parts: tuple[Inline, ...]) -> Iterator[Inline]:
@@ -66,9 +66,7 @@ class _Taking:
             return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
         if isinstance(value, Inline) and value.kind is InlineKind.NOTE:
             return self._mark(value) if value.children else value
-        if not is_dataclass(value) or isinstance(value, type):
-            return value
-        held = {each.name: getattr(value, each.name) for each in fields(value)}
+        held = {name: getattr(value, name) for name in part_names(value)}
         changed = {name: new for name, old in held.items() if (new := self.out_of(old)) is not old}
         return replace(value, **changed) if changed else value
 

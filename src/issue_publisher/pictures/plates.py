@@ -85,9 +85,8 @@ def _sharpened(image: Image.Image, press: Press) -> Image.Image:
 
 def _as_jpeg(image: Image.Image, quality: int, most_tones: float) -> Plates | None:
     """A JPEG that keeps the limit of ink after decoding too: its waves lay on a little more in places."""
-    aim = most_tones
+    aim, tried = most_tones, image  # which keeps the limit before it is a JPEG
     for _ in range(_ATTEMPTS):
-        tried = image if image.mode == "L" else limited(image, aim)
         data = raster.as_jpeg(tried, quality, full_colour=True)
         if tried.mode == "L":
             return Plates(data, *tried.size, True, True, _ink_percent(tried))
@@ -95,6 +94,7 @@ def _as_jpeg(image: Image.Image, quality: int, most_tones: float) -> Plates | No
         if peak <= most_tones:
             return Plates(data, *tried.size, False, True, peak / 2.55)
         aim -= peak - most_tones + _MARGIN
+        tried = limited(image, aim)
     return None
 
 

@@ -6,11 +6,12 @@ body, so that a template need not know that there are several.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from math import ceil
 
 from issue_publisher.issue.model import Article, Block, Byline, BylinePlace, Crosshead, Note
 from issue_publisher.issue.notes import note_ids
+from issue_publisher.issue.parts import part_names
 
 _MARKUP = 12  # bytes of tags that a value of the model becomes, about
 _LEAST = 0.5  # of the even share: a part that ends at a crosshead may be so short
@@ -81,6 +82,5 @@ def _bytes(value: object) -> int:
         return len(value.encode(errors="replace"))
     if isinstance(value, tuple):
         return sum(map(_bytes, value))
-    if is_dataclass(value):
-        return _MARKUP + sum(_bytes(getattr(value, one.name)) for one in fields(value))
-    return 0
+    names = part_names(value)
+    return _MARKUP + sum(_bytes(getattr(value, name)) for name in names) if names else 0

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 from math import inf
 
@@ -30,6 +29,7 @@ from issue_publisher.issue.model import (
     Weight,
 )
 from issue_publisher.issue.notes import noted
+from issue_publisher.issue.parts import walk
 from issue_publisher.issue.wording import advertisement_text, page_text, relation_text, running_number_text
 from issue_publisher.layout.model import Layout
 from issue_publisher.rendering.ebook_parts import divided
@@ -284,23 +284,6 @@ def rubric_of(document: Document) -> str:
 def entry_title(document: Document) -> str:
     """What the contents call a document: 快评　十一次开裂也是成果"""
     return "\u3000".join(filter(None, (rubric_of(document), document.title)))
-
-
-def walk(value: object) -> Iterator[object]:
-    """Every value inside a value of the model, in the order of the source."""
-    waiting = [value]
-    while waiting:
-        value = waiting.pop()
-        yield value
-        kind: type = type(value)
-        parts = value if isinstance(value, tuple) else [getattr(value, name) for name in _attributes(kind)]
-        waiting.extend(reversed(parts))
-
-
-@cache
-def _attributes(kind: type) -> tuple[str, ...]:
-    """The attributes of a value of the model; none of plain values."""
-    return tuple(attribute.name for attribute in fields(kind)) if is_dataclass(kind) else ()
 
 
 def figures(issue: Issue) -> Iterator[Figure]:

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from issue_publisher import __version__
 from issue_publisher.issue import wording
 from issue_publisher.issue.model import Figure, Inline, InlineKind, Issue
+from issue_publisher.issue.parts import walk
 from issue_publisher.layout.model import Layout
 from issue_publisher.pictures.kept import NOTHING_KEPT, Kept
 from issue_publisher.rendering.ebook_drawings import drawing_for_readers
@@ -38,7 +39,6 @@ from issue_publisher.rendering.ebook_plan import (
     picture_names,
     plan_book,
     rubric_of,
-    walk,
 )
 from issue_publisher.rendering.templates import TemplateFault, environment, render
 from issue_publisher.typesetting.faces import PaperFaces

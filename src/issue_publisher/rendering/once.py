@@ -8,7 +8,7 @@ functions that remember; each says what it stands in for, and when it leaves all
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import lru_cache
 from math import inf
@@ -45,8 +45,14 @@ _SHAPES = (
     *("font_variant_east_asian", "font_feature_settings", "word_spacing", "letter_spacing", "overflow_wrap"),
     *("tab_size", "white_space"),
 )
+# All that `get_font_description` of WeasyPrint's `text/fonts.py` reads of a style but the families.
+_DESCRIBED = (
+    *("font_style", "font_stretch", "font_weight", "font_size", "font_variant_caps"),
+    "font_variation_settings",
+)
 _READY = ("pre", "nowrap")  # values of `white-space`: such lines are as long as they are, whatever the room
 _SIZES = lru_cache(maxsize=1 << 12)  # of drawings, whose points are read as lengths, each twice
+_FEATURES = lru_cache(maxsize=1 << 10)  # of fonts, by what styles say of them
 _is_there = False
 
 
@@ -68,13 +74,15 @@ def remember(weasyprint: Any) -> None:
     css.StyleFor.set_computed_styles = _sharing(css.StyleFor.set_computed_styles)
     css.ComputedStyle.__missing__ = _plain_first(css.ComputedStyle.__missing__, css)
     for module in (layout.absolute, layout.block, inline):
-        module.resolve_percentages = _reckoned(module.resolve_percentages)
-    background.resolve_radii_percentages = _square(background.resolve_radii_percentages)
+        module.resolve_percentages = _reckoned(module.resolve_percentages, css)
+    background.resolve_radii_percentages = _square(background.resolve_radii_percentages, css)
     boxes.Box.is_in_normal_flow = _in_flow(boxes.Box.is_in_normal_flow)
     for module in (svg, svg.utils):
         module.size = _SIZES(module.size)
     inline.strut = _of_style("_strut", inline.strut)
     inline.split_first_line = line_break.split_first_line = _remembering(inline.split_first_line)
+    line_break.get_font_description = _of_font(line_break.get_font_description, _DESCRIBED)
+    line_break.font_features = _FEATURES(line_break.font_features)
     line_break.create_layout = _ready(line_break.create_layout, line_break.pango)
     line_break.Layout.deactivate = _keeping(line_break.Layout.deactivate)
     line_break.Layout.reactivate = _kept(line_break.Layout.reactivate)
@@ -212,41 +220,78 @@ _LENGTHS = (
     *(f"{what}_{side}" for what in ("margin", "padding") for side in _SIDES),
     *(f"{most}{axis}" for most in ("", "min_", "max_") for axis in ("width", "height")),
 )
-_USED = (*_LENGTHS, *(f"border_{side}_width" for side in _SIDES))
+_BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
+_NO_BORDERS = {
+    **dict.fromkeys(_BORDERS, 0),
+    **dict.fromkeys((f"border_{side}_style" for side in _SIDES), "none"),
+    "box_sizing": "content-box",
+}
 
 
-def _reckoned(resolve: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    """`resolve_percentages`, which reckons once for all boxes of a style if nothing in it is a percentage."""
+def _reckoned(resolve: Callable[[Any, Any], None], css: Any) -> Callable[[Any, Any], None]:
+    """`resolve_percentages`, which reckons once for all boxes of a style if nothing in it is a percentage.
+
+    Most styles name one of these properties or none: the rest has its initial value, unasked.
+    """
+    initial = {name: css.properties.INITIAL_VALUES[name] for name in _LENGTHS}
+    unsaid = {name: getattr(value, "value", value) for name, value in initial.items()}
+    unsaid |= {"min_width": 0, "min_height": 0, **dict.fromkeys(_BORDERS, 0)}  # `auto` comes to 0
+    read = _with_logical((*_LENGTHS, *_NO_BORDERS), css)
+
+    def used_values(style: Any) -> dict[str, Any]:
+        """What a style without borders sets of every box; empty where that is not told by the style alone."""
+        cascaded = getattr(style, "cascaded", {})
+        named = (style.keys() | cascaded.keys()) & read
+        if style["border_collapse"] == "collapse" or any(
+            name in cascaded or style[name] != _NO_BORDERS.get(name) for name in named - initial.keys()
+        ):
+            return {}
+        used = unsaid.copy()
+        for name in named & initial.keys():
+            if (value := style[name]) == initial[name]:
+                continue
+            if value is not None and value != "auto" and getattr(value, "unit", "%") != "px":
+                return {}
+            used[name] = getattr(value, "value", value)
+        return used
 
     def reckoned(box: Any, containing_block: Any) -> None:
-        style = box.style
-        held: dict[str, Any] = style.__dict__
-        used = held.get("_used")
-        if used:
-            _set(box, used)
-            return
-        resolve(box, containing_block)
-        if used is None:
-            fixed = style["border_collapse"] != "collapse" and all(
-                value is None or value == "auto" or getattr(value, "unit", "%") == "px"
-                for value in map(style.__getitem__, _LENGTHS)
-            )
-            held["_used"] = {name: getattr(box, name) for name in _USED} if fixed else {}
+        held: dict[str, Any] = box.style.__dict__
+        if "_used" not in held:
+            held["_used"] = used_values(box.style)
+        if held["_used"]:
+            _set(box, held["_used"])
+        else:
+            resolve(box, containing_block)
 
     return reckoned
+
+
+def _with_logical(names: Iterable[str], css: Any) -> frozenset[str]:
+    """Properties, and those that say the same by the direction of writing, as `margin-inline-start` does."""
+    logical = css.computed_values.PHYSICAL_FUNCTIONS
+    return frozenset(names) | {
+        logical[name](block="ttb", inline=inline)
+        for name in names
+        if name in logical
+        for inline in ("ltr", "rtl")
+    }
 
 
 _CORNERS = tuple(f"border_{one}_radius" for one in ("top_left", "top_right", "bottom_right", "bottom_left"))
 _SQUARE = dict.fromkeys(_CORNERS, (0, 0))
 
 
-def _square(resolve: Callable[[Any], None]) -> Callable[[Any], None]:
+def _square(resolve: Callable[[Any], None], css: Any) -> Callable[[Any], None]:
     """`resolve_radii_percentages`, which sees once for a style whether all its corners are square."""
+    read = _with_logical(_CORNERS, css)
 
     def square(box: Any) -> None:
-        held: dict[str, Any] = box.style.__dict__
+        style = box.style
+        held: dict[str, Any] = style.__dict__
         if "_square" not in held:
-            held["_square"] = all((0, "px") in box.style[name] for name in _CORNERS)
+            unsaid = read.isdisjoint(style) and read.isdisjoint(getattr(style, "cascaded", ()))
+            held["_square"] = unsaid or all((0, "px") in style[name] for name in _CORNERS)
         if held["_square"]:
             _set(box, _SQUARE)
         else:
@@ -281,6 +326,19 @@ def _of_style(name: str, reckon: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if name not in held:
             held[name] = reckon(style)
         return held[name]
+
+    return reckoned
+
+
+def _of_font(reckon: Callable[[Any], Any], names: tuple[str, ...]) -> Callable[[Any], Any]:
+    """A function of the families and some values of a style, reckoned once in a document for all like it."""
+
+    def reckoned(style: Any) -> Any:
+        known = style.font_config.__dict__.setdefault("_described", {})
+        key = *style["font_family"], *map(style.__getitem__, names)
+        if (found := known.get(key)) is None:
+            found = known[key] = reckon(style)
+        return found
 
     return reckoned
 
