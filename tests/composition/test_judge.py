@@ -78,6 +78,10 @@ CASES: dict[str, tuple[Pieces, Pieces]] = {
     ),
     "hole": ((A, replace(B, row=TOP + 3)), (A, replace(B, row=TOP + 4))),
     "top-pairs": ((A, B), (A, replace(B, row=TOP))),
+    "headline-into-vertical": (
+        (A, replace(B, row=TOP + 20, vertical=True)),
+        (A, replace(B, row=TOP, vertical=True)),
+    ),
     "picture-beside-headline": (
         (replace(A, pictures=((3, 1, 20, 10),)), B),
         (replace(A, pictures=((3, 1, 6, 10),)), B),
@@ -508,6 +512,14 @@ def test_a_picture_left_of_a_vertical_headline_is_seen_too(at_left: bool, kept: 
         shown = replace(shown, column=4, pictures=((0, 1, 6, 10),))
         upright = replace(upright, column=0)
     found = verdict("picture-beside-headline", shown, upright)
+    assert found is not None
+    assert found.kept == kept, found.words
+
+
+@pytest.mark.parametrize(("first", "kept"), [("a", False), ("b", True)])
+def test_a_headline_runs_into_a_vertical_one_at_its_right(first: str, kept: bool) -> None:
+    upright = replace(B, row=TOP, column=4 if first == "a" else 0, vertical=True)
+    found = verdict("headline-into-vertical", replace(A, column=0 if first == "a" else 4), upright)
     assert found is not None
     assert found.kept == kept, found.words
 

@@ -216,8 +216,11 @@ def test_drawings_are_never_cropped() -> None:
     assert box.width_pt / box.depth_pt == pytest.approx(1.5, rel=0.25)
 
 
-def filled(*characters: int) -> tuple[ComposedIssue, int, int]:
-    """A page of articles so long, the first two with a picture; the lines that they cover, and all it has."""
+def filled(*characters: int, vertical: bool = True) -> tuple[ComposedIssue, int, int]:
+    """A page of articles so long, the first two with a picture; the lines that they cover, and all it has.
+
+    `vertical`: whether headlines may be vertical, as the layout has it.
+    """
 
     def piece(number: int, length: int) -> Article:
         weight = Weight.MAJOR if number < 2 else Weight.NORMAL
@@ -226,7 +229,10 @@ def filled(*characters: int) -> tuple[ComposedIssue, int, int]:
         return article(f"a{number}", 10, number, weight=weight, body=body)
 
     issue = issue_of([piece(*two) for two in enumerate(characters)])
-    made = composed(issue)
+    roles = {
+        name: replace(role, vertical=role.vertical and vertical) for name, role in quick().headline.items()
+    }
+    made = composed(issue, made_for=replace(quick(), headline=roles))
     check(made)
     room = page_area(issue, issue.pages[0], layout()).lines * layout().grid.columns
     return made, sum(f.placement.lines * f.placement.choice.columns for f in made.pages[0].frames), room
@@ -242,7 +248,7 @@ def test_a_page_of_four_is_rather_cut_from_top_to_foot_than_left_with_a_hole() -
 
     Which of the two yields is the layout's to say, and so is that an edge from side to side (断版) is worse.
     """
-    made, covered, room = filled(2600, 2000, 1500, 1200)
+    made, covered, room = filled(2600, 2000, 1500, 1200, vertical=False)
     assert covered == room
     verdicts = judge(made.pages[0], made.issue, layout()).verdicts
     assert {verdict.rule for verdict in verdicts if verdict.hard and not verdict.kept} == {

@@ -437,11 +437,23 @@ def test_a_vertical_headline_parts_its_pictures_from_those_at_its_left() -> None
         assert sum(one.rule == CONTACT for one in broken(*made, ROOM, layout())) == met
 
 
-def test_headlines_of_which_one_is_vertical_do_not_bump() -> None:
-    over = option(3, 12, band=HEAD)
-    for beside, bumps in ((option(3, 12, band=HEAD), 1), (option(3, 12, upright=(1, 9)), 0)):
-        made = slab(a=(0, 6, over), b=(3, 6, beside))
-        assert sum(one.rule == BUMPING for one in broken(*made, ROOM, layout())) == bumps
+@pytest.mark.parametrize(
+    ("left", "right", "times"),
+    [
+        (option(3, 12, band=HEAD), option(3, 12, upright=(1, 9)), 1),
+        (option(3, 12, band=HEAD), option(3, 12, upright=(5, 11)), 0),
+        (option(3, 12, upright=(1, 9)), option(3, 12, band=HEAD), 0),
+    ],
+    ids=["level", "lower", "with text between"],
+)
+def test_a_headline_that_runs_into_a_vertical_one_has_a_price(
+    left: Option, right: Option, times: int
+) -> None:
+    made = slab(a=(0, 6, left), b=(3, 6, right))
+    assert not [one for one in broken(*made, ROOM, layout()) if one.rule == BUMPING]
+    dear = replace(layout(), penalties=replace(layout().penalties, headline_into_vertical=1000.0))
+    free = replace(layout(), penalties=replace(layout().penalties, headline_into_vertical=0.0))
+    assert objective(*made, ROOM, dear) - objective(*made, ROOM, free) == 1000 * times
 
 
 def _mirrored(region: Region) -> Region:

@@ -29,6 +29,7 @@ from issue_publisher.composition.objective import (
     CONTACT,
     CUT_ACROSS,
     CUT_DOWN,
+    INTO,
     LEAD,
     PLAINLY_LEVEL,
     RANK,
@@ -187,7 +188,7 @@ class Beam:
         self.lenient = lenient
         self.most_white = max(self.sparse, _SPARE)
         self.within = [(1 << limit + 1) - 1 for limit in range(room.lines + 1)]
-        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE)}
+        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE, INTO)}
         self.prices |= {
             rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS, LEAD)
         }
@@ -416,28 +417,31 @@ class Beam:
 
     def _at_gutters(self, half: _Half, option: Option, first: int, row: int, band: Rows) -> tuple[float, int]:
         """What headlines and pictures at either side cost, and the pairs at the head."""
-        cost, tops, gap = 0.0, 0, self.layout.rules.bump_lines
+        cost, tops = 0.0, 0
         for column, own in ((first - 1, 0), (first + option.columns, option.columns - 1)):
             if not 0 <= column < len(self.limits):
                 continue
-            beside = half.columns[column]
+            beside, at_left = half.columns[column], column < first
             picture = _picture_in(option, own, row)
-            parted = _parts(picture, beside.band) or _parts(beside.picture, band)
-            if band is not _NONE and beside.band is not _NONE and not parted:
-                other = beside.band
-                if band[0] < other[1] + gap and other[0] < band[1] + gap:
-                    if row == 0 and half.tops + tops == 0:
-                        cost, tops = cost + self.layout.penalties.top_pairs, tops + 1
-                    else:
-                        lines = min(band[1] + gap - other[0], other[1] + gap - band[0])
-                        cost += self._bump_price(lines)
+            # A headline at the left of a vertical one meets it; between it and one at its right is text.
+            mine = _either(band, _upright_in(option, 0, row) if at_left else _NONE)
+            other = _either(beside.band, _NONE if at_left else beside.upright)
+            bands = mine is band and other is beside.band
+            near = self.layout.rules.bump_lines if bands else 0.0
+            lines = min(mine[1] + near - other[0], other[1] + near - mine[0])
+            parted = bands and (_parts(picture, other) or _parts(beside.picture, mine))
+            if mine is not _NONE and other is not _NONE and lines > 0 and not parted:
+                if not bands:
+                    cost += self.prices[INTO]
+                elif row == 0 and half.tops + tops == 0:
+                    cost, tops = cost + self.layout.penalties.top_pairs, tops + 1
+                else:
+                    cost += self._bump_price(lines)
             if min(picture[1], beside.picture[1]) - max(picture[0], beside.picture[0]) >= PLAINLY_LEVEL:
                 cost += self.prices[CONTACT]
             if not (option.outline.boxed or option.outline.alone):
-                upright = beside.upright if column > first else _NONE
-                cost += self.prices[BESIDE] * (_meet(picture, beside.band) or _meet(picture, upright))
-            upright = _upright_in(option, 0, row) if column < first else _NONE
-            cost += self.prices[BESIDE] * (_meet(beside.picture, band) or _meet(beside.picture, upright))
+                cost += self.prices[BESIDE] * _meet(picture, other)
+            cost += self.prices[BESIDE] * _meet(beside.picture, mine)
         return cost, tops
 
     def _bump_price(self, lines: float) -> float:
@@ -455,6 +459,11 @@ class Beam:
             if depth != row and depth < limit:
                 return False
         return True
+
+
+def _either(band: Rows, upright: Rows) -> Rows:
+    """The rows of a headline over its text, or else of one beside it."""
+    return upright if band is _NONE else band
 
 
 def _meet(picture: Rows, band: Rows) -> bool:

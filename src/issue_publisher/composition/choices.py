@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice, product
@@ -19,6 +20,8 @@ from issue_publisher.issue.model import AdvertisementPlace, Figure, Weight
 from issue_publisher.layout.model import PT_PER_MM, Grid
 
 _SOUND = 0.3  # badness below which a headline is broken at sense
+# Figures and units that would be squeezed into one square, or parted from one another, from top to bottom.
+_NOT_UPRIGHT = re.compile(r"\d{4}|\d\s*[℃℉°%％‰]")
 _NEARLY = 0.2  # of a column, by which legs of other widths may differ from their share of the columns
 _NARROWEST = 6  # characters of a leg: below that no line is fit to print
 
@@ -192,6 +195,8 @@ def _vertical_choices(piece: Piece, setter: Setter, plain: Choice) -> Iterator[C
     if not (role.vertical and piece.headline is not None and piece.kind == "article"):
         return
     grid = setter.layout.grid
+    if _NOT_UPRIGHT.search(piece.headline.plain):
+        return
     for count in range(1, role.max_lines + 1):
         choice = replace(plain, headline_pt=role.sizes_pt[0], headline_lines=count, vertical=True)
         side = side_head(piece, choice, setter)

@@ -28,6 +28,7 @@ COVER = "cover"
 # white.
 PLAINLY_LEVEL = 2
 _NO_STEP = 0.01  # of a point: rounding
+INTO = "headline-into-vertical"  # soft, too
 BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
 SERIES = "series-order"  # likewise
 RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, HOLE, BUMPING, LEAD, COVER)
@@ -104,6 +105,8 @@ def price(rule: str, layout: Layout) -> float:
         return layout.makeup.penalty_white
     if rule == BESIDE:
         return layout.penalties.picture_beside_headline
+    if rule == INTO:
+        return layout.penalties.headline_into_vertical
     if rule == SERIES:
         return layout.penalties.series_order
     return layout.makeup.penalty_hard * float(2 ** layout.makeup.yields.index(rule))
@@ -116,6 +119,7 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     tops = len(_bumping(candidates, places, layout)[0])
     white = price(COVER, layout) * white_beyond(places, room, layout)
     soft = price(BESIDE, layout) * _beside_headlines(candidates, places)
+    soft += price(INTO, layout) * _into_verticals(candidates, places)
     soft += price(SERIES, layout) * sum(
         reads_before(places[later], places[earlier]) for earlier, later in in_order(candidates)
     )
@@ -372,6 +376,21 @@ def _beside_headlines(candidates: Sequence[Candidate], places: Places) -> int:
     return sum(
         picture_beside_headline(places[one.id], places[other.id])
         for one, other in permutations([one for one in candidates if not one.at_foot], 2)
+        if other.id not in one.related and one.id not in other.related
+    )
+
+
+def runs_into(left: Place, right: Place) -> bool:
+    """Whether a headline is level with a vertical one that begins the next piece at its right."""
+    a, b = left.band, right.upright
+    return bool(a and b and left.right == right.column and a[0] < b[1] and b[0] < a[1])
+
+
+def _into_verticals(candidates: Sequence[Candidate], places: Places) -> int:
+    """How many headlines do, but for pieces that the source links."""
+    return sum(
+        runs_into(places[one.id], places[other.id])
+        for one, other in permutations(candidates, 2)
         if other.id not in one.related and one.id not in other.related
     )
 

@@ -72,6 +72,28 @@ def _stands_beside(one: Seen, other: Seen) -> bool:
     )
 
 
+def headline_into_vertical(sight: Sight) -> Measured | None:
+    """4. No headline runs up to a vertical one at its right, level with it: the two read as one.
+
+    Items that the source links may stand so, and a box parts them.
+    """
+    if not any(isinstance(seen.headline, VerticalBlock) for seen in sight.headed):
+        return None
+    leading = sight.layout.grid.leading_pt
+    found = [
+        (left.id, right.id)
+        for left, right in sight.neighbours()
+        if not (left.boxed or right.boxed or sight.joined(left, right))
+        and isinstance(right.headline, VerticalBlock)
+        and left.band is not None
+        and right.headline_ink is not None
+        and left.band.shared_depth(right.headline_ink) > leading
+    ]
+    items = tuple(dict.fromkeys(chain.from_iterable(found)))
+    words = ", ".join(f"{one} into {other}" for one, other in found)
+    return Measured(float(len(found)), items, words or "none")
+
+
 def series_order(sight: Sight) -> Measured | None:
     """19. Numbered parts of a series are read in their order: each pair of them that is not counts.
 

@@ -26,6 +26,7 @@ from issue_publisher.composition.objective import (
     COVER,
     CUT_ACROSS,
     HOLE,
+    INTO,
     LEAD,
     PLAINLY_LEVEL,
     RANK,
@@ -578,6 +579,7 @@ class _Depths:
         one, other = left.figures, right.figures
         if not related:
             self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
+            self._part(left, right, one.band, other.upright, 0, INTO)
             for seen in one.seen_right:
                 self._part(left, right, seen, other.band, 0, BESIDE)
                 self._part(left, right, seen, other.upright, 0, BESIDE)

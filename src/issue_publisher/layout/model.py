@@ -420,6 +420,7 @@ class Penalties:
     top_pairs: float
     near_cuts: float
     picture_beside_headline: float
+    headline_into_vertical: float
     series_order: float
     position: float
     ladder: float
