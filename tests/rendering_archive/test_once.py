@@ -20,6 +20,10 @@ PAGE = """<html lang="zh-CN"><style>
 .c1 { letter-spacing: 0.5pt } .c2 { margin-right: 1.25pt } .c3 { font-weight: bold; line-height: 1.1em }
 .dot { position: absolute; border-radius: 50%; background: #ff0000; width: 5%; height: 5% }
 .wide { padding: inherit; margin-left: 10%; border: 1pt solid; box-sizing: border-box }
+.start { margin-inline-start: 4pt; padding-block-end: 2pt; inline-size: 60pt; border-inline-start: 1pt solid }
+.most { max-width: 40pt; min-height: 9pt; margin: 0 auto; border-start-start-radius: 3pt; background: #ddd }
+.least { width: calc(20pt + 5%); min-width: 8pt; border-width: 5pt; border-bottom-style: dotted }
+.row { display: flex } .row p { flex: 1; margin: 1pt } .row p::first-letter { padding: 1pt; border-left: 1pt solid }
 </style><body>
 <div class="frame" style="left:0;top:0;padding:3pt"><div class="l c1" style="left:5pt;top:5pt">on<span
 class="c2">e</span>
@@ -32,6 +36,8 @@ one<span class="c2">, </span><span class="c3">two</span><span class="c2">e</span
 three</div></div>
 <p class="wide" style="padding:2pt">Words that wrap where the measure <b class="wide">says so</b>, and end.
 </p>
+<p class="start">from <i class="start">here</i></p><p class="most">to <b class="most">there</b></p>
+<p class="least">and <b class="least">on</b></p><div class="row"><p>one</p><p>two</p></div>
 <div class="dot" style="left:50pt;top:150pt"></div>
 <div class="dot" style="left:80pt;top:150pt;border-radius:0"></div>
 NOTES
