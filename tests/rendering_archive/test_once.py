@@ -23,7 +23,8 @@ PAGE = """<html lang="zh-CN"><style>
 .start { margin-inline-start: 4pt; padding-block-end: 2pt; inline-size: 60pt; border-inline-start: 1pt solid }
 .most { max-width: 40pt; min-height: 9pt; margin: 0 auto; border-start-start-radius: 3pt; background: #ddd }
 .least { width: calc(20pt + 5%); min-width: 8pt; border-width: 5pt; border-bottom-style: dotted }
-.row { display: flex } .row p { flex: 1; margin: 1pt } .row p::first-letter { padding: 1pt; border-left: 1pt solid }
+.row { display: flex } .row p { flex: 1; margin: 1pt }
+.row p::first-letter { padding: 1pt; border-left: 1pt solid }
 </style><body>
 <div class="frame" style="left:0;top:0;padding:3pt"><div class="l c1" style="left:5pt;top:5pt">on<span
 class="c2">e</span>
