@@ -516,15 +516,6 @@ def test_a_picture_left_of_a_vertical_headline_is_seen_too(at_left: bool, kept: 
     assert found.kept == kept, found.words
 
 
-@pytest.mark.parametrize("vertical", [False, True])
-def test_a_vertical_headline_is_measured_against_none_of_its_articles_width(vertical: bool) -> None:
-    found = verdict(
-        "equal-width-rank", A, replace(B, size=27, vertical=vertical), replace(C, size=20, row=70)
-    )
-    assert found is not None
-    assert found.kept == vertical, found.words
-
-
 @pytest.mark.parametrize(("first", "kept"), [("a", False), ("b", True)])
 def test_a_headline_runs_into_a_vertical_one_at_its_right(first: str, kept: bool) -> None:
     upright = replace(B, row=TOP, column=4 if first == "a" else 0, vertical=True)

@@ -423,21 +423,17 @@ def rank(sight: Sight) -> Measured | None:
 
 
 def equal_width_rank(sight: Sight) -> Measured | None:
-    """9. Of articles of equal widths none lower on the page has the larger headline.
-
-    A vertical headline is as wide as its own column, not as its article, and is measured against none.
-    """
-    headed = [seen for seen in sight.headed if seen.band is not None]
+    """9. Of articles of equal widths none lower on the page has the larger headline."""
     pairs = [
         (upper, lower)
-        for upper in headed
-        for lower in headed
+        for upper in sight.headed
+        for lower in sight.headed
         if len(upper.columns) == len(lower.columns) and upper.rows.start < lower.rows.start
     ]
     if not pairs:
         return None
     breaches: list[Breach] = []
-    for lower in headed:  # each once, however many stand above it
+    for lower in sight.headed:  # each once, however many stand above it
         small = [up for up, low in pairs if low is lower and up.headline_pt < lower.headline_pt - 0.01]
         if small:
             least = min(small, key=lambda seen: seen.headline_pt)
