@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from composition.issues import FILE, article, issue_of
 from issue_publisher.composition.furniture import furniture_faults
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue import wording
-from issue_publisher.issue.model import Ear, Imprint, Issue, Paragraph, text
+from issue_publisher.issue.model import Ear, Imprint, Issue, Paragraph, Text, text
 from typesetting.paper import faces, layout
 
 LAYOUT = layout()
@@ -92,27 +93,22 @@ def test_without_an_imprint_the_margin_has_two_lines_for_the_nameplate_s_data(is
     assert furniture_faults(nowhere, Setter(bare, faces()), FILE) == []
 
 
-def test_a_credit_parts_neither_the_paper_nor_a_name() -> None:
-    said = "美国航空航天局（CC0），本报着色 / 长乐未央摄"
-    credit = wording.credit_text(text(said))
-    assert credit.plain == said
-    broken = 0
-    for width in range(45, 160, 3):
-        lines = ["".join(run.text for run in line.runs) for line in SETTER.lines(credit, "credit", width)]
-        assert all(any(whole in line for line in lines) for whole in ("本报", "长乐未央")), lines
-        plain = ["".join(run.text for run in line.runs) for line in SETTER.lines(text(said), "credit", width)]
-        broken += not all(any(whole in line for line in plain) for whole in ("本报", "长乐未央"))
-    assert broken  # at some of these widths they were
+@pytest.mark.parametrize(
+    ("marked", "role", "said", "wholes"),
+    [
+        (wording.credit_text, "credit", "美国航空航天局（CC0），本报着色 / 长乐未央摄", ("本报", "长乐未央")),
+        (wording.source_text, "signature", "溪流研究院党委书记、总工程师 长乐央", ("长乐央",)),
+    ],
+    ids=["credit", "source of a quotation"],
+)
+def test_neither_the_paper_nor_a_name_is_parted(
+    marked: Callable[[Text], Text], role: str, said: str, wholes: tuple[str, ...]
+) -> None:
+    def whole_at(words: Text, width: float) -> bool:
+        lines = ["".join(run.text for run in line.runs) for line in SETTER.lines(words, role, width)]
+        return all(any(whole in line for line in lines) for whole in wholes)
 
-
-def test_the_name_of_who_is_quoted_is_not_parted() -> None:
-    said = "溪流研究院党委书记、总工程师 长乐央"
-    source = wording.source_text(text(said))
-    assert source.plain == said
-    broken = 0
-    for width in range(45, 160, 3):
-        lines = ["".join(run.text for run in line.runs) for line in SETTER.lines(source, "signature", width)]
-        assert any("长乐央" in line for line in lines), lines
-        plain = ["".join(r.text for r in line.runs) for line in SETTER.lines(text(said), "signature", width)]
-        broken += not any("长乐央" in line for line in plain)
-    assert broken  # at some of these widths it was
+    assert marked(text(said)).plain == said
+    widths = range(45, 160, 3)
+    assert all(whole_at(marked(text(said)), width) for width in widths)
+    assert not all(whole_at(text(said), width) for width in widths)  # where nothing is marked

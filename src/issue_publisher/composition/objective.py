@@ -373,11 +373,7 @@ def picture_beside_headline(one: Place, other: Place) -> bool:
 
 def _beside_headlines(candidates: Sequence[Candidate], places: Places) -> int:
     """How often a picture stands so, but for pieces that the source links."""
-    return sum(
-        picture_beside_headline(places[one.id], places[other.id])
-        for one, other in permutations([one for one in candidates if not one.at_foot], 2)
-        if other.id not in one.related and one.id not in other.related
-    )
+    return sum(picture_beside_headline(*pair) for pair in _unlinked(candidates, places))
 
 
 def runs_into(left: Place, right: Place) -> bool:
@@ -388,11 +384,14 @@ def runs_into(left: Place, right: Place) -> bool:
 
 def _into_verticals(candidates: Sequence[Candidate], places: Places) -> int:
     """How many headlines do, but for pieces that the source links."""
-    return sum(
-        runs_into(places[one.id], places[other.id])
-        for one, other in permutations(candidates, 2)
-        if other.id not in one.related and one.id not in other.related
-    )
+    return sum(runs_into(*pair) for pair in _unlinked(candidates, places))
+
+
+def _unlinked(candidates: Sequence[Candidate], places: Places) -> Iterator[tuple[Place, Place]]:
+    """All pairs of the newspaper's own pieces, either way, but for those that the source links."""
+    for one, other in permutations([one for one in candidates if not one.at_foot], 2):
+        if other.id not in one.related and one.id not in other.related:
+            yield places[one.id], places[other.id]
 
 
 def boxes_touch(one: Place, other: Place) -> bool:
@@ -401,15 +400,6 @@ def boxes_touch(one: Place, other: Place) -> bool:
     return boxed and _touch(
         Region(one.column, one.right, one.row, one.foot),
         Region(other.column, other.right, other.row, other.foot),
-    )
-
-
-def _on_page(region: Region, place: Place) -> Region:
-    return Region(
-        region.left + place.column,
-        region.right + place.column,
-        region.top + place.row,
-        region.foot + place.row,
     )
 
 
