@@ -376,6 +376,24 @@ def test_every_rule_is_kept_by_one_page_and_broken_by_another(rule: str) -> None
     assert rules_of(breaks) == ([HOLE, COVER] if rule == HOLE else [rule])  # a hole is white, too
 
 
+@pytest.mark.parametrize(
+    "lower",
+    [
+        option(6, 12, pt=25, band=HEAD),
+        option(6, 12, pt=25, upright=(0, 10)),
+        option(6, 12, pt=25, boxed=True),
+    ],
+    ids=["level", "vertical", "boxed"],
+)
+def test_a_larger_headline_of_any_kind_stands_no_lower_than_a_smaller(lower: Option) -> None:
+    """Of pieces of one width, as the judge counts them."""
+    upper = option(6, 12, pt=24, band=HEAD)
+    assert rules_of(page_of(a=(0, 0, upper), b=(0, 12, lower))) == [RANK]
+    assert rules_of(page_of(a=(0, 0, lower), b=(0, 12, upper))) == []
+    solved = solving.solve([piece("a", upper), piece("b", lower)], COLUMNS, LINES, layout())
+    assert solved and solved[0].places["b"].row == 0 and not solved[0].yielded
+
+
 def test_what_a_page_breaks_is_named_and_counted() -> None:
     for rule, items, times in (
         (BUMPING, ("a", "b"), 1),

@@ -367,8 +367,7 @@ class Beam:
             band = (row + option.outline.band[0], row + option.outline.band[1])
         beside, tops = self._at_gutters(half, option, first, row, band)
         sizes = half.sizes
-        if band is not _NONE:
-            size = option.choice.headline_pt
+        if size := option.choice.headline_pt:
             if size > sizes[family.columns]:
                 beside += self.prices[RANK]
             else:

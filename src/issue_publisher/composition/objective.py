@@ -286,14 +286,14 @@ def _cuts_down(
 
 
 def _rank(candidates: Sequence[Candidate], places: Places) -> Iterator[Broken]:
-    """Of equal widths none lower on the page has the larger headline (NAVY)."""
+    """Of equal widths none lower on the page has the larger headline, level, vertical or in a box (NAVY)."""
     for one, other in combinations(candidates, 2):
         a, b = places[one.id], places[other.id]
-        if a.option.columns != b.option.columns or not (a.band and b.band):
+        if a.option.columns != b.option.columns:
             continue
         upper, lower = (a, b) if a.row <= b.row else (b, a)
         sizes = upper.option.choice.headline_pt, lower.option.choice.headline_pt
-        if upper.row < lower.row and sizes[0] < sizes[1]:
+        if upper.row < lower.row and 0 < sizes[0] < sizes[1]:
             yield Broken(RANK, (one.id, other.id))
 
 

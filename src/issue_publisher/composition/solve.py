@@ -378,9 +378,8 @@ class _Figures:
         self.lines = [option.lines for option in self.options]
         self.areas = [option.area for option in self.options]
         self.whites = [round(option.white * _SCALE) for option in self.options]
-        self.headlines = [_headline_pt(option) for option in self.options]
+        self.headlines = [option.choice.headline_pt for option in self.options]
         self.sizes = sorted({size for size in self.headlines if size})
-        self.all_headlines = [option.choice.headline_pt for option in self.options]  # in boxes, too
         self.boxed, self.band = self._stretch(_boxed), self._stretch(_band)
         self.upright = self._stretch(_upright)
         self.at_left, self.at_right = self._stretches(pictures_at_left), self._stretches(pictures_at_right)
@@ -684,14 +683,14 @@ class _Depths:
         for other in self.pieces:
             if other.candidate.leads:
                 continue
-            sizes, wrong = other.figures.all_headlines, None
+            sizes, wrong = other.figures.headlines, None
             for lead in leads:
-                for lead_pt in sorted({size for size in lead.figures.all_headlines if size}):
+                for lead_pt in lead.figures.sizes:
                     most = largest_under(lead_pt, self.layout)
                     if max(sizes) <= most:
                         continue
                     wrong = self._yes_or_no() if wrong is None else wrong
-                    is_so = lead.sum_of([int(size == lead_pt) for size in lead.figures.all_headlines])
+                    is_so = lead.sum_of([int(size == lead_pt) for size in lead.figures.headlines])
                     too_large = other.sum_of([int(size > most) for size in sizes])
                     self.model.add(is_so + too_large <= 1 + wrong)
             if wrong is not None:
@@ -796,11 +795,6 @@ def run_model(model: Any, seed: int, effort: float, *, presolve: bool = True, li
 def _beside(one: _Piece, other: _Piece) -> bool:
     """Whether two pieces have no basic column in common."""
     return one.right <= other.column or other.right <= one.column
-
-
-def _headline_pt(option: Option) -> float:
-    """Size of a headline that competes with its neighbours'; 0 when there is none."""
-    return option.choice.headline_pt if option.outline.band and not option.outline.boxed else 0.0
 
 
 def _boxed(option: Option) -> Rows | None:
