@@ -845,6 +845,38 @@ def test_what_no_page_holds_gives_none() -> None:
     assert solving.solve(sold, COLUMNS, LINES, layout()) == ()
 
 
+# --------------------------------------------------------------------------- the lead's corner
+
+
+def led_page(pictures: bool) -> list[Candidate]:
+    """A lead of four columns, a piece of two beside it and one below; with pictures that would meet."""
+    at_right, at_left = ([(3, 4, 4, 9)], [(0, 1, 4, 9)]) if pictures else ([], [])
+    lead = piece("a", option(4, 14, pt=36, pictures=at_right), rank=12.0, leads=True)
+    return [
+        replace(lead, column=0, row=0, opens=True),
+        piece("b", option(2, 14, pt=20, pictures=at_left)),
+        piece("c", option(6, 10, pt=20)),
+    ]
+
+
+def test_a_lead_opens_the_page_in_its_corner() -> None:
+    (made, *_) = solving.solve(led_page(pictures=False), COLUMNS, LINES, layout())
+    assert (made.places["a"].column, made.places["a"].row) == (0, 0)
+
+
+def test_a_lead_leaves_its_corner_for_the_upper_right_where_it_would_break_a_rule() -> None:
+    (made, *_) = solving.solve(led_page(pictures=True), COLUMNS, LINES, layout())
+    assert (made.places["a"].column, made.places["a"].row) == (2, 0)
+    assert not made.yielded
+
+
+def test_a_lead_that_is_pinned_stays_where_it_is() -> None:
+    lead, *others = led_page(pictures=True)
+    made = solving.solve([replace(lead, opens=False), *others], COLUMNS, LINES, layout())
+    assert all(one.places["a"].column == 0 for one in made)
+    assert {broke.rule for broke in made[0].yielded} == {CONTACT}
+
+
 # --------------------------------------------------------------------------- what yields
 
 

@@ -197,6 +197,11 @@ class Beam:
             for number, one in enumerate(candidates)
             if one.column is not None and one.row is not None
         ]
+        self.hung = [  # fixed at a row, and in no column: they need so many side by side
+            (number, one.row, min(option.columns for option in one.options))
+            for number, one in enumerate(candidates)
+            if one.column is None and one.row is not None
+        ]
         # Of very many pieces only those are tried next that are due by their rank.
         self.order = sorted(range(len(candidates)), key=lambda number: -candidates[number].rank)
         self.all = (1 << len(candidates)) - 1
@@ -312,9 +317,12 @@ class Beam:
 
     def _buries(self, half: _Half) -> bool:
         """Whether something stands where a piece is fixed that is still to come."""
-        return bool(self.fixed) and any(
+        return any(
             not half.used >> number & 1 and half.depths[column] > row + self.tolerance
             for number, column, row in self.fixed
+        ) or any(
+            not half.used >> number & 1 and _side_by_side(half.depths, row + self.tolerance) < columns
+            for number, row, columns in self.hung
         )
 
     def _steps(self, half: _Half) -> int:
@@ -458,6 +466,15 @@ class Beam:
             if depth != row and depth < limit:
                 return False
         return True
+
+
+def _side_by_side(depths: Sequence[int], row: int) -> int:
+    """Most neighbouring columns in which nothing stands below a row yet."""
+    most = free = 0
+    for depth in depths:
+        free = free + 1 if depth <= row else 0
+        most = max(most, free)
+    return most
 
 
 def _either(band: Rows, upright: Rows) -> Rows:

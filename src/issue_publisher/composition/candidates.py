@@ -61,6 +61,7 @@ class Candidate:
     column: int | None = None
     row: int | None = None
     leads: bool = False  # the page's lead, or one of two: its headline is the largest
+    opens: bool = False  # the page's lead: it would rather begin in `column`, and need not
     at_foot: bool = False  # an advertisement: no news beneath it
     related: frozenset[str] = frozenset()  # items whose headline may stand beside its own
     part: Part | None = None  # of a series whose others are on the page

@@ -193,11 +193,11 @@ class PageMaker:
         return Placement(piece.id, place.column, place.row + self.area.top, option.lines, option.choice)
 
     def _candidate(self, piece: Piece, pin: Pin | None) -> Candidate:
-        """The piece's options; the page's lead, the heaviest and first, begins it unless it is pinned."""
+        """The piece's options; the page's lead, the heaviest and first, opens it unless it is pinned."""
         related = self.related.get(piece.id, frozenset())
         found = candidate(piece, self.setter, self.sizes, self.area.lines, related, pin, len(self.pieces))
         found = replace(found, part=self.parts.get(piece.id))
-        found = replace(found, column=0, row=0) if piece is self._lead else found
+        found = replace(found, column=0, row=0, opens=True) if piece is self._lead else found
         return pinning.placed(found, pin, self.area)
 
     @cached_property

@@ -218,7 +218,7 @@ def placed(candidate: Candidate, pin: Pin | None, area: Area) -> Candidate:
         column = candidate.column
     # An advertisement that is pinned off the foot is placed as news are.
     at_foot = candidate.at_foot and row in (None, area.lines - candidate.options[0].lines)
-    return replace(candidate, column=column, row=row, at_foot=at_foot)
+    return replace(candidate, column=column, row=row, opens=False, at_foot=at_foot)
 
 
 def _pinned_place(pin: Pin | None, area: Area) -> tuple[int | None, int | None]:

@@ -70,6 +70,7 @@ class _Attempt(NamedTuple):
     strict: bool = False  # these three as `Beam` has them
     wary: bool = False
     lenient: bool = False
+    aside: bool = False  # the lead is at the head, and in any column
 
 
 # What depths mend makes the best pages, where they mend it: so that is tried first.
@@ -77,6 +78,7 @@ _ATTEMPTS = (
     _Attempt(),
     _Attempt(wider=3),
     _Attempt(strict=True),
+    _Attempt(aside=True),
     _Attempt(tolerance=1, strict=True, wary=True),
     _Attempt(tolerance=1, lenient=True),
 )
@@ -180,6 +182,7 @@ class _Search:
     best: list[_Page] = field(default_factory=list)
     proved: set[_Stacks] = field(default_factory=set)  # pages of which all depths are known
     figures: dict[tuple[str, int], _Figures] = field(default_factory=dict)
+    free: Sequence[Candidate] = ()  # the news, as free as the walls that are tried leave them
 
     def run(self) -> None:
         """Find the best pages with `tries` searches, and as many again of other walls if need be."""
@@ -201,7 +204,8 @@ class _Search:
         makeup = self.layout.makeup
         width, level = makeup.beam_width * attempt.wider, makeup.beam_tolerance_lines[attempt.tolerance]
         how = {"strict": attempt.strict, "wary": attempt.wary, "lenient": attempt.lenient}
-        beam = Beam(self.news, self.room, self.layout, width, level, **how)
+        self.free = [_aside(one) for one in self.news] if attempt.aside else self.news
+        beam = Beam(self.free, self.room, self.layout, width, level, **how)
         self.left = makeup.tries
         for standings in beam.pages()[: self.left // 2]:
             if self.best and self.time > self.until:
@@ -261,7 +265,7 @@ class _Search:
         return self.best[0] is page
 
     def _depths(self, standings: Iterable[Standing], limit: float | None) -> _Depths:
-        return _Depths(self.news, standings, self.room, self.layout, limit, self.figures)
+        return _Depths(self.free, standings, self.room, self.layout, limit, self.figures)
 
     def _polish(self, effort: float) -> None:
         """Search the best pages again, longer: those of which it is not known that none is better."""
@@ -286,7 +290,7 @@ class _Search:
                 return
             done.add(page.standings)
             best = self.best[0].value
-            for standings in _changes(self.news, page.standings, self._wrong(page.places)):
+            for standings in _changes(self.free, page.standings, self._wrong(page.places)):
                 if self.left <= 0 or self.time > self.until:
                     return
                 if standings not in done:
@@ -299,6 +303,11 @@ class _Search:
         """Numbers of the pieces that break a hard rule."""
         items = {item for one in broken(self.news, places, self.room, self.layout) for item in one.items}
         return frozenset(number for number, one in enumerate(self.news) if one.id in items)
+
+
+def _aside(one: Candidate) -> Candidate:
+    """The lead at the head of the page, and not in its corner if need be; others as they are."""
+    return replace(one, column=None) if one.opens else one
 
 
 def _as_placed(news: Sequence[Candidate], places: Places) -> tuple[Standing, ...]:
