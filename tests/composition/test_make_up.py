@@ -311,6 +311,18 @@ def test_a_boxed_article_has_its_border_round_all_its_lines() -> None:
         assert block.y_pt + block.depth_pt <= border.y_pt + border.depth_pt + 0.1
 
 
+def test_what_a_plan_says_of_a_box_is_kept() -> None:
+    """Also of an article that make-up itself would box, or never would."""
+    for genre, boxed in (("comment", True), ("comment", False), ("news", True)):
+        plan = f'issue = "2026-11-30"\nlayout = "broadsheet"\n[page-1.one]\nboxed = {str(boxed).lower()}\n'
+        issue = issue_of([article("one", 500, genre=genre), article("two", 900, 1), article("three", 700, 2)])
+        frame = next(
+            frame for frame in composed(issue, plan.encode()).pages[0].frames if frame.placement.item == "one"
+        )
+        borders = [part for part in frame.parts if isinstance(part, Rule) and part.border_pt]
+        assert len(borders) == frame.placement.choice.boxed == boxed
+
+
 def test_major_articles_stand_above_normal_ones() -> None:
     items = [article("late", 700, 1), replace(MAJOR, id="big"), article("later", 700, 3)]
     made = composed(issue_of(items), made_for=quick(beam_width=80, tries=40))

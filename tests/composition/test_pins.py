@@ -90,6 +90,8 @@ _choices = st.builds(
     st.booleans(),
     st.sampled_from(PictureAt),
     st.booleans(),
+    st.booleans(),
+    st.booleans(),
 )
 _names = st.lists(st.from_regex(r"[\w][\w.·-]{0,8}", fullmatch=True), min_size=1, max_size=5, unique=True)
 

@@ -56,6 +56,7 @@ from issue_publisher.issue.model import (
     text,
 )
 from issue_publisher.layout.model import BoxedPiece
+from issue_publisher.typesetting.lines import Line
 from typesetting.paper import faces, layout
 
 SIZES = {
@@ -575,6 +576,25 @@ def test_a_plan_that_says_it_wrong_is_told(right: str, wrong: str, hint: str) ->
 # --------------------------------------------------------------------------- boxes
 
 
+@pytest.mark.parametrize(
+    ("genre", "weight", "hint", "boxed"),
+    [
+        ("comment", Weight.NORMAL, None, {False, True}),
+        ("comment", Weight.NORMAL, Hint(columns=3), {False, True}),
+        ("comment", Weight.NORMAL, Hint(box=False), {False}),
+        ("comment", Weight.NORMAL, Hint(box=True), {False}),  # the source's own: make-up draws no second
+        ("comment", Weight.LEAD, None, {False}),
+        ("news", Weight.NORMAL, None, {False}),
+    ],
+)
+def test_a_comment_may_be_boxed_where_nobody_says_otherwise(
+    genre: str, weight: Weight, hint: Hint | None, boxed: set[bool]
+) -> None:
+    item = replace(LONG, genre=genre, weight=weight, hint=hint)
+    assert {choice.boxed for choice in offered(item)} == boxed
+    assert not any(choice.boxed and choice.vertical for choice in offered(item))
+
+
 @pytest.mark.parametrize("margins", [(1, 1), (1.5, 2)])
 @pytest.mark.parametrize("kind", list(BoxedPiece))
 def test_a_box_is_ruled_or_tinted_with_its_margins(kind: BoxedPiece, margins: tuple[float, int]) -> None:
@@ -639,6 +659,32 @@ def test_legs_are_filled_in_the_best_of_all_ways(strips: list[Strip], depths: li
 
 
 # --------------------------------------------------------------------------- names in bylines
+
+
+def byline_lines(item: Article, characters: int) -> list[Line]:
+    """Those of the line under its headline, in a head so wide."""
+    head = Head(piece_of(item), setter(), characters * layout().grid.body_pt, 0.0, None, under_picture=False)
+    return [
+        line
+        for part in head.build()[0]
+        if isinstance(part, TextBlock) and part.kind == "byline"
+        for line in part.lines
+    ]
+
+
+def test_no_name_under_a_headline_is_parted_nor_a_short_affiliation() -> None:
+    authors = (
+        Author("段望川", role="水务局党组书记、局长"),
+        Author("欧阳石", affiliation="已退休", role="通讯员"),
+    )
+    item = article("one", 10, byline=Byline(authors, BylinePlace.HEAD))
+    seen = set()
+    for characters in range(11, 40):
+        lines = byline_lines(item, characters)
+        seen.add(len(lines))
+        for kept in ("段望川", "欧阳石", "（已退休）"):
+            assert any(kept in line.text for line in lines), (kept, [line.text for line in lines])
+    assert len(seen) > 1  # lines were broken
 
 
 @pytest.mark.parametrize(("place", "names"), [(BylinePlace.OPENING, 1), (BylinePlace.END, 2)])

@@ -391,7 +391,8 @@ def test_a_larger_headline_of_any_kind_stands_no_lower_than_a_smaller(lower: Opt
     assert rules_of(page_of(a=(0, 0, upper), b=(0, 12, lower))) == [RANK]
     assert rules_of(page_of(a=(0, 0, lower), b=(0, 12, upper))) == []
     solved = solving.solve([piece("a", upper), piece("b", lower)], COLUMNS, LINES, layout())
-    assert solved and solved[0].places["b"].row == 0 and not solved[0].yielded
+    assert solved[0].places["b"].row == 0
+    assert not solved[0].yielded
 
 
 def test_what_a_page_breaks_is_named_and_counted() -> None:

@@ -282,7 +282,7 @@ def bylines() -> st.SearchStrategy[Byline]:
 def hints() -> st.SearchStrategy[Hint]:
     """Hints for make-up."""
     places = st.sampled_from(["top", "bottom-right", "centre"])
-    return st.builds(Hint, maybe(few), maybe(few), maybe(places), st.booleans(), maybe(st.just(1)))
+    return st.builds(Hint, maybe(few), maybe(few), maybe(places), maybe(st.booleans()), maybe(st.just(1)))
 
 
 @cache

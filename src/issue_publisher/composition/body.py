@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import pairwise
 from math import ceil
 
@@ -173,8 +173,9 @@ class Body:
             filled = fill_legs(strips, depths)
             if filled is None:
                 continue
-            texts = self._texts(spacing, filled[0])
-            faults = self._faults(texts, depths, foot) + self._strays(strips, depths, filled)
+            mended = without_strays(strips, depths, filled)  # as it is laid out
+            texts = self._texts(*mended)
+            faults = self._faults(texts, depths, foot) + self._strays(*mended)
             price = cost + filled[1] / 40 + (faults - expected) * price_of_leg
             if best is None or price < best.cost:
                 white = sum(depths) - sum(texts) + arranged.under
@@ -184,13 +185,12 @@ class Body:
                 break  # what follows is dearer, or as faulty as was expected
         return best
 
-    def _strays(self, strips: Sequence[Strip], depths: tuple[int, ...], filled: Filled) -> int:
-        """Legs that begin or end as none may, however its paragraphs are set."""
-        justified_pt = self.setter.layout.typesetting.justify_from_em * self.setter.role("body").size_pt
-        count = partial(strays, justified=self.legs.measure_pt >= justified_pt - _HAIR)
-        if self.piece.kind != "article" or not count(strips, filled[0]):
+    def _strays(self, strips: Sequence[Strip], ends: Sequence[int]) -> int:
+        """Legs that begin or end as none may."""
+        if self.piece.kind != "article":
             return 0
-        return count(*without_strays(strips, depths, filled))
+        justified_pt = self.setter.layout.typesetting.justify_from_em * self.setter.role("body").size_pt
+        return strays(strips, ends, justified=self.legs.measure_pt >= justified_pt - _HAIR)
 
     def _spaced(self, spacing: Spacing) -> list[Strip]:
         """The strips with white lines between paragraphs; each belongs to what stands above it."""
@@ -273,9 +273,9 @@ class Body:
         foot = lines - arranged.foot
         return all(not 0 < foot - taken < shortest for taken in arranged.sky)
 
-    def _texts(self, spacing: Spacing, ends: tuple[int, ...]) -> tuple[float, ...]:
+    def _texts(self, strips: Sequence[Strip], ends: Sequence[int]) -> tuple[float, ...]:
         """Lines of each leg down to the foot of its text."""
-        strips, starts = self._spaced(spacing), (0, *ends)
+        starts = (0, *ends)
         return tuple(
             _text_lines(strips[start:end], self.setter.leading_pt) for start, end in pairwise(starts)
         )

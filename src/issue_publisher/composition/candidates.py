@@ -73,14 +73,15 @@ _Edges = tuple[bool, bool, bool, bool]
 def _edges(option: Option, near_lines: float) -> _Edges:
     """Whether a picture reaches its left, its right edge, and its foot, where it may meet another's.
 
-    The fourth: whether its headline stands over its text, where it may bump.
+    The fourth: whether its headline stands over its text and in no box, where it may bump.
     """
-    pictures = option.outline.pictures
+    outline = option.outline
+    pictures = () if outline.boxed else outline.pictures  # a border parts them from its neighbours
     return (
         any(region.left == 0 for region in pictures),
         any(region.right == option.columns for region in pictures),
         any(region.foot > option.lines - near_lines for region in pictures),
-        not option.choice.vertical,
+        not (option.choice.vertical or outline.boxed),
     )
 
 
@@ -204,7 +205,7 @@ def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) 
         cheapest.setdefault(option.columns, option.cost)
         at_depth = by_depth.setdefault((option.columns, option.lines), [])
         # What cures a hard rule may cost more.
-        cures = bool(at_depth) or option.choice.vertical
+        cures = bool(at_depth) or option.choice.vertical or option.choice.boxed
         if option.cost > cheapest[option.columns] + dearest * (2.5 if cures else 1.0):
             continue
         if all(_keeps_away(option, other, near_lines) for other in at_depth):
@@ -234,7 +235,7 @@ def _offered(
         price = makeup.penalty_headline * headline_price(piece, choice, offered)
         if piece.hint and piece.hint.columns:
             price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
-        price += shape.picture_price
+        price += shape.picture_price + makeup.penalty_box * choice.boxed
         if shape.headline is not None:  # a headline about as wide as its text
             price += makeup.penalty_fill * max(0.0, layout.rules.headline_fill[0] - shape.headline.fill)
         for made, fit, outline in _made(shape, pin):

@@ -27,7 +27,18 @@ _NARROWEST = 6  # characters of a leg: below that no line is fit to print
 
 
 def choices(piece: Piece, setter: Setter, sizes: Sizes = NO_SIZES) -> Iterator[Choice]:
-    """The choices worth trying for a piece on the layout's grid; `sizes` are those of its pictures."""
+    """The choices worth trying for a piece on the layout's grid; `sizes` are those of its pictures.
+
+    Those in a box that make-up draws come last.
+    """
+    yield from _choices(piece, setter, sizes)
+    if piece.may_box:
+        for choice in _choices(replace(piece, boxed=True), setter, sizes):
+            if not choice.vertical:  # parted from its neighbours already
+                yield replace(choice, boxed=True)
+
+
+def _choices(piece: Piece, setter: Setter, sizes: Sizes) -> Iterator[Choice]:
     grid = setter.layout.grid
     if piece.size is not None:
         columns = min(piece.size[0], grid.columns)
@@ -137,7 +148,7 @@ def _headline_choices(piece: Piece, setter: Setter, columns: int) -> list[tuple[
     if piece.headline is None:
         return [(0.0, 1)]
     role = headline_role(piece, setter)
-    width = setter.layout.grid.width_pt(columns) - 2 * box_margin_pt(piece, setter)
+    width = setter.layout.grid.width_pt(columns) - 2 * box_margin_pt(setter, boxed=piece.boxed)
     found = setter.headlines(piece.headline, role, piece.genre, width, piece.lang)
     best: dict[int, tuple[float, int]] = {}
     sound = [setting for setting in found if setting.badness < _SOUND]
@@ -176,7 +187,7 @@ def _saves_lines(piece: Piece, setter: Setter, columns: int, size_pt: float, lin
     look, grid = setter.layout.head, setter.layout.grid
     if columns < look.beside_columns or not size_pt or piece.headline is None:
         return False
-    width = grid.width_pt(columns) - 2 * box_margin_pt(piece, setter)
+    width = grid.width_pt(columns) - 2 * box_margin_pt(setter, boxed=piece.boxed)
     sides = beside(piece, Choice(columns, columns, size_pt, lines), setter, width)
     if sides is None or sides.headline.badness >= _SOUND or sides.headline.fill < look.beside_fill:
         return False

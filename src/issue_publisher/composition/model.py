@@ -123,6 +123,7 @@ class Choice:
     picture_at: PictureAt = PictureAt.RIGHT
     deck_beside: bool = False  # kicker and deck stand at the sides of the headline, not over and under it
     picture_clear: bool = False  # pictures end so far above the foot that they meet nothing below
+    boxed: bool = False  # make-up set it in a box (加框)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class Pin:
     picture_at: PictureAt | None = None
     deck_beside: bool | None = None
     picture_clear: bool | None = None
+    boxed: bool | None = None
     left_out: tuple[str, ...] = ()  # names of its optional parts that are not printed
     line: int = field(default=0, compare=False)  # of the page plan
 
@@ -186,6 +188,7 @@ class Pin:
             self.picture_at or PictureAt.RIGHT,
             bool(self.deck_beside),
             bool(self.picture_clear),
+            bool(self.boxed),
         )
         return Placement(self.item, column, row, lines, choice, self.line, self.left_out)
 

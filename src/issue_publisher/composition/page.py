@@ -309,7 +309,7 @@ class PageMaker:
             place = frame.placement
             x, width = grid.x_pt(place.column), grid.width_pt(place.choice.columns)
             y, depth = grid.depth_pt(place.row), grid.depth_pt(place.lines)
-            boxed = self._boxed(place.item)
+            boxed = self._boxed(frame)
             if place.row > self.area.top and not boxed:
                 rules.append(Rule(x, y + grid.leading_pt * 0.3, width, makeup.rule_pt, makeup.rule_ink))
             if place.column > 0 and not boxed and not self._boxed_at_left(frame, frames):
@@ -324,17 +324,21 @@ class PageMaker:
                 )
         return rules
 
-    def _boxed(self, item: str) -> bool:
-        return next(piece.boxed for piece in self.pieces if piece.id == item)
+    def _boxed(self, frame: Frame) -> bool:
+        place = frame.placement
+        return place.choice.boxed or next(piece.boxed for piece in self.pieces if piece.id == place.item)
 
     def _boxed_at_left(self, frame: Frame, frames: Sequence[Frame]) -> bool:
         """Whether only boxes stand to the left: their border parts them from this frame already."""
         place = frame.placement
         left = [
-            f.placement for f in frames if f.placement.column + f.placement.choice.columns == place.column
+            f
+            for f in frames
+            if f.placement.column + f.placement.choice.columns == place.column
+            and f.placement.row < place.row + place.lines
+            and place.row < f.placement.row + f.placement.lines
         ]
-        beside = [p for p in left if p.row < place.row + place.lines and place.row < p.row + p.lines]
-        return bool(beside) and all(self._boxed(p.item) for p in beside)
+        return bool(left) and all(map(self._boxed, left))
 
 
 def related_items(items: Sequence[Item]) -> Mapping[str, frozenset[str]]:

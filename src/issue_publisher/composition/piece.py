@@ -62,6 +62,7 @@ class Piece:
     size: tuple[int, float] | None = None  # of an advertisement: columns, depth in mm
     place: AdvertisementPlace | None = None  # of an advertisement
     boxed: bool = False
+    may_box: bool = False  # make-up may set it in a box
 
     @property
     def in_ear(self) -> bool:
@@ -74,10 +75,10 @@ class Piece:
         return {}
 
 
-def box_margin_pt(piece: Piece, setter: Setter) -> float:
+def box_margin_pt(setter: Setter, *, boxed: bool) -> float:
     """White at either side inside the box of a piece; none when it stands in no box."""
     layout = setter.layout
-    return layout.box.margin_characters * layout.grid.body_pt if piece.boxed else 0.0
+    return layout.box.margin_characters * layout.grid.body_pt if boxed else 0.0
 
 
 def make_piece(item: Item, setter: Setter) -> Piece:
@@ -111,8 +112,7 @@ def _article(article: Article, setter: Setter) -> Piece:
             + flow.closing_strips((article.jump_line,), setter, measure, article.lang, "jump")
         )
 
-    head = wording.head_text(article)
-    under_headline = text(f"□ {head}", article.line) if head else article.continued_line
+    under_headline = wording.head_line(article) or article.continued_line
     rubric = [article.rubric] if article.rubric else []
     if article.series is not None:
         rubric.append(wording.series_text(article.series))
@@ -135,7 +135,14 @@ def _article(article: Article, setter: Setter) -> Piece:
         inserts=tuple(_inserts(body)),
         hint=article.hint,
         boxed=bool(article.hint and article.hint.box),
+        may_box=_may_box(article, setter),
     )
+
+
+def _may_box(article: Article, setter: Setter) -> bool:
+    """Whether make-up may box an article: of a genre that the layout names, no lead, and no hint says."""
+    said = article.hint is not None and article.hint.box is not None
+    return not said and article.weight is not Weight.LEAD and article.genre in setter.layout.makeup.box_genres
 
 
 def _labelled_note(article: Article) -> tuple[Paragraph, ...]:
@@ -159,8 +166,8 @@ def _briefs(briefs: Briefs, setter: Setter) -> Piece:
                 lines = setter.short(brief.headline, "brief-head", measure, brief.lang)
                 heads = list(flow.paragraph_strips(lines, setter, "brief-head", measure))
                 result += [replace(head, price_after=flow.KEEP) for head in heads]
-            if head := wording.head_text(brief):
-                lines = setter.lines(text(f"□ {head}", brief.line), "byline", measure, lang=brief.lang)
+            if head := wording.head_line(brief):
+                lines = setter.lines(head, "byline", measure, lang=brief.lang)
                 names = flow.paragraph_strips(lines, setter, "byline", measure)
                 result += [replace(name, price_after=flow.KEEP) for name in names]
             result += flow.body_strips(wording.body_as_printed(brief), setter, measure, brief.lang)

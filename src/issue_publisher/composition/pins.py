@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Keys that pin and choice share.
 _HEAD = ("headline_pt", "headline_lines", "vertical", "deck_beside")
-_SHAPE = ("columns", "legs", *_HEAD, "picture_at", "picture_clear")
+_SHAPE = ("columns", "legs", *_HEAD, "picture_at", "picture_clear", "boxed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ def fixes_shape(pin: Pin) -> bool:
         pin.picture_at,
         pin.deck_beside or None,
         pin.picture_clear or None,
+        pin.boxed or None,
     )
     return said != (None,) * len(said)
 
@@ -121,8 +122,8 @@ def by_hand(offered: Sequence[Choice], pin: Pin, piece: Piece, setter: Setter) -
         where = pin.picture_at or base.picture_at
         if not _can_stand(spans, legs, where, piece):
             continue
-        clear = bool(pin.picture_clear)
-        shape = replace(base, legs=legs, pictures=spans, picture_at=where, picture_clear=clear)
+        clear, boxed = bool(pin.picture_clear), base.boxed if pin.boxed is None else pin.boxed
+        shape = replace(base, legs=legs, pictures=spans, picture_at=where, picture_clear=clear, boxed=boxed)
         for choice in _headlines(shape, pin, piece, setter):
             if choice not in seen:
                 seen.add(choice)
@@ -387,7 +388,13 @@ def _headline_counts(pin: Pin, size_pt: float, columns: int, piece: Piece, sette
         for count in counts
         if headline_fits(
             Choice(
-                columns, 1, size_pt, count, vertical=bool(pin.vertical), deck_beside=bool(pin.deck_beside)
+                columns,
+                1,
+                size_pt,
+                count,
+                vertical=bool(pin.vertical),
+                deck_beside=bool(pin.deck_beside),
+                boxed=bool(pin.boxed),
             ),
             piece,
             setter,

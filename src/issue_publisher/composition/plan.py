@@ -20,7 +20,7 @@ from issue_publisher.issue.errors import SourceError, SourceErrors
 from issue_publisher.issue.model import Issue
 
 _NUMBERS = {"column": 0, "columns": 1, "row": 0, "lines": 1, "legs": 1, "headline_lines": 1}  # least value
-_SWITCHES = ("vertical", "deck_beside", "picture_clear")
+_SWITCHES = ("vertical", "deck_beside", "picture_clear", "boxed")
 _KEYS = (*_NUMBERS, "headline_pt", "pictures", "picture_at", *_SWITCHES, "left_out")
 _LARGEST_PT = 400  # of a headline, whatever the layout
 _PAGE = re.compile("page-([1-9][0-9]{0,3})")
@@ -47,6 +47,7 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
         '# picture_at: where those in the text stand: "right", "inside" (text at its right), "row" (side by',
         '# side), "beside" (as deep as the text, at its right), "left" (likewise, at its left).',
         "# picture_clear = true: they end above the foot, with white under them, and meet nothing below.",
+        "# boxed = true: make-up set it in a box.",
         "# left_out: optional parts of the item that are not printed, by kind and number in the source.",
         f'issue = "{composed.issue.id}"',
         f'layout = "{layout or composed.issue.layout}"',
@@ -75,6 +76,8 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
                 out.append(f'picture_at = "{choice.picture_at}"')
             if choice.picture_clear:
                 out.append("picture_clear = true")
+            if choice.boxed:
+                out.append("boxed = true")
             if place.left_out:
                 out.append("left_out = [" + ", ".join(f'"{name}"' for name in place.left_out) + "]")
     return ("\n".join(out) + "\n").encode()

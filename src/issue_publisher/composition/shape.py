@@ -82,12 +82,17 @@ class Shape:
 
     @cached_property
     def _inset_pt(self) -> float:
-        return box_margin_pt(self.piece, self.setter)
+        return box_margin_pt(self.setter, boxed=self._boxed)
+
+    @property
+    def _boxed(self) -> bool:
+        """Whether it stands in a box: the source's, or make-up's."""
+        return self.piece.boxed or self.choice.boxed
 
     @property
     def _foot_lines(self) -> int:
         """White at the foot, inside its box."""
-        return self.setter.layout.box.margin_lines if self.piece.boxed else 0
+        return self.setter.layout.box.margin_lines if self._boxed else 0
 
     @cached_property
     def width_pt(self) -> float:
@@ -375,7 +380,7 @@ class Shape:
             first, last = self._column_at(left), self._column_at(left + width - 0.5)
             regions.append(Region(first, last + 1, top + slot.top, top + slot.top + slot.lines))
         alone = self.piece.kind == "pictures"
-        return Outline(self._band(fit), tuple(regions), self.piece.boxed, alone, self._upright(fit))
+        return Outline(self._band(fit), tuple(regions), self._boxed, alone, self._upright(fit))
 
     def _upright(self, fit: Fit) -> tuple[int, int] | None:
         """The lines of a vertical headline."""
@@ -414,7 +419,7 @@ class Shape:
     def lay_out(self, fit: Fit) -> tuple[Part, ...]:
         """All parts from the piece's upper left corner, in reading order."""
         leading = self.setter.leading_pt
-        parts: list[Part] = [self._box(fit.lines)] if self.piece.boxed else []
+        parts: list[Part] = [self._box(fit.lines)] if self._boxed else []
         if (side := self._side_at(fit.lines)) is not None:
             parts += side.parts(self._inset_pt, *self._side_edges(fit.lines))
         drop = self._drop_pt(fit)

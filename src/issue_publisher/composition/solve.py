@@ -182,7 +182,10 @@ class _Search:
     best: list[_Page] = field(default_factory=list)
     proved: set[_Stacks] = field(default_factory=set)  # pages of which all depths are known
     figures: dict[tuple[str, int], _Figures] = field(default_factory=dict)
-    free: Sequence[Candidate] = ()  # the news, as free as the walls that are tried leave them
+    free: Sequence[Candidate] = field(init=False)  # the news, as free as the walls that are tried leave them
+
+    def __post_init__(self) -> None:
+        self.free = self.news
 
     def run(self) -> None:
         """Find the best pages with `tries` searches, and as many again of other walls if need be."""

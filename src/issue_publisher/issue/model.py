@@ -342,7 +342,7 @@ class Hint:
     columns: int | None = None  # basic columns wide
     legs: int | None = None  # columns of text
     place: str | None = None  # top, bottom, left, right, top-left …
-    box: bool = False  # set the whole article in a box
+    box: bool | None = None  # set the whole article in a box, or in none; None: as make-up likes
     jump: int | None = None  # number of the page of the source that its second half may go to (下转第N版)
     line: int = _line()
 

@@ -589,7 +589,7 @@ def _hint(element: Element) -> Hint | None:
         columns=_number(hint, "columns"),
         legs=_number(hint, "legs"),
         place=_optional_token(hint, "place"),
-        box=_flag(hint, "box"),
+        box=None if _optional_token(hint, "box") is None else _flag(hint, "box"),
         jump=_number(hint, "jump"),
         line=hint.line,
     )

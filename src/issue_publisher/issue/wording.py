@@ -92,6 +92,12 @@ def head_text(article: Article) -> str:
     return _byline_at(BylinePlace.HEAD, article)
 
 
+def head_line(article: Article) -> Text | None:
+    """The same as it is set, behind its mark and with its short names marked, so that none is parted."""
+    words = head_text(article)
+    return _with_names(f"□ {words}", article, article.line) if words else None
+
+
 def end_text(article: Article) -> str:
     """The byline that stands after the last paragraph, or nothing."""
     return _byline_at(BylinePlace.END, article)
@@ -139,12 +145,15 @@ def _with_text(block: Block, article: Article, before: str = "", after: str = ""
 
 
 _NAME = re.compile("[\u4e00-\u9fff\u3400-\u4dbf·]{2,4}")  # longer ones are offices, or names from abroad
+_SHORT = 4  # characters of an affiliation that stays in one with its brackets: 已退休
 
 
 def _with_names(words: str, article: Article, line: int) -> Text:
     """A byline's words with its short names marked, so that none is parted at a line's end."""
     authors = article.byline.authors if article.byline is not None else ()
     names = {author.name for author in authors if _NAME.fullmatch(author.name)}
+    short = [author.affiliation for author in authors if 0 < len(author.affiliation or "") <= _SHORT]
+    names |= {f"{left}{words}{right}" for words in short for left, right in ("（）", "〔〕")}
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", words) if names else [words]
     return Text(

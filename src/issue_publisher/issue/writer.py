@@ -146,6 +146,10 @@ def _flag(value: bool) -> str | None:
     return "true" if value else None
 
 
+def _yes_or_no(value: bool | None) -> str | None:
+    return None if value is None else "true" if value else "false"
+
+
 # --------------------------------------------------------------------------- issue and pages
 
 
@@ -335,7 +339,7 @@ def _hint(hint: Hint | None) -> Lines:
             columns=_optional_number(hint.columns),
             legs=_optional_number(hint.legs),
             place=hint.place,
-            box=_flag(hint.box),
+            box=_yes_or_no(hint.box),
             jump=_optional_number(hint.jump),
         )
 

@@ -297,7 +297,7 @@ class _Reading(BlockReading):
             columns=self.number(line, "columns", int),
             legs=self.number(line, "legs", int),
             place=line.attribute("place"),
-            box=self.flag(line, "box"),
+            box=self.optional_flag(line, "box"),
             jump=self.number(line, "jump", int),
             line=line.number,
         )

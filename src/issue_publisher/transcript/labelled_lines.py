@@ -184,6 +184,9 @@ class LineReading:
             self.wrong(line.number, f"{name}={value}", "write true or false")
         return value == "true"
 
+    def optional_flag(self, line: TranscriptLine, name: str) -> bool | None:
+        return self.flag(line, name) if line.attribute(name) is not None else None
+
     def choice(self, line: TranscriptLine, name: str, usual: _Choice) -> _Choice:
         return self.optional_choice(line, name, type(usual)) or usual
 

@@ -93,6 +93,10 @@ def _flag(value: bool) -> str | None:
     return "true" if value else None
 
 
+def _yes_or_no(value: bool | None) -> str | None:
+    return None if value is None else "true" if value else "false"
+
+
 def _number(value: float | None) -> str | None:
     return None if value is None else f"{value:g}" if float(f"{value:g}") == value else repr(value)
 
@@ -229,7 +233,7 @@ def _hint(hint: Hint | None) -> Said:
         ("columns", _number(hint.columns)),
         ("legs", _number(hint.legs)),
         ("place", hint.place),
-        ("box", _flag(hint.box)),
+        ("box", _yes_or_no(hint.box)),
         ("jump", _number(hint.jump)),
     )
     return said if any(value for _, value in said) else (("hint", "true"),)
