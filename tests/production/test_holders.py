@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import pwd
 import signal
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -41,6 +42,14 @@ def test_a_second_one_is_told_who_is_at_work(tmp_path: Path, other: tuple[int, P
     wanted = f"process {other[0]} of .* on {ourselves().host}, since 20"
     with pytest.raises(HeldError, match=wanted), held(tmp_path / "lock", "regenerate"):
         pass
+
+
+def test_the_holder_has_a_name_where_the_environment_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(variable, raising=False)
+    assert ourselves().user == pwd.getpwuid(os.getuid()).pw_name
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000_123)  # nobody's
+    assert ourselves().user == "4000000123"
 
 
 def test_the_lock_of_a_dead_holder_is_taken_over_and_said(tmp_path: Path, other: tuple[int, Path]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import getpass
 import json
 import os
 import shutil
@@ -38,10 +39,17 @@ class Holder:
 
 def ourselves() -> Holder:
     """This process."""
-    user = os.environ.get("USER") or os.environ.get("LOGNAME") or str(os.getuid())
     return Holder(
-        socket.gethostname(), os.getpid(), user, datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        socket.gethostname(), os.getpid(), _user(), datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     )
+
+
+def _user() -> str:
+    """The name of who runs this process; its number where nobody gave that a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        return str(os.getuid())
 
 
 class HeldError(EnvironmentFault):
