@@ -83,17 +83,6 @@ of_each_page = pytest.mark.parametrize(
 )
 
 
-# What a page does not reach today. Strict: who mends one must strike it out here.
-SHORT_OF = {
-    ("blank", "tabloid", 7): "7 % are white, at the foot: the page's pieces are too many for one sheet",
-}
-
-
-def expected(request: pytest.FixtureRequest, what: str, name: str, number: int) -> None:
-    if reason := SHORT_OF.get((what, name, number)):
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
-
-
 # --------------------------------------------------------------------------- what must hold
 
 
@@ -107,18 +96,14 @@ def test_all_pages_are_made_up(name: str) -> None:
 
 
 @of_each_page
-def test_nothing_is_overset_and_hardly_anything_blank(
-    name: str, number: int, request: pytest.FixtureRequest
-) -> None:
-    expected(request, "blank", name, number)
+def test_nothing_is_overset_and_hardly_anything_blank(name: str, number: int) -> None:
     page = made_up(name).page(number)
     assert page["overset_lines"] == 0
     assert page["blank"] <= MOST_BLANK
 
 
 @of_each_page
-def test_every_hard_rule_is_kept(name: str, number: int, request: pytest.FixtureRequest) -> None:
-    expected(request, "hard-rules", name, number)
+def test_every_hard_rule_is_kept(name: str, number: int) -> None:
     rules = [rule for rule in made_up(name).page(number)["rules"] if rule["hard"]]
     assert len(rules) > 10
     assert [f"{rule['rule']}: {rule['words']}" for rule in rules if not rule["kept"]] == []
@@ -131,8 +116,7 @@ def test_no_frame_lies_over_another(name: str, number: int) -> None:
 
 
 @of_each_page
-def test_frames_cover_the_page(name: str, number: int, request: pytest.FixtureRequest) -> None:
-    expected(request, "blank", name, number)
+def test_frames_cover_the_page(name: str, number: int) -> None:
     made = made_up(name)
     covered = set(_cells(made.plan[f"page-{number}"]))
     issue, grid = made.source.issue, made.source.layout.grid

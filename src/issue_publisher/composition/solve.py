@@ -77,6 +77,7 @@ class _Attempt(NamedTuple):
 _ATTEMPTS = (
     _Attempt(),
     _Attempt(wider=3),
+    _Attempt(wider=3, aside=True),
     _Attempt(strict=True),
     _Attempt(aside=True),
     _Attempt(tolerance=1, strict=True, wary=True),
