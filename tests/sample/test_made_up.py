@@ -214,7 +214,7 @@ def test_a_block_that_stands_elsewhere_fails(name: str) -> None:
     """Some lines lower, or two blocks in each other's place."""
     for page in references(name):
         lower, swapped = page.copy(), page.copy()
-        lower.paste(page.crop((10, 70, 50, 120)), (10, 74))
+        lower.paste(page.crop((10, 60, 50, 130)), (10, 64))
         swapped.paste(page.crop((10, 30, 50, 70)), (60, 100))
         swapped.paste(page.crop((60, 100, 100, 140)), (10, 30))
         assert difference(page, lower)[0] > TOLERANCE
