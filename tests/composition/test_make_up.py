@@ -311,6 +311,20 @@ def test_a_boxed_article_has_its_border_round_all_its_lines() -> None:
         assert block.y_pt + block.depth_pt <= border.y_pt + border.depth_pt + 0.1
 
 
+def test_no_cut_off_rule_doubles_the_border_of_a_box_above() -> None:
+    """As one stands between two articles without boxes."""
+    for boxed in (False, True):
+        hint = Hint(box=True) if boxed else None
+        plan = 'issue = "2026-11-30"\nlayout = "broadsheet"\n'
+        plan += "".join(f"[page-1.{name}]\ncolumn = 0\ncolumns = 6\n" for name in ("one", "two"))
+        issue = issue_of([article("one", 900, hint=hint), article("two", 900, 1)])
+        (page,) = composed(issue, plan.encode()).pages
+        upper, lower = sorted((frame.placement for frame in page.frames), key=lambda place: place.row)
+        assert lower.row >= upper.row + upper.lines
+        rules = [rule for rule in page.rules if rule.width_pt > rule.depth_pt]
+        assert len(rules) == (not boxed)
+
+
 def test_what_a_plan_says_of_a_box_is_kept() -> None:
     """Also of an article that make-up itself would box, or never would."""
     for genre, boxed in (("comment", True), ("comment", False), ("news", True)):

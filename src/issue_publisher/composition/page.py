@@ -310,7 +310,7 @@ class PageMaker:
             x, width = grid.x_pt(place.column), grid.width_pt(place.choice.columns)
             y, depth = grid.depth_pt(place.row), grid.depth_pt(place.lines)
             boxed = self._boxed(frame)
-            if place.row > self.area.top and not boxed:
+            if place.row > self.area.top and not boxed and not self._boxed_above(frame, frames):
                 rules.append(Rule(x, y + grid.leading_pt * 0.3, width, makeup.rule_pt, makeup.rule_ink))
             if place.column > 0 and not boxed and not self._boxed_at_left(frame, frames):
                 rules.append(
@@ -327,6 +327,18 @@ class PageMaker:
     def _boxed(self, frame: Frame) -> bool:
         place = frame.placement
         return place.choice.boxed or next(piece.boxed for piece in self.pieces if piece.id == place.item)
+
+    def _boxed_above(self, frame: Frame, frames: Sequence[Frame]) -> bool:
+        """Whether it stands right under boxes alone, whose borders a rule would double."""
+        place = frame.placement
+        above = [
+            f
+            for f in frames
+            if f.placement.row + f.placement.lines == place.row
+            and f.placement.column < place.column + place.choice.columns
+            and place.column < f.placement.column + f.placement.choice.columns
+        ]
+        return bool(above) and all(map(self._boxed, above))
 
     def _boxed_at_left(self, frame: Frame, frames: Sequence[Frame]) -> bool:
         """Whether only boxes stand to the left: their border parts them from this frame already."""
