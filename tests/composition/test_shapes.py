@@ -506,6 +506,11 @@ def test_kicker_and_deck_stand_beside_a_wide_short_headline_and_save_lines() -> 
             assert side.y_pt + side.depth_pt <= headline.y_pt + headline.depth_pt + 0.01
         lefts = {round(line.runs[0].x_pt) for line in deck.lines}
         assert len(lefts) == 1  # set to the left
+        gap = layout().head.beside_gap_em * choice.headline_pt  # no white but that parts them
+        begins = headline.x_pt + min(line.runs[0].x_pt for line in headline.lines)
+        ends = headline.x_pt + max(line.end_pt for line in headline.lines)
+        assert begins - (kicker.x_pt + max(line.end_pt for line in kicker.lines)) == pytest.approx(gap, abs=4)
+        assert deck.x_pt + min(lefts) - ends == pytest.approx(gap, abs=4)
 
 
 def test_a_headline_with_kicker_and_deck_beside_it_covers_its_text() -> None:

@@ -249,16 +249,25 @@ class Head:
         self.y += role.space_below_lines * self.leading
 
     def _headline_with_sides(self, sides: Beside) -> None:
-        """Kicker, headline and decks side by side, their lines level where there are as many."""
+        """Kicker, headline and decks side by side, their lines level where there are as many.
+
+        What a headline leaves of its room stands at the sides of all three: words that white parts from their
+        headline are lost.
+        """
         role = headline_role(self.piece, self.setter)
         setting = sides.headline
         x, width = self.x + sides.kicker_pt, self.width - sides.kicker_pt - sides.decks_pt
         gap = self.look.beside_gap_em * setting.size_pt
-        self._at_side("kicker", sides.kicker, self.x, sides.kicker_pt - gap, setting, role.kicker_em)
-        self.parts.append(
-            TextBlock("headline", x, self.y, width, setting.leading_pt, setting.lines),
+        left = min(line.runs[0].x_pt for line in setting.lines) if sides.kicker else 0.0
+        right = width - max(line.end_pt for line in setting.lines) if sides.decks else 0.0
+        kicker = tuple(line.shifted(left) for line in sides.kicker)
+        self._at_side("kicker", kicker, self.x, sides.kicker_pt - gap + left, setting, role.kicker_em)
+        lines = tuple(line.shifted(-left) for line in setting.lines)
+        x, width = x + left, width - left - right
+        self.parts.append(TextBlock("headline", x, self.y, width, setting.leading_pt, lines))
+        self._at_side(
+            "deck", sides.decks, x + width + gap, sides.decks_pt - gap + right, setting, role.deck_em
         )
-        self._at_side("deck", sides.decks, x + width + gap, sides.decks_pt - gap, setting, role.deck_em)
         self.y += setting.depth_pt + role.space_below_lines * self.leading
 
     def _at_side(
