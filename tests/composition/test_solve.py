@@ -506,11 +506,44 @@ def test_white_that_something_lies_beneath_is_a_hole(
     assert value == pytest.approx(without_cuts_down(candidates, placed, room, layout()), abs=ROUNDED * 2)
 
 
+@pytest.mark.parametrize(("jog", "times"), [(0, 0), (1, 1), (3, 1), (4, 0)])
+@pytest.mark.parametrize("left", [True, False])
+def test_an_edge_across_the_page_that_jogs_by_a_few_lines_has_a_price(
+    jog: int, times: int, left: bool
+) -> None:
+    upper, lower = (10, 10 + jog) if left else (10 + jog, 10)
+    candidates, places = page_of(
+        a=(0, 0, option(3, upper)),
+        b=(3, 0, option(3, lower)),
+        c=(0, upper, option(3, LINES - upper)),
+        d=(3, lower, option(3, LINES - lower)),
+    )
+    house = layout()
+    level = replace(house, penalties=replace(house.penalties, near_cuts=0.0))
+    prices = [objective(candidates, places, ROOM, one) for one in (house, level)]
+    assert prices[0] - prices[1] == pytest.approx(times * house.penalties.near_cuts)
+    _, value = solved_by_model(Drawn(tuple(candidates), places), house, held=True)  # and so the model has it
+    assert value == pytest.approx(without_cuts_down(candidates, places, ROOM, house), abs=ROUNDED * 2)
+
+
+def test_white_beyond_what_a_page_may_have_costs_more_than_white_within() -> None:
+    house = layout(penalty_white=1, penalty_white_beyond=50)
+    room = Room((100,) * 6)  # a page of which eighteen lines may be white
+    paid = []
+    for lines in (97, 96, 95):
+        candidates, places = page_of(a=(0, 0, option(6, lines)))
+        paid.append(objective(candidates, places, room, house))
+    assert paid[1] - paid[0] == pytest.approx(6 + 6 * 50)
+    assert paid[2] - paid[1] == pytest.approx(6 + 6 * 50)
+    candidates, places = page_of(a=(0, 0, option(6, 98)))
+    assert paid[0] - objective(candidates, places, room, house) == pytest.approx(6)
+
+
 def test_a_hole_is_closed_even_by_a_shape_that_is_dear() -> None:
     shallow, deep = option(3, 12), option(3, 20, cost=300.0)
     pieces = (piece("a", shallow, deep), piece("b", option(3, 20)), piece("c", option(6, 4)))
     standing = {"a": Place(0, 0, deep), "b": Place(3, 0, option(3, 20)), "c": Place(0, 20, option(6, 4))}
-    house = layout(penalty_white=1)
+    house = layout(penalty_white=1, penalty_white_beyond=0)
     places, _ = solved_by_model(Drawn(pieces, standing), house)
     assert places["a"].option == deep
     blind = replace(house, rules=replace(house.rules, hole_lines=LINES))

@@ -31,6 +31,7 @@ from issue_publisher.composition.objective import (
     CUT_DOWN,
     INTO,
     LEAD,
+    NEAR_CUT,
     PLAINLY_LEVEL,
     RANK,
     Room,
@@ -45,6 +46,7 @@ from issue_publisher.layout.model import Layout
 Rows = tuple[int, int]  # first line, and first below
 _NONE: Rows = (0, 0)
 _HUGE = 1e9
+_HAIR = 1e-6  # rounding
 _MENDABLE = 60.0  # most that a half-built page is charged for what other depths may still mend
 _LIKELY = 0.4  # of the price of a cut, when a gutter that nothing crosses is nearly at the foot
 _AT_HAND = 13  # pieces that are tried next
@@ -188,7 +190,7 @@ class Beam:
         self.lenient = lenient
         self.most_white = max(self.sparse, _SPARE)
         self.within = [(1 << limit + 1) - 1 for limit in range(room.lines + 1)]
-        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE, INTO)}
+        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE, INTO, NEAR_CUT)}
         self.prices |= {
             rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS, LEAD)
         }
@@ -205,6 +207,7 @@ class Beam:
         # Of very many pieces only those are tried next that are due by their rank.
         self.order = sorted(range(len(candidates)), key=lambda number: -candidates[number].rank)
         self.all = (1 << len(candidates)) - 1
+        self.dearest = _HUGE  # rank of a half-built page that is kept
         strip = layout.rules.strip_columns
         self.boundaries = range(strip + 1, room.columns - strip) if len(candidates) > 1 else range(0)
         self.drawn = [place_cost_per(one, layout) for one in candidates]  # by line and column
@@ -238,7 +241,11 @@ class Beam:
 
     def _step(self, halves: Sequence[_Half]) -> list[_Half]:
         """One piece more on each; the best of those that show the same skyline with the same pieces left."""
+        left = len(self.candidates) - halves[0].used.bit_count() - 1 if halves else 0
+        # Towards the end each has few ways to go on, so that more can be kept at the same cost.
+        most = self.width * max(1, 8 - left if left <= 5 else 1)
         kept: dict[object, tuple[float, _Half]] = {}
+        self.dearest, looked = _HUGE, most
         for half in halves:
             for child in self._children(half):
                 rank = child.cost + self._promise(child)
@@ -248,10 +255,11 @@ class Beam:
                 )
                 if key not in kept or rank < kept[key][0]:
                     kept[key] = (rank, child)
+            if len(kept) > 1.1 * looked:  # what is dearer than so many is not built
+                looked = len(kept)
+                self.dearest = sorted(rank for rank, _ in kept.values())[most - 1] + _HAIR
         best = sorted(kept.values(), key=lambda pair: (pair[0], pair[1].depths, pair[1].used))
-        # Towards the end each has few ways to go on, so that more can be kept at the same cost.
-        left = len(self.candidates) - best[0][1].used.bit_count() if best else 0
-        return [half for _, half in best[: self.width * max(1, 8 - left if left <= 5 else 1)]]
+        return [half for _, half in best[:most]]
 
     def _promise(self, half: _Half) -> float:
         """What the pieces that are left will cost for standing lower: about half of what is still free."""
@@ -272,10 +280,15 @@ class Beam:
         free = self.room.area - sum(half.depths)
         left = [number for number in self.order if not half.used >> number & 1]
         least, most = (sum(self.areas[number][at] for number in left) for at in (0, 1))
+        row = (sum(half.depths) + self.room.area) / 2 / self.room.columns
+        promise = row * sum(self.drawn[number][0] for number in left)
         for first, low, end in self._notches(half):
             for number in left[:_AT_HAND]:
                 if not self._allowed(number, first, half):
                     continue
+                per_line, per_column = self.drawn[number]
+                later = promise - row * per_line  # its promise is the half's, but for this piece, or more
+                cost = half.cost + later + half.depths[low] * per_line + first * per_column
                 for family in self.families[number]:
                     if not low - first < family.columns <= end - first:
                         continue
@@ -285,7 +298,9 @@ class Beam:
                             continue
                         if rest - _SPARE - self.sparse > most - self.areas[number][1]:
                             continue
-                        child = self._laid(half, family, choice, first, foot)
+                        if cost + choice.regret > self.dearest:
+                            break  # the others are dearer
+                        child = self._laid(half, family, choice, first, foot, later)
                         if child is None or self._buries(child):
                             continue
                         if self.sparse or self._steps(child) < len(left):
@@ -353,8 +368,13 @@ class Beam:
             if foot <= limit:
                 yield choice, foot
 
-    def _laid(self, half: _Half, family: _Family, choice: _Choice, first: int, foot: int) -> _Half | None:
-        """The page with a piece more; None when no depths could make it even."""
+    def _laid(
+        self, half: _Half, family: _Family, choice: _Choice, first: int, foot: int, later: float
+    ) -> _Half | None:
+        """The page with a piece more; None when no depths could make it even, or it is too dear.
+
+        `later`: what the other pieces cost for standing lower, at least.
+        """
         option, end = choice.option, first + family.columns
         under = half.columns[first:end]
         limit = min(self.limits[first:end])
@@ -370,6 +390,8 @@ class Beam:
         uneven = sum(row - column.depth for column in under) + family.columns * abs(foot - row - option.lines)
         cost = half.cost + choice.regret + row * per_line + first * per_column
         cost += uneven * self.layout.makeup.penalty_uneven + white * self.layout.makeup.penalty_white
+        if cost + later > self.dearest:
+            return None
         band = _NONE
         if option.outline.band and not option.outline.boxed:
             band = (row + option.outline.band[0], row + option.outline.band[1])
@@ -384,8 +406,7 @@ class Beam:
             beside += self.prices[LEAD]
         if foot < limit and choice.hangs:
             beside += self.prices[CONTACT]
-        if row and self._cuts(half, row):
-            beside += self.prices[CUT_ACROSS]
+        beside += self._cut_price(half, row)
         fresh = tuple(
             _Column(foot, feet, band, _picture_in(option, column, row), _upright_in(option, column, row))
             for column in range(family.columns)
@@ -457,15 +478,23 @@ class Beam:
             return min(price(BUMPING, self.layout) / 2, self.prices[RANK] * lines)
         return self.prices[BUMPING]
 
-    def _cuts(self, half: _Half, row: int) -> bool:
-        """Whether the page is level here from edge to edge, with more than one piece on either side."""
+    def _cut_price(self, half: _Half, row: int) -> float:
+        """Of a row at which the page is level from edge to edge, or nearly, with several pieces on either side."""
         used = half.used.bit_count()
-        if used < 2 or len(self.candidates) - used < 2:
-            return False
-        for depth, limit in zip(half.depths, self.limits, strict=True):
-            if depth != row and depth < limit:
-                return False
-        return True
+        if not row or used < 2 or len(self.candidates) - used < 2:
+            return 0.0
+        # Over advertisements the page is as level as they are.
+        depths = [
+            depth
+            for depth, limit in zip(half.depths, self.limits, strict=True)
+            if depth < limit or limit == self.room.lines
+        ]
+        if min(depths, default=0) < row:
+            return 0.0
+        deepest = max(depths)
+        if deepest <= row:
+            return self.prices[CUT_ACROSS]
+        return self.prices[NEAR_CUT] if deepest <= row + self.layout.rules.cut_step_lines else 0.0
 
 
 def _side_by_side(depths: Sequence[int], row: int) -> int:

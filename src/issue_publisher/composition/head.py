@@ -149,6 +149,8 @@ class Head:
         self.piece, self.setter, self.headline = piece, setter, headline
         self.width, self.x, self.under_picture, self.beside = width_pt, x_pt, under_picture, beside
         self.sides = sides
+        # Over text with its headline at the left they stand at that side: elsewhere they would float.
+        self.align = Align.LEFT if beside else None
         self.leading, self.look = setter.leading_pt, setter.layout.head
         self.y = setter.layout.makeup.cutoff_lines * self.leading
         self.parts: list[Part] = []
@@ -186,7 +188,7 @@ class Head:
         role = self.setter.role(role_name)
         if size_pt is None:
             lines, leading = (
-                self.setter.lines(text, role_name, self.width, lang=self.piece.lang),
+                self.setter.lines(text, role_name, self.width, align=self.align, lang=self.piece.lang),
                 role.leading_pt,
             )
         else:
@@ -202,7 +204,7 @@ class Head:
         line = self.setter.lines(self.setter.plain(words, "rubric"), "rubric", measure, align=Align.LEFT)
         wide = max(one.end_pt for one in line) + role.size_pt
         depth = role.leading_pt * len(line) + 2 * self.look.rubric_pad_pt
-        share = {Align.LEFT: 0.0, Align.RIGHT: 1.0}.get(role.align, 0.5)
+        share = {Align.LEFT: 0.0, Align.RIGHT: 1.0}.get(self.align or role.align, 0.5)
         x = self.x + (self.width - wide) * share
         self.parts.append(Rule(x, self.y, wide, depth, self.look.rubric_ink))
         self.parts.append(

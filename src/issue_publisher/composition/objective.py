@@ -31,6 +31,8 @@ _NO_STEP = 0.01  # of a point: rounding
 INTO = "headline-into-vertical"  # soft, too
 BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
 SERIES = "series-order"  # likewise
+NEAR_CUT = "near-cuts"  # likewise
+FEW = 4  # pieces of a page with fewer cannot but lie over each other
 RULES = (RANK, CONTACT, CUT_DOWN, CUT_ACROSS, HOLE, BUMPING, LEAD, COVER)
 
 
@@ -109,6 +111,8 @@ def price(rule: str, layout: Layout) -> float:
         return layout.penalties.headline_into_vertical
     if rule == SERIES:
         return layout.penalties.series_order
+    if rule == NEAR_CUT:
+        return layout.penalties.near_cuts
     return layout.makeup.penalty_hard * float(2 ** layout.makeup.yields.index(rule))
 
 
@@ -117,12 +121,14 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     shapes = sum(places[one.id].option.cost + place_cost(one, places[one.id], layout) for one in candidates)
     hard = sum(price(one.rule, layout) * one.times for one in broken(candidates, places, room, layout))
     tops = len(_bumping(candidates, places, layout)[0])
-    white = price(COVER, layout) * white_beyond(places, room, layout)
+    white = layout.makeup.penalty_white_beyond * white_beyond(places, room, layout)
     soft = price(BESIDE, layout) * _beside_headlines(candidates, places)
     soft += price(INTO, layout) * _into_verticals(candidates, places)
     soft += price(SERIES, layout) * sum(
         reads_before(places[later], places[earlier]) for earlier, later in in_order(candidates)
     )
+    rows = [(places[one.id].row, places[one.id].foot) for one in candidates if not one.at_foot]
+    soft += price(NEAR_CUT, layout) * len(jogs(rows, layout))
     return shapes + hard + layout.penalties.top_pairs * tops + white + soft
 
 
@@ -268,6 +274,17 @@ def _cuts_across(candidates: Sequence[Candidate], places: Places, room: Room) ->
         below = [name for name, place in news.items() if place.row >= row]
         if len(above) > 1 and len(below) > 1:
             yield Broken(CUT_ACROSS, (above[-1], below[0]))
+
+
+def jogs(rows: Sequence[tuple[int, int]], layout: Layout) -> Sequence[int]:
+    """The edges across the page that jog by a few lines only, which the eye takes for one: by how many.
+
+    `rows` are those of its pieces, the first and the first below each.
+    """
+    if len(rows) < FEW:
+        return ()
+    ends = {row: max((foot for top, foot in rows if top < row), default=0) for row, _ in rows}
+    return [foot - row for row, foot in sorted(ends.items()) if 0 < foot - row <= layout.rules.cut_step_lines]
 
 
 def _cuts_down(

@@ -12,6 +12,7 @@ from itertools import chain, groupby
 
 from issue_publisher.composition.hard_rules import Measured, bumping_pairs
 from issue_publisher.composition.model import RUNNING, Placement, TextBlock, VerticalBlock
+from issue_publisher.composition.objective import FEW, jogs
 from issue_publisher.composition.series import ordered_pairs, parts_of_series
 from issue_publisher.composition.sight import (
     Rect,
@@ -433,13 +434,10 @@ def straight_runs(sight: Sight) -> Measured | None:
 
 def near_cuts(sight: Sight) -> Measured | None:
     """5. An edge across the page that jogs by a few lines only is seen as one (断版)."""
-    if len(sight.news) < 4:
+    if len(sight.news) < FEW:
         return None
-    most = sight.layout.rules.cut_step_lines
     head = sight.rows.start
-    rows = [(seen.rows.start - head, seen.rows.stop - head) for seen in sight.news]
-    ends = {row: max((foot for top, foot in rows if top < row), default=0) for row, _ in rows}
-    found = [foot - row for row, foot in sorted(ends.items()) if row < foot <= row + most]
+    found = jogs([(seen.rows.start - head, seen.rows.stop - head) for seen in sight.news], sight.layout)
     words = ", ".join(f"an edge across the page jogs by {jog} line{'s' * (jog > 1)}" for jog in found)
     return Measured(float(len(found)), (), words or "none")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import combinations, pairwise, product
+from itertools import chain, combinations, pairwise, product, zip_longest
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -25,9 +25,11 @@ from issue_publisher.composition.objective import (
     CONTACT,
     COVER,
     CUT_ACROSS,
+    FEW,
     HOLE,
     INTO,
     LEAD,
+    NEAR_CUT,
     PLAINLY_LEVEL,
     RANK,
     SERIES,
@@ -67,20 +69,20 @@ class _Attempt(NamedTuple):
 
     wider: int = 1  # times the layout's width
     tolerance: int = 0  # which of the layout's
-    strict: bool = False  # these three as `Beam` has them
+    strict: tuple[bool, ...] = (False,)  # these three as `Beam` has them; walls of each, tried in turn
     wary: bool = False
     lenient: bool = False
     aside: bool = False  # the lead is at the head, and in any column
 
 
-# What depths mend makes the best pages, where they mend it: so that is tried first.
+# Of headlines that bump depths mend some, and then the page is often the better one; others they do not.
 _ATTEMPTS = (
-    _Attempt(),
-    _Attempt(wider=3),
+    _Attempt(strict=(False, True)),
+    _Attempt(strict=(True,), wider=3),
+    _Attempt(strict=(True,), wider=3, aside=True),
+    _Attempt(wider=6),
     _Attempt(wider=3, aside=True),
-    _Attempt(strict=True),
-    _Attempt(aside=True),
-    _Attempt(tolerance=1, strict=True, wary=True),
+    _Attempt(strict=(True,), tolerance=1, wary=True),
     _Attempt(tolerance=1, lenient=True),
 )
 
@@ -205,13 +207,9 @@ class _Search:
 
     def _attempt(self, attempt: _Attempt) -> None:
         """The best pages that come of one kind of walls."""
-        makeup = self.layout.makeup
-        width, level = makeup.beam_width * attempt.wider, makeup.beam_tolerance_lines[attempt.tolerance]
-        how = {"strict": attempt.strict, "wary": attempt.wary, "lenient": attempt.lenient}
         self.free = [_aside(one) for one in self.news] if attempt.aside else self.news
-        beam = Beam(self.free, self.room, self.layout, width, level, **how)
-        self.left = makeup.tries
-        for standings in beam.pages()[: self.left // 2]:
+        self.left = self.layout.makeup.tries
+        for standings in self._walls(attempt)[: self.left // 2]:
             if self.best and self.time > self.until:
                 return
             self._try(standings)
@@ -220,6 +218,21 @@ class _Search:
         self._polish(_SECOND)
         self._change()
         self._polish(_THIRD)
+
+    def _walls(self, attempt: _Attempt) -> list[tuple[Standing, ...]]:
+        """Whole pages of one kind, the most promising first; of several kinds in turn, each page once."""
+        makeup = self.layout.makeup
+        width, level = makeup.beam_width * attempt.wider, makeup.beam_tolerance_lines[attempt.tolerance]
+        beam = partial(Beam, self.free, self.room, self.layout, width, level)
+        kinds = [
+            beam(strict=strict, wary=attempt.wary, lenient=attempt.lenient).pages()
+            for strict in attempt.strict
+        ]
+        found: dict[_Stacks, tuple[Standing, ...]] = {}
+        for standings in chain.from_iterable(zip_longest(*kinds)):
+            if standings is not None:
+                found.setdefault(_stacks(standings, self.room), standings)
+        return list(found.values())
 
     @property
     def _patience(self) -> float:
@@ -676,7 +689,7 @@ class _Depths:
         most = round(self.layout.rules.white_share * self.room.area * _SCALE)
         beyond = self.model.new_int_var(0, self.room.area * _SCALE, "")
         self.model.add(beyond >= white - most)
-        self.cost.append(int(price(COVER, self.layout)) * beyond)
+        self.cost.append(int(self.layout.makeup.penalty_white_beyond) * beyond)
 
     def _rank(self, one: _Piece, other: _Piece) -> None:
         """Where `other` has the larger headline it stands no lower than `one`."""
@@ -710,34 +723,52 @@ class _Depths:
                 self.cost.append(self._price(LEAD) * wrong)
 
     def _cuts_across(self) -> None:
-        """Whatever row a piece begins at, another crosses it, or only one stands above, or below."""
-        if len(self.pieces) < 4:
+        """Whatever row a piece begins at, another crosses it, or only one stands above, or below.
+
+        One that crosses it by a few lines does not to the eye, which costs less.
+        """
+        if len(self.pieces) < FEW:
             return
         for number, piece in enumerate(self.pieces):
             beside = [other for other in self.pieces if _beside(other, piece)]
-            at_head, cut = self._yes_or_no(), self._yes_or_no()
+            cut, near, at_head = self._yes_or_no(), self._yes_or_no(), self._yes_or_no()
             self.model.add(piece.row == 0).only_enforce_if(at_head)
-            ways = [at_head, cut]
             # Of pieces that begin at one row the first answers for all: it is one cut.
+            ways = [at_head, cut, *self._alone(piece)]
             ways += [self._begins_with(other, piece) for other in self.pieces[:number] if other in beside]
-            if piece.columns == self.room.columns:
-                alone = self._yes_or_no()
-                self.model.add(piece.row + piece.lines == self.room.lines).only_enforce_if(alone)
-                ways.append(alone)
-            for other in self.pieces:
-                if other is not piece and other.columns == self.room.columns:
-                    alone = self._yes_or_no()
-                    self.model.add(other.row == 0).only_enforce_if(alone)
-                    self.model.add(other.lines == piece.row).only_enforce_if(alone)
-                    ways.append(alone)
-            self.model.add_bool_or(ways + [self._crosses(other, piece) for other in beside])
+            crosses = [self._crosses(other, piece) for other in beside]
+            deep = [self._deep(other, piece, plainly) for other, plainly in zip(beside, crosses, strict=True)]
+            self.model.add_bool_or(ways + crosses)
+            self.model.add_bool_or([*ways, near, *deep])
             self.cost.append(self._price(CUT_ACROSS) * cut)
+            self.cost.append(self._price(NEAR_CUT) * near)
+
+    def _alone(self, piece: _Piece) -> Iterator[Any]:
+        """Whether a piece from edge to edge is the only one above another's head, or below it."""
+        if piece.columns == self.room.columns:
+            alone = self._yes_or_no()
+            self.model.add(piece.row + piece.lines == self.room.lines).only_enforce_if(alone)
+            yield alone
+        for other in self.pieces:
+            if other is not piece and other.columns == self.room.columns:
+                alone = self._yes_or_no()
+                self.model.add(other.row == 0).only_enforce_if(alone)
+                self.model.add(other.lines == piece.row).only_enforce_if(alone)
+                yield alone
 
     def _crosses(self, other: _Piece, piece: _Piece) -> Any:
         crosses = self._yes_or_no()
         self.model.add(other.row < piece.row).only_enforce_if(crosses)
         self.model.add(other.row + other.lines > piece.row).only_enforce_if(crosses)
         return crosses
+
+    def _deep(self, other: _Piece, piece: _Piece, crosses: Any) -> Any:
+        """Whether it crosses the row at which a piece begins, and does not end a few lines below."""
+        deep = self._yes_or_no()
+        few = int(self.layout.rules.cut_step_lines)
+        self.model.add_implication(deep, crosses)
+        self.model.add(other.row + other.lines > piece.row + few).only_enforce_if(deep)
+        return deep
 
     def _begins_with(self, other: _Piece, piece: _Piece) -> Any:
         begins = self._yes_or_no()

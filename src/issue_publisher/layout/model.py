@@ -349,6 +349,7 @@ class Makeup:
     penalty_picture_wide: float  # one much wider: the square of the columns beyond those that follow
     picture_wider_columns: Mapping[str, float]  # by weight: basic columns that it may be wider without that
     penalty_white: float  # a line of a basic column that no piece covers
+    penalty_white_beyond: float  # a line of white, uncovered or not, beyond the share that a page may have
     penalty_hard: float  # of breaking the hard rule that yields first; each later one costs twice as much
     yields: tuple[str, ...]  # hard rules in the order in which they yield when no page keeps them all
     place_per_line: float  # of penalty_place: a line further down

@@ -150,7 +150,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "picture_wider_columns": _FREE,
         "penalty_fill": _FREE, "penalty_vertical": _FREE, "vertical_fill": _FRACTION,
         "penalty_box": _FREE,
-        "penalty_hard": _FREE, "penalty_white": _FREE,
+        "penalty_hard": _FREE, "penalty_white": _FREE, "penalty_white_beyond": _FREE,
         "place_per_line": _FREE, "place_per_column": _FREE, "replan_blank": _FRACTION,
         "fit_tries": _COUNT, "remedies": _COUNT,
     },
