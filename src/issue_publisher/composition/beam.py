@@ -479,7 +479,7 @@ class Beam:
         return self.prices[BUMPING]
 
     def _cut_price(self, half: _Half, row: int) -> float:
-        """Of a row at which the page is level from edge to edge, or nearly, with several pieces on either side."""
+        """Of a row at which the page is level from edge to edge, or nearly, several pieces on either side."""
         used = half.used.bit_count()
         if not row or used < 2 or len(self.candidates) - used < 2:
             return 0.0

@@ -193,8 +193,12 @@ def _labelled(label: str, text: Text, setter: Setter, lang: str | None) -> Words
 
 def _quotation(block: Quotation, setter: Setter, measure: float, lang: str | None) -> Iterator[Strip]:
     size = setter.role("body").size_pt
-    for paragraph in block.paragraphs:
-        yield from _running(Matter(paragraph.text, "box", "quotation", size), setter, measure, lang)
+    for at, paragraph in enumerate(block.paragraphs, 1):
+        # Its source stands below it, in the same leg.
+        ends = at == len(block.paragraphs) and block.source is not None
+        price = KEEP if ends else 0.0
+        matter = Matter(paragraph.text, "box", "quotation", size, price_after=price)
+        yield from _running(matter, setter, measure, lang)
     if block.source is not None:
         lines = shift(
             setter.lines(wording.source_text(block.source), "signature", measure - 2 * size, lang=lang), size
@@ -401,13 +405,24 @@ def closing_strips(
     strips: list[Strip] = []
     for text in texts:
         if text is not None:
-            lines = setter.lines(text, role, measure, lang=lang)
+            lines = _evenly(text, setter, role, measure, lang)
             strips.extend(
                 replace(strip, price_after=ORPHAN) for strip in paragraph_strips(lines, setter, role, measure)
             )
     if strips:
         strips[-1] = replace(strips[-1], price_after=0.0)
     return strips
+
+
+def _evenly(text: Text, setter: Setter, role: str, measure: float, lang: str | None) -> Sequence[Line]:
+    """Lines at the right of a measure; several of about one length, so that none looks left over."""
+    lines = setter.lines(text, role, measure, lang=lang)
+    size = setter.role(role).size_pt
+    width = setter.narrowest(text, role, size, len(lines), lang) if len(lines) > 1 else None
+    if width is None or width >= measure:
+        return lines
+    even = setter.lines(text, role, width, lang=lang)
+    return shift(even, measure - width) if len(even) == len(lines) else lines
 
 
 def note_strips(notes: Sequence[Note], setter: Setter, measure: float, lang: str | None) -> list[Strip]:

@@ -27,19 +27,24 @@ class SideHead:
     width_pt: float  # of the strip, words at its right
     taken_pt: float  # from the measure of the text: the strip and its white, in whole characters
     depth_pt: float  # least depth: a character of white above and below (makeup rule: characters + 2)
-    ground: str | None = None  # ink
+    ground: str | None = None  # ink behind the words
+    tail: str | None = None  # ink of the ground below them, to the foot
     possible: bool = True  # whether the words can be set as asked for
 
     def parts(self, x_pt: float, top_pt: float, bottom_pt: float) -> list[Part]:
         """Its parts in a strip from an upper left corner down."""
         found: list[Part] = []
+        first = max((setting.size_pt for _, setting in self.words), default=0.0)
+        tallest = max((setting.depth_pt for _, setting in self.words), default=0.0)
         if self.ground is not None:
-            found.append(Rule(x_pt, top_pt, self.width_pt, bottom_pt - top_pt, self.ground))
+            # A strong ink down the whole group would outweigh its news, and the lead's headline.
+            foot = min(bottom_pt, top_pt + 2 * first + tallest)
+            found.append(Rule(x_pt, top_pt, self.width_pt, foot - top_pt, self.ground))
+            if self.tail is not None and foot < bottom_pt:
+                found.append(Rule(x_pt, foot, self.width_pt, bottom_pt - foot, self.tail))
         if not self.words:
             return found
         right = x_pt + self.width_pt - (self.pad_pt if self.ground is not None else 0.0)
-        first = max(setting.size_pt for _, setting in self.words)
-        tallest = max(setting.depth_pt for _, setting in self.words)
         # A band begins at the top, a headline stands in the middle of its article's depth.
         y = top_pt + first if self.ground is not None else top_pt + (bottom_pt - top_pt - tallest) / 2
         for kind, setting in self.words:
@@ -67,7 +72,7 @@ def _band(words: str, setter: Setter) -> SideHead:
     )
     pad = look.side_pad_em * role.size_pt
     found = [("band", setting)] if setting is not None else []
-    return _strip(found, pad, setter, ground=look.side_ink)
+    return _strip(found, pad, setter, ground=look.side_ink, tail=setter.layout.box.ink)
 
 
 def _headline(piece: Piece, choice: Choice, setter: Setter, room_pt: float) -> SideHead:
@@ -120,6 +125,7 @@ def _strip(
     setter: Setter,
     *,
     ground: str | None = None,
+    tail: str | None = None,
     possible: bool = True,
 ) -> SideHead:
     grid, look = setter.layout.grid, setter.layout.head
@@ -131,4 +137,4 @@ def _strip(
     if ground is not None:
         pad = (width - inner) / 2
     depth = max((setting.depth_pt + 2 * setting.size_pt for _, setting in words), default=0.0)
-    return SideHead(tuple(words), pad, width, taken, depth, ground, possible and bool(words))
+    return SideHead(tuple(words), pad, width, taken, depth, ground, tail, possible and bool(words))
