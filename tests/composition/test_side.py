@@ -43,15 +43,27 @@ def test_a_vertical_band_stands_left_of_all_text(source: Source) -> None:
     look = replace(layout(), head=replace(layout().head, band=Direction.VERTICAL))
     parts, depth = laid_out(source, "p1-briefs", Choice(3, 3), look)
     (band,) = [part for part in parts if isinstance(part, VerticalBlock)]
-    ground = next(part for part in parts if isinstance(part, Rule))
+    ground, below = [part for part in parts if isinstance(part, Rule)][:2]
     assert band.setting.text == "简明新闻"
     assert ground.x_pt < band.x_pt
     assert band.x_pt + band.width_pt < ground.x_pt + ground.width_pt
-    assert ground.y_pt + ground.depth_pt == pytest.approx(depth)
+    white = band.y_pt - ground.y_pt  # a strong ground ends with the words, a lighter one goes on to the foot
+    assert ground.y_pt + ground.depth_pt == pytest.approx(band.y_pt + band.depth_pt + white)
+    assert (ground.ink, below.ink) == (look.head.side_ink, look.box.ink)
+    assert (below.x_pt, below.y_pt) == (ground.x_pt, pytest.approx(ground.y_pt + ground.depth_pt))
+    assert below.y_pt + below.depth_pt == pytest.approx(depth)
     text = [part for part in parts if isinstance(part, TextBlock)]
     assert min(part.x_pt for part in text) >= ground.x_pt + ground.width_pt + look.grid.body_pt - 0.01
     assert max(part.x_pt + part.width_pt for part in text) <= look.grid.width_pt(3) + 0.01
     assert not any(part.kind == "band" for part in text)
+
+
+@pytest.mark.parametrize("vertical", [True, False])
+def test_a_byline_over_text_with_a_vertical_headline_stands_at_it(source: Source, vertical: bool) -> None:
+    parts, _ = laid_out(source, "p3-silver", Choice(3, 2, 24.0, 1, (), vertical), layout())
+    (byline,) = (part for part in parts if isinstance(part, TextBlock) and part.kind == "byline")
+    left = byline.lines[0].runs[0].x_pt
+    assert left == pytest.approx(0.0, abs=0.5) if vertical else left > byline.width_pt / 3
 
 
 @pytest.mark.parametrize("lines", [1, 2])

@@ -12,7 +12,7 @@ import pytest
 from composition.issues import AnyPicture, issue_of
 from composition.issues import article as an_article
 from issue_publisher.composition.choices import choices
-from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips
+from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips, closing_strips
 from issue_publisher.composition.hard_rules import stray_lines
 from issue_publisher.composition.legs import fill_legs, without_strays
 from issue_publisher.composition.model import ComposedPage, Frame, Placement, TextBlock
@@ -20,7 +20,7 @@ from issue_publisher.composition.piece import make_piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.composition.shape import Fit, Shape
 from issue_publisher.composition.sight import Sight
-from issue_publisher.issue.model import Article, Crosshead, Issue, Paragraph, Verse, text
+from issue_publisher.issue.model import Article, Crosshead, Issue, Paragraph, Quotation, Verse, text
 from issue_publisher.issue.reader import read_issue
 from typesetting.paper import SIZE, faces, layout
 
@@ -67,6 +67,35 @@ def bodies(issue: Issue) -> Iterator[tuple[list[Strip], tuple[int, ...]]]:
             strips = body_strips(article.body, setter, measure * SIZE)
             total = sum(strip.lines for strip in strips)
             yield from ((strips, (-(-total // legs),) * legs) for legs in (2, 3, 4) if total > 5 * legs)
+
+
+def test_a_quotation_keeps_its_source_in_the_same_leg() -> None:
+    setter = Setter(layout(), faces())
+    blocks = (
+        Paragraph(text(SENTENCES[0])),
+        Quotation((Paragraph(text(SENTENCES[1])),), text("《炉前记事》")),
+        Paragraph(text(SENTENCES[2])),
+    )
+    strips = body_strips(blocks, setter, 13 * SIZE)
+    kinds = [next(p.kind for p in one.parts if isinstance(p, TextBlock)) for one in strips]
+    source = kinds.index("quotation-source")
+    assert strips[source - 1].price_after == KEEP
+    assert words_of(strips[: source + 1]).endswith("《炉前记事》")
+    alone = body_strips((Quotation((Paragraph(text(SENTENCES[1])),)), blocks[2]), setter, 13 * SIZE)
+    assert max(one.price_after for one in alone) < KEEP
+
+
+def test_closings_of_two_lines_are_of_about_one_length() -> None:
+    setter = Setter(layout(), faces())
+    words = text("（之一《炉边的脾气》见上期，之三《水为什么会报时》将刊于下期）")
+    for characters in range(16, 30):
+        strips = closing_strips((words,), setter, characters * SIZE, None)
+        lines = [p.lines[0] for one in strips for p in one.parts if isinstance(p, TextBlock)]
+        assert words_of(strips) == words.plain
+        assert len(lines) == 2
+        widths = [line.end_pt - line.runs[0].x_pt for line in lines]
+        assert all(line.end_pt <= characters * SIZE + 0.01 for line in lines)
+        assert min(widths) > 0.6 * max(widths)
 
 
 @pytest.fixture(scope="session")

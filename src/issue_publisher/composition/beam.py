@@ -48,6 +48,7 @@ _NONE: Rows = (0, 0)
 _HUGE = 1e9
 _HAIR = 1e-6  # rounding
 _MENDABLE = 60.0  # most that a half-built page is charged for what other depths may still mend
+_LEVELLED = 1 / 3  # of the price of an edge that jogs by a few lines, which other depths mostly mend
 _LIKELY = 0.4  # of the price of a cut, when a gutter that nothing crosses is nearly at the foot
 _AT_HAND = 13  # pieces that are tried next
 _SPARE = 60  # lines of one column by which estimated areas may miss the page's
@@ -190,10 +191,11 @@ class Beam:
         self.lenient = lenient
         self.most_white = max(self.sparse, _SPARE)
         self.within = [(1 << limit + 1) - 1 for limit in range(room.lines + 1)]
-        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE, INTO, NEAR_CUT)}
+        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE, INTO)}
         self.prices |= {
             rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS, LEAD)
         }
+        self.prices[NEAR_CUT] = price(NEAR_CUT, layout) * _LEVELLED
         self.fixed = [
             (number, one.column, one.row)
             for number, one in enumerate(candidates)

@@ -80,8 +80,8 @@ _ATTEMPTS = (
     _Attempt(strict=(False, True)),
     _Attempt(strict=(True,), wider=3),
     _Attempt(strict=(True,), wider=3, aside=True),
-    _Attempt(wider=6),
     _Attempt(wider=3, aside=True),
+    _Attempt(wider=6),
     _Attempt(strict=(True,), tolerance=1, wary=True),
     _Attempt(tolerance=1, lenient=True),
 )
@@ -163,9 +163,15 @@ class _Page:
     """A page that was found."""
 
     value: float  # its price
+    yields: bool  # whether a hard rule is broken, between its pieces or in one, or it is too white
     standings: tuple[Standing, ...]
     places: Places
     proved: bool  # no other depths of it are cheaper
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """The lower the better: no price makes up for a rule that another page keeps."""
+        return self.yields, self.value
 
 
 _Stacks = tuple[tuple[int, ...], ...]  # numbers of the pieces in each basic column, from the head down
@@ -200,9 +206,9 @@ class _Search:
             self.until = self.time + (self._patience - self.time) * _AT_ONCE
             self._attempt(attempt)
             new = [page for page in self.best if all(page.places != other.places for other in found)]
-            found = sorted([*found, *new], key=lambda page: page.value)[: self.layout.makeup.keep]
+            found = sorted([*found, *new], key=lambda page: page.rank)[: self.layout.makeup.keep]
             self.best = found
-            if found and not self._yielded():
+            if found and not found[0].yields and self._white(found[0]) <= self.room.area * _WHITE:
                 break
 
     def _attempt(self, attempt: _Attempt) -> None:
@@ -239,15 +245,20 @@ class _Search:
         """Deterministic time after which no more is tried."""
         return max(_LEAST_PATIENCE, _PATIENCE * len(self.news))
 
-    def _yielded(self) -> bool:
-        """Whether the best page breaks a hard rule, in itself or in a piece; a few white lines are none."""
-        places = self.best[0].places
-        if any(place.option.faults for place in places.values()):
-            return True
-        if white_beyond(places, self.room, self.layout):
-            return True
+    def _page(self, places: Places, *, proved: bool) -> _Page:
         found = broken(self.news, places, self.room, self.layout)
-        return any(one.rule != COVER or one.times > self.room.area * _WHITE for one in found)
+        yields = (
+            any(place.option.faults for place in places.values())
+            or bool(white_beyond(places, self.room, self.layout))
+            or any(one.rule != COVER for one in found)
+        )
+        value = objective(self.news, places, self.room, self.layout)
+        return _Page(value, yields, _as_placed(self.news, places), places, proved)
+
+    def _white(self, page: _Page) -> int:
+        """Lines of one column that it leaves uncovered."""
+        found = broken(self.news, page.places, self.room, self.layout)
+        return sum(one.times for one in found if one.rule == COVER)
 
     def _loose(self) -> tuple[Standing, ...] | None:
         """A page that no wall makes: with white, or with places that a page plan pins."""
@@ -267,17 +278,17 @@ class _Search:
         stacks = _stacks(standings, self.room)
         if stacks in self.proved:
             return False
-        limit = self.best[-1].value if len(self.best) >= self.layout.makeup.keep else None
+        full = len(self.best) >= self.layout.makeup.keep
+        limit = max(page.value for page in self.best) if full else None
         found = self._depths(standings, limit).solve(_FIRST)
         self.time += found.time
         if found.proved:
             self.proved.add(stacks)
         if found.places is None or any(found.places == other.places for other in self.best):
             return False
-        value = objective(self.news, found.places, self.room, self.layout)
-        page = _Page(value, _as_placed(self.news, found.places), found.places, found.proved)
+        page = self._page(found.places, proved=found.proved)
         self.best.append(page)
-        self.best.sort(key=lambda page: page.value)
+        self.best.sort(key=lambda page: page.rank)
         del self.best[self.layout.makeup.keep :]
         return self.best[0] is page
 
@@ -291,12 +302,13 @@ class _Search:
             if not page.proved and self.time < self.until:
                 found = self._depths(page.standings, page.value).solve(effort)
                 self.time += found.time
-                page = replace(page, proved=found.proved)
                 if found.places is not None:
-                    value = objective(self.news, found.places, self.room, self.layout)
-                    page = replace(page, value=value, places=found.places)
+                    better = self._page(found.places, proved=found.proved)
+                    page = replace(better, standings=page.standings)
+                else:
+                    page = replace(page, proved=found.proved)
             polished.append(page)
-        self.best = sorted(polished, key=lambda page: page.value)
+        self.best = sorted(polished, key=lambda page: page.rank)
 
     def _change(self) -> None:
         """Let pieces of the best pages change places and widths, two at a time, the best page first."""
@@ -306,14 +318,12 @@ class _Search:
             if page is None:
                 return
             done.add(page.standings)
-            best = self.best[0].value
             for standings in _changes(self.free, page.standings, self._wrong(page.places)):
                 if self.left <= 0 or self.time > self.until:
                     return
                 if standings not in done:
                     done.add(standings)
-                    self._try(standings)
-                    if self.best[0].value < best:
+                    if self._try(standings):
                         break  # go on from the better page at once
 
     def _wrong(self, places: Places) -> frozenset[int]:
