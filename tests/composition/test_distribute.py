@@ -382,9 +382,9 @@ def test_the_sheets_are_made_up_and_their_plan_gives_them_again(half_size: Issue
     assert again.issue == made.issue
     assert [page.frames for page in again.pages] == [page.frames for page in made.pages]
     html = pages_html(made, tabloid(), faces(), {}).html
-    assert html.count('class="nameplate"') == html.count('class="folio"') == 1
+    assert html.count('<header class="nameplate') == html.count('class="folio"') == 1
     assert html.count('class="imprint') == 1
-    assert html.index('class="nameplate"') < html.index('class="folio"') < html.index('class="imprint')
+    assert html.index('<header class="nameplate') < html.index('class="folio"') < html.index('class="imprint')
 
 
 def test_the_sample_is_eight_tabloid_pages_that_can_be_filled(repository) -> None:  # type: ignore[no-untyped-def]
