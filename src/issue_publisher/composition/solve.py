@@ -164,6 +164,7 @@ class _Page:
 
     value: float  # its price
     yields: bool  # whether a hard rule is broken, between its pieces or in one, or it is too white
+    white: int  # lines of one column that it leaves uncovered
     standings: tuple[Standing, ...]
     places: Places
     proved: bool  # no other depths of it are cheaper
@@ -208,7 +209,7 @@ class _Search:
             new = [page for page in self.best if all(page.places != other.places for other in found)]
             found = sorted([*found, *new], key=lambda page: page.rank)[: self.layout.makeup.keep]
             self.best = found
-            if found and not found[0].yields and self._white(found[0]) <= self.room.area * _WHITE:
+            if found and not found[0].yields and found[0].white <= self.room.area * _WHITE:
                 break
 
     def _attempt(self, attempt: _Attempt) -> None:
@@ -253,12 +254,8 @@ class _Search:
             or any(one.rule != COVER for one in found)
         )
         value = objective(self.news, places, self.room, self.layout)
-        return _Page(value, yields, _as_placed(self.news, places), places, proved)
-
-    def _white(self, page: _Page) -> int:
-        """Lines of one column that it leaves uncovered."""
-        found = broken(self.news, page.places, self.room, self.layout)
-        return sum(one.times for one in found if one.rule == COVER)
+        white = sum(one.times for one in found if one.rule == COVER)
+        return _Page(value, yields, white, _as_placed(self.news, places), places, proved)
 
     def _loose(self) -> tuple[Standing, ...] | None:
         """A page that no wall makes: with white, or with places that a page plan pins."""
