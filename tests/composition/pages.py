@@ -64,11 +64,12 @@ class Made:
     vertical: bool = False
     sold: bool = False  # an advertisement
     label: bool = True
+    inside: str = ""  # in whose corner it stands
     more: tuple[Part, ...] = field(default=())
 
     def frame(self) -> Frame:
         choice = Choice(self.columns, self.legs or self.columns, self.size)
-        place = Placement(self.id, self.column, self.row, self.lines, choice)
+        place = Placement(self.id, self.column, self.row, self.lines, choice, inside=self.inside)
         parts = [*self._border(), *self._head(), *self._text(), *self._pictures(), *self.more]
         return Frame(place, "advertisement" if self.sold else "article", tuple(parts))
 

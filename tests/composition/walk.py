@@ -10,6 +10,7 @@ from issue_publisher.composition.model import (
     ComposedPage,
     Frame,
     PictureBox,
+    Placement,
     Rule,
     TextBlock,
     VerticalBlock,
@@ -196,18 +197,37 @@ def check_words(composed: ComposedIssue) -> None:
 
 
 def check_frames(page: ComposedPage) -> None:
-    """No frame overlaps another or leaves the type area."""
+    """No frame overlaps another or leaves the type area; an L gives up its corner, and that alone."""
     grid = layout().grid
     taken: dict[tuple[int, int], str] = {}
+    corners = {frame.placement.inside: frame.placement for frame in page.frames if frame.placement.inside}
     for frame in page.frames:
         place = frame.placement
+        corner = corners.get(place.item)
+        if corner is not None:
+            check_corner(frame, corner)
         assert place.column >= 0 <= place.row
         assert place.column + place.choice.columns <= grid.columns
         assert place.row + place.lines <= grid.lines
         for column in range(place.column, place.column + place.choice.columns):
             for row in range(place.row, place.row + place.lines):
+                if corner is not None and column >= corner.column and row >= corner.row:
+                    continue
                 other = taken.setdefault((column, row), place.item)
                 assert other == place.item, f"{place.item} overlaps {other}"
+
+
+def check_corner(frame: Frame, corner: Placement) -> None:
+    """What stands in an article's corner fills it to the right and the foot, and no ink of the article's."""
+    grid, place = layout().grid, frame.placement
+    right, foot = place.column + place.choice.columns, place.row + place.lines
+    assert (corner.column + corner.choice.columns, corner.row + corner.lines) == (right, foot)
+    assert corner.column > place.column
+    assert corner.row > place.row
+    left_pt = grid.x_pt(corner.column) - grid.x_pt(place.column)
+    top_pt = grid.depth_pt(corner.row - place.row)
+    for _, _, right_pt, foot_pt, what in rectangles(frame):
+        assert right_pt < left_pt or foot_pt < top_pt + 0.5, f"{what} stands in the corner of {place.item}"
 
 
 Rectangle = tuple[float, float, float, float, str]

@@ -41,6 +41,22 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Notch:
+    """The corner at the lower right of an article in which another item stands: the article is an L."""
+
+    columns: int  # basic columns
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLegs:
+    """The last legs of an L, which end so many lines above its foot."""
+
+    count: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     """The inserts of a body in their places."""
 
@@ -76,6 +92,13 @@ class Arrangement:
     def meets(self, lines: int, clear: int) -> bool:
         """Whether a picture stands nearer to the foot of a body so deep."""
         return any(slot.foot > lines - clear for slot in self.slots if isinstance(slot.insert, Figure))
+
+    def notched(self, short: ShortLegs) -> Arrangement | None:
+        """The same with shorter legs; None where a table stands under all of them."""
+        if self.foot:
+            return None
+        whole = len(self.sky) - short.count
+        return replace(self, sky=(*self.sky[:whole], *(taken + short.lines for taken in self.sky[whole:])))
 
     @property
     def taken(self) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import ceil
 
 from issue_publisher.composition import flow
-from issue_publisher.composition.arrangement import Arrangement, Slot, Wanted, arrangements
+from issue_publisher.composition.arrangement import Arrangement, ShortLegs, Slot, Wanted, arrangements
 from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
 from issue_publisher.composition.flow import Strip, is_crosshead, merged, moved
 from issue_publisher.composition.legs import Filled, fill_legs, strays, without_strays
@@ -78,6 +78,7 @@ class Body:
     spans: tuple[int, ...]  # of the piece's inserts, in their order
     picture_at: PictureAt
     clear: bool = False  # its pictures must end so far above the foot that they meet nothing below
+    short: ShortLegs | None = None  # the last ones, which end above another item
 
     @staticmethod
     def of(
@@ -89,11 +90,12 @@ class Body:
         where: PictureAt,
         *,
         clear: bool = False,
+        short: ShortLegs | None = None,
     ) -> Body:
         """The body so made, the same for every shape of a piece that asks for it."""
-        key = (legs, spans, where, clear)
+        key = (legs, spans, where, clear, short)
         if key not in piece.bodies:
-            piece.bodies[key] = Body(piece, setter, sizes, legs, spans, where, clear)
+            piece.bodies[key] = Body(piece, setter, sizes, legs, spans, where, clear, short)
         found = piece.bodies[key]
         assert isinstance(found, Body)
         return found
@@ -134,6 +136,7 @@ class Body:
     def least_lines(self) -> int:
         """Fewer lines than any depth that could hold it."""
         area = self.text_lines + sum(one.fewest * one.span for one in self.wanted)
+        area += self.short.lines * self.short.count if self.short else 0
         return max(1, -(-area // self.legs.count))
 
     @property
@@ -175,6 +178,8 @@ class Body:
                 continue
             mended = without_strays(strips, depths, filled)  # as it is laid out
             texts = self._texts(*mended)
+            if self.short and min(texts[-self.short.count :]) < self._shortest:
+                continue  # nothing but text may stand above what is in the corner
             faults = self._faults(texts, depths, foot) + self._strays(*mended)
             price = cost + filled[1] / 40 + (faults - expected) * price_of_leg
             if best is None or price < best.cost:
@@ -255,7 +260,8 @@ class Body:
         key = lines if self.picture_at in (PictureAt.BESIDE, PictureAt.LEFT) else None
         if key not in self._arranged:
             found = arrangements(self.wanted, self.legs.count, self.picture_at, lines, self._clear_lines)
-            self._arranged[key] = tuple(found)
+            notched = found if self.short is None else (one.notched(self.short) for one in found)
+            self._arranged[key] = tuple(one for one in notched if one is not None)
         return self._arranged[key]
 
     @property
@@ -269,9 +275,15 @@ class Body:
 
     def _legs_long_enough(self, lines: int, arranged: Arrangement) -> bool:
         """A leg under a picture holds some lines or none; no stub of text."""
-        shortest = min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
         foot = lines - arranged.foot
-        return all(not 0 < foot - taken < shortest for taken in arranged.sky)
+        if self.short and any(foot - taken < self._shortest for taken in arranged.sky[-self.short.count :]):
+            return False
+        return all(not 0 < foot - taken < self._shortest for taken in arranged.sky)
+
+    @property
+    def _shortest(self) -> int:
+        """Lines of the shortest leg that is set at all."""
+        return min(self.setter.layout.makeup.leg_min_lines, self.text_lines)
 
     def _texts(self, strips: Sequence[Strip], ends: Sequence[int]) -> tuple[float, ...]:
         """Lines of each leg down to the foot of its text."""
@@ -311,12 +323,17 @@ class Body:
         start = 0
         strips, ends = without_strays(self._spaced(filling.spacing), filling.depths, filling.filled)
         for leg, end in enumerate(ends):
-            y = (filling.lines - filling.depths[leg]) * leading
+            y = (filling.lines - filling.depths[leg] - self._under(leg)) * leading
             for strip in strips[start:end]:
                 parts += [moved(part, self.legs.x_pt(leg), y) for part in strip.parts]
                 y += strip.lines * leading
             start = end
         return merged(parts)
+
+    def _under(self, leg: int) -> int:
+        """Lines of another item that stands under a leg."""
+        ends_early = self.short is not None and leg >= self.legs.count - self.short.count
+        return self.short.lines if self.short and ends_early else 0
 
     def inserted_parts(self, filling: Filling) -> list[Part]:
         """Pictures and tables from its upper left corner."""

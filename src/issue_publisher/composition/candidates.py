@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from issue_publisher.composition import pins as pinning
+from issue_publisher.composition.arrangement import Notch
 from issue_publisher.composition.choices import (
     advertisement_lines,
     advertisement_wish,
@@ -30,6 +31,14 @@ NO_OUTLINE = Outline(None, (), False)
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """An item in the corner of an article, as it is set there."""
+
+    item: str  # its id
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A piece in one shape at one depth."""
 
@@ -39,6 +48,7 @@ class Option:
     outline: Outline = NO_OUTLINE
     faults: int = 0  # hard rules that it breaks within itself, whatever stands beside it
     white: float = 0.0  # at the feet of its legs, in lines of one basic column
+    guest: Guest | None = None  # of an L: what stands in its corner, whose price and faults are in these
 
     @property
     def columns(self) -> int:
@@ -101,10 +111,12 @@ def candidate(
     related: frozenset[str] = frozenset(),
     pin: Pin | None = None,
     pieces: int = _MANY,
+    notch: Notch | None = None,
 ) -> Candidate:
     """A piece with all the options on a page `most_lines` deep that its pin leaves.
 
-    With few `pieces` on the page each has more options, since they must make up for one another.
+    With few `pieces` on the page each has more options, since they must make up for one another. With a
+    `notch` its last legs end above what stands there.
     Raises TooDeepError when there are none, or pins.UnreachableError when the pin is why.
     """
     makeup = setter.layout.makeup
@@ -114,10 +126,10 @@ def candidate(
         return Candidate(piece.id, (sold,), 0.0, column=column, at_foot=True)
     near = setter.layout.rules.contact_lines
     dearest = makeup.dearest_option * max(1.0, _MANY / pieces)
-    offered = _options(piece, setter, sizes, most_lines, pin)
+    offered = _options(piece, setter, sizes, most_lines, pin, notch)
     if any(isinstance(insert, Figure) and insert.missing for insert in piece.inserts):
         offered = _without_faults(offered)
-    options = tuple(_worth_trying(offered, dearest, near))
+    options = tuple(worth_trying(offered, dearest, near))
     leads = piece.weight is Weight.LEAD
     return Candidate(piece.id, options, makeup.rank[piece.weight.value], leads=leads, related=related)
 
@@ -134,7 +146,7 @@ def _as_sold(piece: Piece, setter: Setter, sizes: Sizes, pin: Pin | None) -> Opt
 
 
 def _options(
-    piece: Piece, setter: Setter, sizes: Sizes, most_lines: int, pin: Pin | None
+    piece: Piece, setter: Setter, sizes: Sizes, most_lines: int, pin: Pin | None, notch: Notch | None
 ) -> Iterable[Option]:
     grid, near = setter.layout.grid, setter.layout.rules.contact_lines
     over = -(-piece.characters // grid.column_characters) - grid.columns * most_lines
@@ -144,7 +156,7 @@ def _options(
     least: list[int] = []  # lines too long, of every shape that is too deep
     offered = tuple(choices(piece, setter, sizes))
     for tried in _most_legible_first(pinning.tries(offered, pin, piece, setter), piece, setter, sizes):
-        for option in _offered(piece, setter, sizes, tried, offered or tried, pin):
+        for option in _offered(piece, setter, sizes, tried, offered or tried, pin, notch):
             if option.lines > most_lines:
                 least.append((option.lines - most_lines) * option.columns)
                 continue
@@ -193,7 +205,7 @@ def _without_faults(options: Iterable[Option]) -> Iterator[Option]:
         yield from [option for option in at_width if not option.faults] or at_width
 
 
-def _worth_trying(options: Iterable[Option], dearest: float, near_lines: float) -> Iterator[Option]:
+def worth_trying(options: Iterable[Option], dearest: float, near_lines: float) -> Iterator[Option]:
     """At each width those that are not much dearer than the best; at each depth the best of its kind.
 
     Another of the same depth is of use only when its pictures keep away from an edge that the best's reach,
@@ -227,11 +239,12 @@ def _offered(
     tried: Sequence[Choice],
     offered: Sequence[Choice],
     pin: Pin | None,
+    notch: Notch | None,
 ) -> Iterator[Option]:
     """Some choices at all their depths, each with its price against all that are offered."""
     layout, makeup, grid = setter.layout, setter.layout.makeup, setter.layout.grid
     for choice in tried:
-        shape = Shape(piece, choice, setter, sizes)
+        shape = Shape(piece, choice, setter, sizes, notch)
         price = makeup.penalty_headline * headline_price(piece, choice, offered)
         if piece.hint and piece.hint.columns:
             price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
@@ -254,6 +267,7 @@ def _made(shape: Shape, pin: Pin | None) -> Iterator[tuple[Choice, Fit, Outline]
     """A shape at its depths; where a picture reaches the foot, the same with the picture clear of it, too."""
     near = shape.setter.layout.rules.contact_lines
     may_be_clear = not shape.choice.picture_clear and (pin is None or pin.picture_clear is None)
+    may_be_clear = may_be_clear and shape.notch is None
     clear = replace(shape, choice=replace(shape.choice, picture_clear=True))
     for fit in pinning.fits(shape, pin):
         outline = shape.outline(fit)

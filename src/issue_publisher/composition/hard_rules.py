@@ -29,6 +29,7 @@ from issue_publisher.typesetting.words import break_prices
 
 _BREAKS_SENSE = 1.0  # from this price on a break hurts the sense (typesetting.words)
 _NO_START = "的"
+_ALL_RECTANGLES = "every item is a rectangle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,21 @@ def grid(sight: Sight) -> Measured:
     breaches += [
         ((one.id, other.id), f"{other.id} overlaps {one.id}")
         for one, other in combinations(sight.seen, 2)
-        if one.rect.meets(other.rect)
+        if one.rect.meets(other.rect) and not (_is_corner(one, other) or _is_corner(other, one))
     ]
     breaches += [((seen.id,), f"{seen.id} is off the grid") for seen in sight.news if _off_the_grid(seen)]
     return counted(breaches, f"{len(sight.seen)} items on the grid")
+
+
+def _is_corner(outer: Seen, inner: Seen) -> bool:
+    """Whether an item stands in the lower right corner of an article that leaves it free."""
+    corner, whole = inner.rect, outer.rect
+    return (
+        inner.place.inside == outer.id
+        and abs(corner.right - whole.right) < NEAR_PT
+        and abs(corner.foot - whole.foot) < NEAR_PT
+        and not any(outer.rect_of(part).meets(corner) for part in outer.frame.parts)
+    )
 
 
 def _off_the_grid(seen: Seen) -> bool:
@@ -86,13 +98,23 @@ def _off_the_grid(seen: Seen) -> bool:
 
 
 def module(sight: Sight) -> Measured:
-    """2. An article with its pictures and captions is one rectangle: nothing of it stands outside."""
-    breaches = [
+    """2. An article with its pictures and captions is one rectangle: nothing of it stands outside.
+
+    One that ends above another in its corner turns once (an L), where the layout allows that.
+    """
+    turned = [seen for seen in sight.seen if seen.place.inside]
+    breaches: list[Breach] = [
+        ((seen.id,), f"{seen.place.inside} turns round {seen.id}")
+        for seen in turned
+        if not sight.layout.makeup.l_shapes
+    ]
+    breaches += [
         ((seen.id,), f"{seen.id} reaches beyond its rectangle")
         for seen in sight.seen
         if any(_sticks_out(seen.rect_of(part), seen.rect) for part in seen.frame.parts)
     ]
-    return counted(breaches, "every item is a rectangle")
+    corners = ", ".join(f"{seen.place.inside}, an L round {seen.id}" for seen in turned)
+    return counted(breaches, f"every item is a rectangle but {corners}" if turned else _ALL_RECTANGLES)
 
 
 def _sticks_out(part: Rect, whole: Rect) -> bool:
@@ -242,7 +264,8 @@ def legs(sight: Sight) -> Measured | None:
             continue
         short = seen.weight is Weight.BRIEF or (seen.boxed and len(seen.legs) == 1)
         for number, leg in enumerate(seen.legs, 1):
-            least = rules.leg_under_picture_mm if leg.picture_over else rules.leg_mm[0]
+            partly = leg.picture_over or sight.under(seen, leg) > 0
+            least = rules.leg_under_picture_mm if partly else rules.leg_mm[0]
             depth = leg.rect.depth / PT_PER_MM
             measured.append(depth)
             if (depth < least and not short) or depth > rules.leg_mm[1]:
@@ -261,9 +284,9 @@ def level_feet(sight: Sight) -> Measured | None:
         return None
     breaches: list[Breach] = []
     for seen in several:
-        deepest = max(leg.rect.foot for leg in seen.legs)
-        for number, leg in enumerate(seen.legs, 1):
-            short = (deepest - leg.rect.foot) / leading
+        feet = [leg.rect.foot + sight.under(seen, leg) for leg in seen.legs]
+        for number, foot in enumerate(feet, 1):
+            short = (max(feet) - foot) / leading
             if short > (last if number == len(seen.legs) else most) + 0.1:
                 breaches.append(((seen.id,), f"leg {number} of {seen.id} ends {short:.0f} lines early"))
     return counted(breaches, "level")

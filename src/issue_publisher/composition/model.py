@@ -137,6 +137,7 @@ class Placement:
     choice: Choice
     line: int = field(default=0, compare=False)  # of the page plan that says so; 0 when make-up found it
     left_out: tuple[str, ...] = ()  # names of its optional parts that print does without: picture 2
+    inside: str = ""  # id of the article in whose corner, lower right, it stands: that one is an L
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ class Pin:
     picture_clear: bool | None = None
     boxed: bool | None = None
     left_out: tuple[str, ...] = ()  # names of its optional parts that are not printed
+    inside: str | None = None  # id of the article in whose corner it stands
     line: int = field(default=0, compare=False)  # of the page plan
 
     @property
@@ -190,7 +192,7 @@ class Pin:
             bool(self.picture_clear),
             bool(self.boxed),
         )
-        return Placement(self.item, column, row, lines, choice, self.line, self.left_out)
+        return Placement(self.item, column, row, lines, choice, self.line, self.left_out, self.inside or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,11 @@ class ComposedPage:
     frames: tuple[Frame, ...]
     rules: tuple[Rule, ...] = ()  # between the frames
     solved: Solved | None = field(default=None, compare=False)  # how it was found; None: by the page plan
+
+    def corner_of(self, frame: Frame) -> Placement | None:
+        """The place of what stands in the corner of an item (an L)."""
+        places = (other.placement for other in self.frames)
+        return next((place for place in places if place.inside == frame.placement.item), None)
 
 
 @dataclass(frozen=True, slots=True)

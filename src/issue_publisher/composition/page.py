@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from issue_publisher.composition import corner
 from issue_publisher.composition import pins as pinning
 from issue_publisher.composition.advertisement import advertisement_faults, ear_room
 from issue_publisher.composition.area import page_area
+from issue_publisher.composition.arrangement import Notch
 from issue_publisher.composition.candidates import Candidate, TooDeepError, candidate
 from issue_publisher.composition.figure import Sizes
 from issue_publisher.composition.judge import judge
@@ -32,6 +34,16 @@ class PageOversetError(SourceErrors):
     def __init__(self, errors: Iterable[SourceError], page: ComposedPage | None = None) -> None:
         super().__init__(errors)
         self.page = page
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A page that the solver found, as the judge sees it."""
+
+    places: Mapping[str, Placement]
+    solved: Solved
+    price: float
+    keeps: bool  # all hard rules, and no more white than is allowed
 
 
 class PageMaker:
@@ -64,6 +76,7 @@ class PageMaker:
             piece.id: pinning.completed(pins[piece.id], piece) for piece in self.pieces if piece.id in pins
         }
         self._check(here)
+        here = corner.followed(here)
         in_ear, free = self._parted_by_ear()
         if all(piece.id in here and here[piece.id].is_full for piece in free):
             return self._laid_out(in_ear | {piece.id: here[piece.id].placement() for piece in free}, None)
@@ -77,6 +90,7 @@ class PageMaker:
     def is_planned(self, pins: Mapping[str, Pin]) -> bool:
         """Whether the plan says everything of the page, so that nothing is to be found."""
         _, free = self._parted_by_ear()
+        pins = corner.followed(pins)
         return all(piece.id in pins and pinning.completed(pins[piece.id], piece).is_full for piece in free)
 
     def check_advertisements(self) -> None:
@@ -93,7 +107,11 @@ class PageMaker:
     def white(self, page: ComposedPage) -> float:
         """The share of the page's room that no frame covers."""
         in_ear, _ = self._parted_by_ear()
-        places = [frame.placement for frame in page.frames if frame.placement.item not in in_ear]
+        places = [
+            frame.placement
+            for frame in page.frames
+            if frame.placement.item not in in_ear and not frame.placement.inside
+        ]
         return 1 - sum(place.choice.columns * place.lines for place in places) / self.room
 
     def misfits(self, pins: Mapping[str, Pin]) -> frozenset[str]:
@@ -114,16 +132,20 @@ class PageMaker:
     def _holds(self, piece: Piece, pin: Pin, others: Mapping[str, Pin]) -> bool:
         """Whether a piece can be made as its pin says, at its place among other pins."""
         pin = pinning.completed(pin, piece)
-        faults = pinning.pin_faults({**others, piece.id: pin}, self.pieces, self.area, self.setter)
+        every = {**others, piece.id: pin}
+        faults = [*pinning.pin_faults(every, self.pieces, self.area, self.setter)]
+        faults += corner.corner_faults(every, self.pieces, self.setter)
         if any(fault.pin.item == piece.id for fault in faults):
             return False
         if piece.in_ear:
             return True
         try:
+            notch = corner.pinned_notch(piece.id, others.values())
+            pin = corner.followed(every)[piece.id]
             if pin.is_full:
-                self._set(piece, pin.placement())
+                self._set(piece, pin.placement(), notch)
             else:
-                self._candidate(piece, pin)
+                self._candidate(piece, pin, notch)
         except (SourceErrors, TooDeepError, UnreachableError):
             return False
         return True
@@ -134,7 +156,7 @@ class PageMaker:
         faults: list[SourceError] = []
         for piece in self.pieces:
             try:
-                frames.append(self._frame(piece, places[piece.id]))
+                frames.append(self._frame(piece, places[piece.id], places))
             except SourceErrors as errors:
                 faults.extend(errors)
                 frames.append(Frame(places[piece.id], piece.kind, ()))
@@ -149,10 +171,15 @@ class PageMaker:
         """Places that the solver finds, and how it found them. Raises DoesNotFit when there are none."""
         tried: list[tuple[Candidate | None, Need]] = []
         faults: list[SourceError] = []
-        in_ear, free = self._parted_by_ear()
+        _, free = self._parted_by_ear()
+        guests = {piece.id: pins[piece.id].inside for piece in free if piece.id in pins}
         for piece in free:
+            guest = next((one for one in free if guests.get(one.id) == piece.id), None)
             try:
-                tried.append(self._tried(piece, pins.get(piece.id)))
+                if guest is not None:
+                    tried.append(self._tried_as_one(piece, guest, pins))
+                elif not guests.get(piece.id):
+                    tried.append(self._tried(piece, pins.get(piece.id)))
             except UnreachableError as fault:
                 faults.append(self._at_plan(fault.fault))
         if faults:
@@ -161,41 +188,101 @@ class PageMaker:
         if not self.space.holds:
             raise self._does_not_fit(self.space, pins)
         candidates = pinning.released([found for found, _ in tried if found], pins, self.area)
-        made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
-        if not made:
+        pages = self._solved(candidates)
+        if not any(page.keeps for page in pages):
+            pages += [page for one in self._with_a_corner(candidates, pins) for page in self._solved(one)]
+        if not pages:
             raise self._does_not_fit(self.space, pins)
-        pages = [(one, in_ear | self._placements(free, one)) for one in made]
-        best, places = min(pages, key=lambda page: page[0].solved.objective + self._penalties(page[1]))
-        return places, best.solved
+        best = min(pages, key=lambda page: page.price)
+        return dict(best.places), best.solved
 
-    def _placements(self, pieces: Sequence[Piece], made: Made) -> dict[str, Placement]:
-        return {piece.id: self._placement(piece, made.places[piece.id]) for piece in pieces}
+    def _solved(self, candidates: Sequence[Candidate]) -> list[_Found]:
+        """The few best pages that the solver finds for candidates."""
+        in_ear, _ = self._parted_by_ear()
+        made = solve(candidates, self.grid.columns, self.area.lines, self.setter.layout)
+        return [self._judged(in_ear | self._placements(one), one.solved) for one in made]
 
-    def _penalties(self, placements: Mapping[str, Placement]) -> float:
+    def _with_a_corner(
+        self, candidates: Sequence[Candidate], pins: Mapping[str, Pin]
+    ) -> Iterator[list[Candidate]]:
+        """The candidates with one of them in the corner of another (an L), where the layout allows that."""
+        if not self.setter.layout.makeup.l_shapes or any(pin.inside for pin in pins.values()):
+            return
+        _, free = self._parted_by_ear()
+        loose = [piece for piece in free if piece.id not in pins]
+        for host, guest in corner.pairs(loose, self.related):
+            try:
+                one = self._as_one(host, guest, pins)
+            except TooDeepError:
+                continue
+            if one is not None:
+                others = [other for other in candidates if other.id != guest.id]
+                yield [one if other.id == host.id else other for other in others]
+
+    def _as_one(self, host: Piece, guest: Piece, pins: Mapping[str, Pin]) -> Candidate | None:
+        """An article with another in its corner, or None. Raises TooDeepError, UnreachableError of a pin."""
+        pin = pins.get(guest.id, Pin(guest.id))
+        if not guest.boxed:  # nothing else tells it from the article round it
+            pin = replace(pin, boxed=True)
+        inner = self._candidate(guest, pin)
+        return corner.as_one(
+            inner,
+            lambda notch: self._candidate(host, pins.get(host.id), notch),
+            self.setter,
+            self.area.lines,
+        )
+
+    def _tried_as_one(
+        self, host: Piece, guest: Piece, pins: Mapping[str, Pin]
+    ) -> tuple[Candidate | None, Need]:
+        """The same where the plan says so. Raises UnreachableError when the article cannot be such an L."""
+        try:
+            found = self._as_one(host, guest, pins)
+        except TooDeepError:
+            found = None
+        if found is None:
+            pin = pins[guest.id]
+            message = f"{host.id} has no shape on this page with {guest.id} in its corner"
+            raise UnreachableError(Fault(pin, message, "leave inside out"))
+        return found, need_of(host.id, host.kind, host.line, host.weight, found.options)
+
+    def _placements(self, made: Made) -> dict[str, Placement]:
+        found: dict[str, Placement] = {}
+        for piece_id, place in made.places.items():
+            found[piece_id] = self._placement(piece_id, place)
+            if (guest := place.option.guest) is not None:
+                found[guest.item] = corner.guest_placement(found[piece_id], guest)
+        return found
+
+    def _judged(self, placements: Mapping[str, Placement], solved: Solved) -> _Found:
         """What a reviewer holds against a page: of the few best the one is taken that looks best, too.
 
         A hard rule that only the judge sees costs as much as one that the search sees.
         """
         layout = self.setter.layout
-        frames = [self._frame(piece, placements[piece.id]) for piece in self.pieces]
+        frames = [self._frame(piece, placements[piece.id], placements) for piece in self.pieces]
         page = ComposedPage(self.page, tuple(frames), tuple(self._rules(frames)))
-        verdicts = judge(page, self.issue, layout).verdicts
+        report = judge(page, self.issue, layout)
         hard = layout.makeup.penalty_hard / layout.penalties.hard
-        return sum(verdict.penalty * (hard if verdict.hard else 1.0) for verdict in verdicts)
+        penalties = sum(verdict.penalty * (hard if verdict.hard else 1.0) for verdict in report.verdicts)
+        keeps = all(verdict.kept for verdict in report.verdicts if verdict.hard)
+        keeps = keeps and report.blank <= layout.rules.white_share
+        return _Found(placements, solved, solved.objective + penalties, keeps)
 
     def _parted_by_ear(self) -> tuple[dict[str, Placement], list[Piece]]:
         """Advertisements in the ear, which have their place, and the pieces that fill the page's area."""
         in_ear = {p.id: ear_room(self.setter.layout, p.id) for p in self.pieces if p.in_ear}
         return in_ear, [piece for piece in self.pieces if piece.id not in in_ear]
 
-    def _placement(self, piece: Piece, place: Place) -> Placement:
+    def _placement(self, item: str, place: Place) -> Placement:
         option = place.option
-        return Placement(piece.id, place.column, place.row + self.area.top, option.lines, option.choice)
+        return Placement(item, place.column, place.row + self.area.top, option.lines, option.choice)
 
-    def _candidate(self, piece: Piece, pin: Pin | None) -> Candidate:
+    def _candidate(self, piece: Piece, pin: Pin | None, notch: Notch | None = None) -> Candidate:
         """The piece's options; the page's lead, the heaviest and first, opens it unless it is pinned."""
         related = self.related.get(piece.id, frozenset())
-        found = candidate(piece, self.setter, self.sizes, self.area.lines, related, pin, len(self.pieces))
+        lines, count = self.area.lines, len(self.pieces)
+        found = candidate(piece, self.setter, self.sizes, lines, related, pin, count, notch)
         found = replace(found, part=self.parts.get(piece.id))
         found = replace(found, column=0, row=0, opens=True) if piece is self._lead else found
         return pinning.placed(found, pin, self.area)
@@ -253,6 +340,7 @@ class PageMaker:
         faults = [
             self._at_plan(fault) for fault in pinning.pin_faults(pins, self.pieces, self.area, self.setter)
         ]
+        faults += [self._at_plan(fault) for fault in corner.corner_faults(pins, self.pieces, self.setter)]
         if faults:
             raise SourceErrors(faults)
 
@@ -260,13 +348,13 @@ class PageMaker:
         message = f"page {self.page.number}: {fault.message}"
         return SourceError(self.plan_file, fault.pin.line, message, fault.hint, code="plan")
 
-    def _frame(self, piece: Piece, place: Placement) -> Frame:
-        shape, fit = self._set(piece, place)
+    def _frame(self, piece: Piece, place: Placement, places: Mapping[str, Placement]) -> Frame:
+        shape, fit = self._set(piece, place, corner.notch_of(piece.id, places.values()))
         return Frame(place, piece.kind, shape.lay_out(fit))
 
-    def _set(self, piece: Piece, place: Placement) -> tuple[Shape, Fit]:
+    def _set(self, piece: Piece, place: Placement, notch: Notch | None) -> tuple[Shape, Fit]:
         """A piece set to its place. Raises SourceErrors when it is too long for it, or too short."""
-        shape = Shape(piece, place.choice, self.setter, self.sizes)
+        shape = Shape(piece, place.choice, self.setter, self.sizes, notch)
         fit = shape.fit(place.lines)
         if fit is None:
             raise SourceErrors([self._too_long(piece, place, shape)])

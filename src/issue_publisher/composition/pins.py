@@ -293,7 +293,7 @@ def pin_faults(
             yield from _headline_faults(pin, piece, setter)
     whole = [pin for pin in pins.values() if pin.has_place]
     for other, pin in combinations(whole, 2):
-        if _overlap(pin, other):
+        if _overlap(pin, other) and other.item != pin.inside and pin.item != other.inside:
             yield Fault(pin, f"{pin.item} overlaps {other.item}", "correct the place of one of them")
 
 

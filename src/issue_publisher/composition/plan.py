@@ -21,7 +21,7 @@ from issue_publisher.issue.model import Issue
 
 _NUMBERS = {"column": 0, "columns": 1, "row": 0, "lines": 1, "legs": 1, "headline_lines": 1}  # least value
 _SWITCHES = ("vertical", "deck_beside", "picture_clear", "boxed")
-_KEYS = (*_NUMBERS, "headline_pt", "pictures", "picture_at", *_SWITCHES, "left_out")
+_KEYS = (*_NUMBERS, "headline_pt", "pictures", "picture_at", *_SWITCHES, "inside", "left_out")
 _LARGEST_PT = 400  # of a headline, whatever the layout
 _PAGE = re.compile("page-([1-9][0-9]{0,3})")
 _HEADER = re.compile(r"\s*\[")
@@ -48,6 +48,7 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
         '# side), "beside" (as deep as the text, at its right), "left" (likewise, at its left).',
         "# picture_clear = true: they end above the foot, with white under them, and meet nothing below.",
         "# boxed = true: make-up set it in a box.",
+        "# inside: the article in whose lower right corner it stands; that one's last legs end above it.",
         "# left_out: optional parts of the item that are not printed, by kind and number in the source.",
         f'issue = "{composed.issue.id}"',
         f'layout = "{layout or composed.issue.layout}"',
@@ -78,6 +79,8 @@ def write_plan(composed: ComposedIssue, layout: str | None = None) -> bytes:
                 out.append("picture_clear = true")
             if choice.boxed:
                 out.append("boxed = true")
+            if place.inside:
+                out.append(f'inside = "{place.inside}"')
             if place.left_out:
                 out.append("left_out = [" + ", ".join(f'"{name}"' for name in place.left_out) + "]")
     return ("\n".join(out) + "\n").encode()
@@ -270,6 +273,8 @@ def _fault(table: Any) -> tuple[str, str, str] | None:
     left_out = table.get("left_out", [])
     if not isinstance(left_out, list) or not all(isinstance(name, str) for name in left_out):
         return "left_out", f"left_out is {left_out!r}", 'a list of names, such as ["picture 2"]'
+    if not isinstance(table.get("inside", ""), str):
+        return "inside", f"inside is {table['inside']!r}", "the id of an article"
     for key in _SWITCHES:
         if not isinstance(table.get(key, False), bool):
             return key, f"{key} is {table[key]!r}", "true or false"

@@ -47,8 +47,9 @@ def _white_of_plan(maker: PageMaker, pins: Collection[Pin]) -> float:
     """The share of the page that a plan leaves empty; 0 when it does not say where everything stands."""
     if not pins or not all(pin.has_place for pin in pins):
         return 0.0
-    inside = [pin for pin in pins if (pin.row or 0) >= maker.area.top]  # not in the ear
-    return max(0.0, 1 - sum((pin.columns or 0) * (pin.lines or 0) for pin in inside) / maker.room)
+    # Not those in the ear, nor what stands in the corner of another.
+    counted = [pin for pin in pins if (pin.row or 0) >= maker.area.top and not pin.inside]
+    return max(0.0, 1 - sum((pin.columns or 0) * (pin.lines or 0) for pin in counted) / maker.room)
 
 
 def _ladder(maker: PageMaker, here: _Pins, gone: Collection[Pin]) -> Iterator[_Pins]:

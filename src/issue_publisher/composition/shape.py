@@ -13,6 +13,7 @@ from functools import cached_property
 from math import ceil
 
 from issue_publisher.composition import flow
+from issue_publisher.composition.arrangement import Notch, ShortLegs
 from issue_publisher.composition.body import Body, Filling, Legs
 from issue_publisher.composition.figure import Sizes, legibility, wanted_columns
 from issue_publisher.composition.flow import moved
@@ -77,6 +78,7 @@ class Shape:
     choice: Choice
     setter: Setter
     sizes: Sizes
+    notch: Notch | None = None  # where another item stands in its corner
 
     # ------------------------------------------------------------- measures
 
@@ -133,7 +135,9 @@ class Shape:
         """Its text with what is let into it."""
         spans = tuple(span for _, span in self._spans)
         at, clear = self.choice.picture_at, self.choice.picture_clear
-        return Body.of(self.piece, self.setter, self.sizes, self._legs, spans, at, clear=clear)
+        return Body.of(
+            self.piece, self.setter, self.sizes, self._legs, spans, at, clear=clear, short=self._short_legs
+        )
 
     # ------------------------------------------------------------- what is in it
 
@@ -273,7 +277,7 @@ class Shape:
         return {}
 
     def _fit(self, lines: int) -> Fit | None:
-        if not self._side_fits(lines):
+        if not self._side_fits(lines) or not self._turns:
             return None
         best: Fit | None = None
         room = lines - self._head_lines - self._foot_lines
@@ -291,6 +295,23 @@ class Shape:
                     faults = filling.faults + padded
                     best = Fit(lines, filling.cost + cost, extra, over, filling, faults)
         return best
+
+    @property
+    def _turns(self) -> bool:
+        """Whether its last legs can end above another item."""
+        choice = self.choice
+        if self.notch is None:
+            return True
+        plain = not (choice.vertical or choice.picture_clear)
+        return plain and not self._boxed and self._short_legs is not None
+
+    @cached_property
+    def _short_legs(self) -> ShortLegs | None:
+        """The legs over what stands in its corner; None where that is not as wide as whole legs."""
+        if self.notch is None:
+            return None
+        count, rest = divmod(self.notch.columns * self.choice.legs, self.choice.columns)
+        return ShortLegs(count, self.notch.lines) if not rest and count < self.choice.legs else None
 
     @cached_property
     def _head_takes(self) -> int:

@@ -374,6 +374,15 @@ class Sight:
                 if left.columns.stop == right.columns.start and left.rect.shared_depth(right.rect) > 0:
                     yield left, right
 
+    def in_corner(self, seen: Seen) -> Seen | None:
+        """What stands in the corner of an article, which is an L."""
+        return next((other for other in self.seen if other.place.inside == seen.id), None)
+
+    def under(self, seen: Seen, leg: Leg) -> float:
+        """Depth of another item that stands under a leg, in the corner of an article."""
+        inner = self.in_corner(seen)
+        return inner.rect.depth if inner is not None and inner.rect.shared_width(leg.rect) > 0 else 0.0
+
     def stacked(self) -> Iterator[tuple[Seen, Seen]]:
         """Items of which one stands right on the other: the upper one first."""
         for upper in self.seen:

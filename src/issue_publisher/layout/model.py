@@ -343,6 +343,7 @@ class Makeup:
     vertical_fill: float  # share of the depth beside it that it fills at least, unless a plan says so
     box_genres: tuple[str, ...]  # of articles that make-up may set in a box (加框)
     penalty_box: float  # a box of make-up's
+    l_shapes: bool  # whether an article may end above another that stands boxed in its corner
     penalty_shape: float  # a slab or a sliver
     penalty_picture: float  # a picture narrower or wider than asked for, for each basic column
     drawing_narrower: float  # so many times dearer is a drawing that loses width: its lettering loses size

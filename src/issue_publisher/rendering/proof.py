@@ -23,6 +23,7 @@ from issue_publisher.composition.model import (
     Frame,
     Part,
     PictureBox,
+    Placement,
     Rule,
     TextBlock,
     VerticalBlock,
@@ -110,15 +111,23 @@ def page_marks(made: ComposedPage, issue: Issue, layout: Layout) -> PageMarks:
         Box(left, top, grid.width_pt(grid.columns), deep),
         tuple(Box(left + grid.x_pt(column), top, grid.column_pt, deep) for column in range(grid.columns)),
         tuple(top + grid.depth_pt(row) for row in range(grid.lines + 1)),
-        tuple(_frame_mark(frame, titles[frame.placement.item], grid, left, top) for frame in made.frames),
+        tuple(
+            _frame_mark(frame, titles[frame.placement.item], grid, left, top, made.corner_of(frame))
+            for frame in made.frames
+        ),
         tuple(_blanks(made, issue, layout, left, top)),
     )
 
 
-def _frame_mark(frame: Frame, title: str, grid: Grid, left: float, top: float) -> FrameMark:
+def _frame_mark(
+    frame: Frame, title: str, grid: Grid, left: float, top: float, corner: Placement | None
+) -> FrameMark:
     place = frame.placement
     x, y = left + grid.x_pt(place.column), top + grid.depth_pt(place.row)
     width, depth = grid.width_pt(place.choice.columns), grid.depth_pt(place.lines)
+    taken = (width, 0.0)
+    if corner is not None:
+        taken = (width - grid.width_pt(corner.choice.columns), grid.depth_pt(corner.lines))
     return FrameMark(
         place.item,
         frame.kind,
@@ -128,7 +137,7 @@ def _frame_mark(frame: Frame, title: str, grid: Grid, left: float, top: float) -
         _headline_pt(frame.parts) or place.choice.headline_pt,
         Box(x, y, width, depth),
         _band(frame.parts, grid, x, y, width),
-        tuple(_feet(frame.parts, depth, grid.leading_pt, x, y)),
+        tuple(_feet(frame.parts, depth, grid.leading_pt, x, y, taken)),
         is_overset=not frame.parts,
     )
 
@@ -158,8 +167,13 @@ def _band(parts: Sequence[Part], grid: Grid, x: float, y: float, width: float) -
     return Box(x, y + grid.depth_pt(first), width, grid.depth_pt(last - first))
 
 
-def _feet(parts: Sequence[Part], depth: float, leading: float, x: float, y: float) -> Iterator[Box]:
-    """White of a line or more below the last part of each leg."""
+def _feet(
+    parts: Sequence[Part], depth: float, leading: float, x: float, y: float, taken: tuple[float, float]
+) -> Iterator[Box]:
+    """White of a line or more below the last part of each leg.
+
+    `taken`: from where to the right another item stands at the foot, and how deep it is.
+    """
     bordered = any(isinstance(part, Rule) and part.border_pt for part in parts)
     foot = depth - leading if bordered else depth  # a box keeps a line inside its border
     filling = [part for part in parts if not (isinstance(part, Rule) and part.border_pt)]
@@ -168,8 +182,9 @@ def _feet(parts: Sequence[Part], depth: float, leading: float, x: float, y: floa
     for left, width in sorted(legs.items()):
         beside = [p for p in filling if p.x_pt < left + width - 1 and p.x_pt + p.width_pt > left + 1]
         last = max(part.y_pt + part.depth_pt for part in beside)
-        if foot - last > _SHORT_LEG_LINES * leading:
-            yield Box(x + left, y + last, width, foot - last)
+        white = foot - last - (taken[1] if left + width > taken[0] else 0.0)
+        if white > _SHORT_LEG_LINES * leading:
+            yield Box(x + left, y + last, width, white)
 
 
 def _blanks(made: ComposedPage, issue: Issue, layout: Layout, left: float, top: float) -> Iterator[Box]:
