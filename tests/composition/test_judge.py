@@ -82,6 +82,10 @@ CASES: dict[str, tuple[Pieces, Pieces]] = {
         (A, replace(B, row=TOP + 20, vertical=True)),
         (A, replace(B, row=TOP, vertical=True)),
     ),
+    "linked-headlines": (
+        (replace(A, links=("b",)), replace(B, row=TOP)),
+        (replace(A, links=("b",), row=TOP + 10), replace(B, row=TOP + 10)),
+    ),
     "picture-beside-headline": (
         (replace(A, pictures=((3, 1, 20, 10),)), B),
         (replace(A, pictures=((3, 1, 6, 10),)), B),

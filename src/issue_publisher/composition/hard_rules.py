@@ -163,18 +163,23 @@ def bumping_pairs(sight: Sight) -> tuple[list[tuple[Seen, Seen, float]], list[tu
     top: list[tuple[Seen, Seen, float]] = []
     lower: list[tuple[Seen, Seen, float]] = []
     for left, right in sight.neighbours():
-        if left.band is None or right.band is None or left.boxed or right.boxed or sight.joined(left, right):
-            continue
-        apart = -left.band.shared_depth(right.band) / sight.layout.grid.leading_pt
-        if apart >= sight.layout.rules.bump_lines - 0.01:
-            continue
-        if _picture_parts(left, right.band, left.rect.right) or _picture_parts(
-            right, left.band, right.rect.left
-        ):
+        apart = reads_as_one(sight, left, right)
+        if apart is None or sight.joined(left, right):
             continue
         at_top = left.rows.start == right.rows.start == sight.rows.start
         (top if at_top else lower).append((left, right, apart))
     return top, lower
+
+
+def reads_as_one(sight: Sight, left: Seen, right: Seen) -> float | None:
+    """The distance of two headline bands at a gutter in lines, if they read as one; else None."""
+    if left.band is None or right.band is None or left.boxed or right.boxed:
+        return None
+    apart = -left.band.shared_depth(right.band) / sight.layout.grid.leading_pt
+    if apart >= sight.layout.rules.bump_lines - 0.01:
+        return None
+    at_left = _picture_parts(left, right.band, left.rect.right)
+    return None if at_left or _picture_parts(right, left.band, right.rect.left) else apart
 
 
 def _picture_parts(seen: Seen, band: Rect, gutter_pt: float) -> bool:

@@ -29,6 +29,7 @@ COVER = "cover"
 PLAINLY_LEVEL = 2
 _NO_STEP = 0.01  # of a point: rounding
 INTO = "headline-into-vertical"  # soft, too
+LINKED = "linked-headlines"  # likewise
 BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
 SERIES = "series-order"  # likewise
 NEAR_CUT = "near-cuts"  # likewise
@@ -109,6 +110,8 @@ def price(rule: str, layout: Layout) -> float:
         return layout.penalties.picture_beside_headline
     if rule == INTO:
         return layout.penalties.headline_into_vertical
+    if rule == LINKED:
+        return layout.penalties.linked_headlines
     if rule == SERIES:
         return layout.penalties.series_order
     if rule == NEAR_CUT:
@@ -124,6 +127,7 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     white = layout.makeup.penalty_white_beyond * white_beyond(places, room, layout)
     soft = price(BESIDE, layout) * _beside_headlines(candidates, places)
     soft += price(INTO, layout) * _into_verticals(candidates, places)
+    soft += price(LINKED, layout) * _linked_headlines(candidates, places, layout)
     soft += price(SERIES, layout) * sum(
         reads_before(places[later], places[earlier]) for earlier, later in in_order(candidates)
     )
@@ -241,11 +245,25 @@ def _bumping(candidates: Sequence[Candidate], places: Places, layout: Layout) ->
     wrong: Pairs = []
     for one, other in combinations(candidates, 2):
         a, b = places[one.id], places[other.id]
-        if other.id in one.related or one.id in other.related or not bumps(a, b, layout.rules.bump_lines):
+        if _linked(one, other) or not bumps(a, b, layout.rules.bump_lines):
             continue
         at_head = a.row == b.row == 0 and not allowed
         (allowed if at_head else wrong).append((one.id, other.id))
     return allowed, wrong
+
+
+def _linked_headlines(candidates: Sequence[Candidate], places: Places, layout: Layout) -> int:
+    """Headlines of linked pieces that read as one, but at the head, where they stand for both (soft 4)."""
+    pairs = ((one, other) for one, other in combinations(candidates, 2) if _linked(one, other))
+    return sum(
+        bumps(places[one.id], places[other.id], layout.rules.bump_lines)
+        and not places[one.id].row == places[other.id].row == 0
+        for one, other in pairs
+    )
+
+
+def _linked(one: Candidate, other: Candidate) -> bool:
+    return other.id in one.related or one.id in other.related
 
 
 # --------------------------------------------------------------------------- series
@@ -407,7 +425,7 @@ def _into_verticals(candidates: Sequence[Candidate], places: Places) -> int:
 def _unlinked(candidates: Sequence[Candidate], places: Places) -> Iterator[tuple[Place, Place]]:
     """All pairs of the newspaper's own pieces, either way, but for those that the source links."""
     for one, other in permutations([one for one in candidates if not one.at_foot], 2):
-        if other.id not in one.related and one.id not in other.related:
+        if not _linked(one, other):
             yield places[one.id], places[other.id]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 
-from issue_publisher.composition.hard_rules import Measured, bumping_pairs
+from issue_publisher.composition.hard_rules import Measured, bumping_pairs, reads_as_one
 from issue_publisher.composition.model import RUNNING, Placement, TextBlock, VerticalBlock
 from issue_publisher.composition.objective import FEW, jogs
 from issue_publisher.composition.series import ordered_pairs, parts_of_series
@@ -92,6 +92,25 @@ def headline_into_vertical(sight: Sight) -> Measured | None:
     ]
     items = tuple(dict.fromkeys(chain.from_iterable(found)))
     words = ", ".join(f"{one} into {other}" for one, other in found)
+    return Measured(float(len(found)), items, words or "none")
+
+
+def linked_headlines(sight: Sight) -> Measured | None:
+    """4. Headlines of linked articles read as one only at the head of the page, where they stand for both."""
+    linked = [
+        (left, right)
+        for left, right in sight.neighbours()
+        if sight.joined(left, right) and reads_as_one(sight, left, right) is not None
+    ]
+    if not any(getattr(seen.item, "links", ()) for seen in sight.headed):
+        return None
+    found = [
+        (left.id, right.id)
+        for left, right in linked
+        if not left.rows.start == right.rows.start == sight.rows.start
+    ]
+    items = tuple(dict.fromkeys(chain.from_iterable(found)))
+    words = ", ".join(f"{one} and {other}" for one, other in found)
     return Measured(float(len(found)), items, words or "none")
 
 

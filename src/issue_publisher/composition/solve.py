@@ -29,6 +29,7 @@ from issue_publisher.composition.objective import (
     HOLE,
     INTO,
     LEAD,
+    LINKED,
     NEAR_CUT,
     PLAINLY_LEVEL,
     RANK,
@@ -609,8 +610,9 @@ class _Depths:
         """What two pieces at one gutter must not show each other: headlines, pictures, boxes."""
         related = right.candidate.id in left.candidate.related or left.candidate.id in right.candidate.related
         one, other = left.figures, right.figures
+        near = ceil(self.layout.rules.bump_lines)
+        self._part(left, right, one.band, other.band, near, LINKED if related else BUMPING)
         if not related:
-            self._part(left, right, one.band, other.band, ceil(self.layout.rules.bump_lines), BUMPING)
             self._part(left, right, one.band, other.upright, 0, INTO)
             for seen in one.seen_right:
                 self._part(left, right, seen, other.band, 0, BESIDE)
@@ -638,8 +640,8 @@ class _Depths:
         self.model.add(a1 + gap <= b0).only_enforce_if(over)
         self.model.add(b1 + gap <= a0).only_enforce_if(under)
         ways = [over, under, wrong]
-        if rule == BUMPING:  # one pair at the head is allowed, and a picture at the gutter parts two
-            ways.append(self._top(left, right))
+        if rule in (BUMPING, LINKED):  # a picture at the gutter parts two, and at the head a pair is allowed
+            ways.append(self._top(left, right, rule))
             ways += [self._parts(left, seen, right, of_right) for seen in left.figures.at_right]
             ways += [self._parts(right, seen, left, of_left) for seen in right.figures.at_left]
         # Both stretches are there: then one of the ways must be taken.
@@ -682,12 +684,14 @@ class _Depths:
         first, below = piece.row + piece.sum_of(of.first), piece.row + piece.sum_of(of.below)
         return first, below, piece.sum_of(of.there)
 
-    def _top(self, left: _Piece, right: _Piece) -> Any:
+    def _top(self, left: _Piece, right: _Piece, rule: str) -> Any:
+        """Whether two stand at the head of the page; linked ones as many as there are, for nothing."""
         at_top = self._yes_or_no()
         self.model.add(left.row == 0).only_enforce_if(at_top)
         self.model.add(right.row == 0).only_enforce_if(at_top)
-        self.cost.append(int(self.layout.penalties.top_pairs * _SCALE) * at_top)
-        self.tops.append(at_top)
+        if rule == BUMPING:
+            self.cost.append(int(self.layout.penalties.top_pairs * _SCALE) * at_top)
+            self.tops.append(at_top)
         return at_top
 
     def _white_beyond(self) -> None:

@@ -425,6 +425,7 @@ class Penalties:
     near_cuts: float
     picture_beside_headline: float
     headline_into_vertical: float
+    linked_headlines: float
     series_order: float
     position: float
     ladder: float
