@@ -693,16 +693,17 @@ def test_no_name_under_a_headline_is_parted_nor_a_short_affiliation() -> None:
 
 
 @pytest.mark.parametrize(("place", "names"), [(BylinePlace.OPENING, 1), (BylinePlace.END, 2)])
-def test_no_name_in_a_byline_is_parted_at_a_line_s_end(place: BylinePlace, names: int) -> None:
+def test_no_name_or_role_in_a_byline_is_parted_at_a_line_s_end(place: BylinePlace, names: int) -> None:
     """In legs of any width, and painted like the text round it."""
-    authors = (Author("王德国", role="记者"), Author("欧阳望川", role="通讯员"))[:names]
+    authors = (Author("王德国", role="编谜"), Author("欧阳望川", role="通讯员"))[:names]
     words = Paragraph(text("渡口的石阶上站满了人，船还在对岸，雾没有散。"))
     item = article("one", 10, byline=Byline(authors, place), dateline="本报讯", body=(words,))
     for characters in range(11, 40):
         strips = piece_of(item).strips(characters * layout().grid.body_pt)
         lines = [line for strip in strips for part in strip.parts for line in part.lines]
         for author in authors:
-            assert any(author.name in line.text for line in lines)
+            for kept in (author.name, author.role or ""):
+                assert any(kept in line.text for line in lines), (kept, [line.text for line in lines])
         assert len({run.style for line in lines for run in line.runs}) == 1
 
 

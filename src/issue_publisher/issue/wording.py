@@ -146,13 +146,15 @@ def _with_text(block: Block, article: Article, before: str = "", after: str = ""
 
 _NAME = re.compile("[\u4e00-\u9fff\u3400-\u4dbf·]{2,4}")  # longer ones are offices, or names from abroad
 _SHORT = 4  # characters of an affiliation that stays in one with its brackets: 已退休
+_SHORT_ROLE = 3  # of a role: 编谜, 通讯员
 
 
 def _with_names(words: str, article: Article, line: int) -> Text:
-    """A byline's words with its short names marked, so that none is parted at a line's end."""
+    """A byline's words with its short names and roles marked, so that none is parted at a line's end."""
     authors = article.byline.authors if article.byline is not None else ()
     names = {author.name for author in authors if _NAME.fullmatch(author.name)}
     short = [author.affiliation for author in authors if 0 < len(author.affiliation or "") <= _SHORT]
+    names |= {author.role for author in authors if author.role and len(author.role) <= _SHORT_ROLE}
     names |= {f"{left}{words}{right}" for words in short for left, right in ("（）", "〔〕")}
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", words) if names else [words]
