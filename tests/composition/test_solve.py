@@ -629,6 +629,21 @@ def test_related_headlines_may_stand_side_by_side() -> None:
     candidates, places = PAGES[BUMPING][1]
     related = [replace(one, related=frozenset({"b"})) if one.id == "a" else one for one in candidates]
     assert rules_of((related, places)) == []
+    apart = PAGES[BUMPING][0]
+    price = [objective(*page, ROOM, layout()) for page in ((related, places), apart)]
+    assert price[0] - price[1] == pytest.approx(layout().penalties.linked_headlines)
+
+
+def test_related_headlines_cost_nothing_at_the_head() -> None:
+    def made(row: int, *, related: bool) -> float:
+        candidates, places = page_of(
+            a=(0, 0, option(2, 12, band=HEAD)), b=(2, 0, option(4, 12, band=(row, row + 3)))
+        )
+        if related:
+            candidates = [replace(one, related=frozenset({"a", "b"})) for one in candidates]
+        return objective(candidates, places, ROOM, layout())
+
+    assert made(0, related=True) == made(9, related=True) == made(9, related=False) < made(0, related=False)
 
 
 CONTACTS = {

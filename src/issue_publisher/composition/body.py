@@ -13,14 +13,21 @@ from itertools import pairwise
 from math import ceil
 
 from issue_publisher.composition import flow
-from issue_publisher.composition.arrangement import Arrangement, ShortLegs, Slot, Wanted, arrangements
-from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
+from issue_publisher.composition.arrangement import (
+    Arrangement,
+    ShortLegs,
+    Slot,
+    Wanted,
+    arrangements,
+    common_lines,
+)
+from issue_publisher.composition.figure import Sizes, around_of, figure_lines, figure_parts, modest_lines
 from issue_publisher.composition.flow import Strip, is_crosshead, merged, moved
 from issue_publisher.composition.legs import Filled, fill_legs, strays, without_strays
 from issue_publisher.composition.model import Part, PictureAt, TextBlock
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
-from issue_publisher.issue.model import Table, Weight
+from issue_publisher.issue.model import Figure, Table, Weight
 from issue_publisher.layout.model import PT_PER_MM
 
 _HAIR = 0.1  # of a line: no difference
@@ -127,7 +134,18 @@ class Body:
         if isinstance(insert, Table):
             lines = flow.table_strip(insert, self.setter, width_pt, self.piece.lang).lines
             return lines, lines, lines
-        return figure_lines(insert, self.sizes, width_pt, self.setter)
+        return figure_lines(insert, self.sizes, width_pt, self.setter, self._around_pt)
+
+    @cached_property
+    def _around_pt(self) -> float:
+        """Depth of the deepest caption in a row of pictures, so that all end level; 0 where they cannot."""
+        if self.picture_at is not PictureAt.ROW:
+            return 0.0
+        spans = zip(self.piece.inserts, self.spans, strict=True)
+        row = [(one, self.legs.width_pt(span)) for one, span in spans if span and isinstance(one, Figure)]
+        around = max((around_of(*pair, self.setter) for pair in row), default=0.0)
+        bounds = [figure_lines(one, self.sizes, width, self.setter, around) for one, width in row]
+        return around if common_lines(bounds) is not None else 0.0
 
     def _modest_lines(self, insert: Insert, width_pt: float) -> int:
         return 0 if isinstance(insert, Table) else modest_lines(insert, width_pt, self.setter)
@@ -345,7 +363,8 @@ class Body:
         if isinstance(slot.insert, Table):
             strip = flow.table_strip(slot.insert, self.setter, width, self.piece.lang)
             return [moved(part, x, y) for part in strip.parts]
-        return figure_parts(slot.insert, self.sizes, x, y, width, slot.lines, self.setter)
+        around = self._around_pt
+        return figure_parts(slot.insert, self.sizes, x, y, width, slot.lines, self.setter, around)
 
 
 def _text_lines(strips: Sequence[Strip], leading_pt: float) -> float:

@@ -35,11 +35,17 @@ NO_SIZES: Sizes = {}
 _ROUND_PT = 0.05  # of type: sizes are told to a tenth of a point, as preflight has them (GWG2015)
 
 
-def figure_lines(figure: Figure, sizes: Sizes, width_pt: float, setter: Setter) -> tuple[int, int, int]:
-    """Fewest, natural and most lines of the grid that a figure takes at a width, cropped within the limit."""
+def figure_lines(
+    figure: Figure, sizes: Sizes, width_pt: float, setter: Setter, around_pt: float = 0.0
+) -> tuple[int, int, int]:
+    """Fewest, natural and most lines of the grid that a figure takes at a width, cropped within the limit.
+
+    `around_pt`: depth of caption and white in a row of figures; less than its own is its own.
+    """
+    around = max(around_pt, around_of(figure, width_pt, setter))
     if figure.missing:
-        return _place_lines(figure, width_pt, setter)
-    size, around = sizes[figure.src], _around(figure, width_pt, setter)
+        return _place_lines(figure, width_pt, setter, around)
+    size = sizes[figure.src]
     ideal = width_pt * size.height_px / size.width_px
     natural = setter.depth_lines(ideal + around)
     if size.is_vector:
@@ -50,10 +56,9 @@ def figure_lines(figure: Figure, sizes: Sizes, width_pt: float, setter: Setter) 
     return fewest, natural, max(natural, most)
 
 
-def _place_lines(figure: Figure, width_pt: float, setter: Setter) -> tuple[int, int, int]:
+def _place_lines(figure: Figure, width_pt: float, setter: Setter, around: float) -> tuple[int, int, int]:
     """The same of the empty place of a picture that is lost: any depth within the layout's shapes."""
-    look, grid = setter.layout.lost_picture, setter.layout.grid
-    around, leading = _around(figure, width_pt, setter), setter.leading_pt
+    look, grid, leading = setter.layout.lost_picture, setter.layout.grid, setter.leading_pt
     # Half a column more than one: legs of one and a half hold a place as legs of one do.
     least, most = look.ratio if width_pt <= grid.column_pt * 1.6 else look.broad_ratio
     fewest = ceil((width_pt / most + around) / leading - 0.01)
@@ -70,7 +75,7 @@ def modest_lines(figure: Figure, width_pt: float, setter: Setter) -> int:
     look = setter.layout.lost_picture
     share = look.portrait_share if shows_people(figure) else look.share
     depth = share * _page_pt2(setter) / width_pt
-    return max(1, int((depth + _around(figure, width_pt, setter)) / setter.leading_pt))
+    return max(1, int((depth + around_of(figure, width_pt, setter)) / setter.leading_pt))
 
 
 def _page_pt2(setter: Setter) -> float:
@@ -146,10 +151,17 @@ def small_lettering(page: ComposedPage, sizes: Sizes, setter: Setter, file: str)
 
 
 def figure_parts(
-    figure: Figure, sizes: Sizes, x_pt: float, y_pt: float, width_pt: float, lines: int, setter: Setter
+    figure: Figure,
+    sizes: Sizes,
+    x_pt: float,
+    y_pt: float,
+    width_pt: float,
+    lines: int,
+    setter: Setter,
+    around_pt: float = 0.0,
 ) -> list[Part]:
-    """The figure at its place, exactly so many lines deep with its white."""
-    depth = lines * setter.leading_pt - _around(figure, width_pt, setter)
+    """The figure at its place, so many lines deep with its white; `around_pt` as in `figure_lines`."""
+    depth = lines * setter.leading_pt - max(around_pt, around_of(figure, width_pt, setter))
     top = y_pt + setter.leading_pt * setter.layout.figure.white_lines * 0.4
     words = setter.layout.lost_picture.words if figure.missing else ""
     crop = WHOLE if figure.missing else _crop(figure, sizes[figure.src], width_pt / depth, setter)
@@ -184,8 +196,8 @@ def _captions(figure: Figure, width: float, setter: Setter) -> list[TextBlock]:
     return blocks
 
 
-def _around(figure: Figure, width: float, setter: Setter) -> float:
-    """Depth of all but the picture itself."""
+def around_of(figure: Figure, width: float, setter: Setter) -> float:
+    """Depth of all but the picture itself, in points: caption, credit and white."""
     look = setter.layout.figure
     captions = _captions(figure, width, setter)
     depth = sum(block.y_pt + block.depth_pt for block in captions) + (

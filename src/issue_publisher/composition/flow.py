@@ -284,7 +284,7 @@ def box_strip(block: Box, setter: Setter, measure: float, lang: str | None = Non
         for strip in _box_strips(inside, setter, inner, lang):
             parts.extend(moved(part, pad, y) for part in strip.parts)
             y += strip.lines * leading
-    total = setter.depth_lines(y + leading * 0.75 + leading * 0.5)
+    total = setter.depth_lines(y + leading * 0.75)
     tint = Rule(0.0, leading * 0.25, measure, total * leading - leading * 0.5, look.ink)
     return Strip(total, (tint, *parts))
 

@@ -161,7 +161,8 @@ class Head:
         if piece.kind == "advertisement":
             return self._advertisement()
         if self.under_picture:
-            self.y = 0.0  # the pictures above it hold the cut-off rule's line
+            # The pictures above it hold the cut-off rule's line; a rubric keeps off their captions.
+            self.y = self.look.rubric_under_picture_lines * self.leading if piece.rubric else 0.0
         if piece.kind == "briefs" and self.beside:
             pass  # the band stands at the left
         elif piece.kind == "briefs":

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import product
 
 from issue_publisher.composition.arrangement import common_lines, price_of_depth, widths_of_a_row
-from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
+from issue_publisher.composition.figure import Sizes, around_of, figure_lines, figure_parts, modest_lines
 from issue_publisher.composition.model import Part, PictureAt
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Figure
@@ -40,13 +40,21 @@ class PictureRow:
 
         return tuple(share * column - gutter for share in widths_of_a_row(count, self.columns, bounds))
 
-    def _lines(self, figure: Figure, width_pt: float) -> tuple[int, int, int]:
-        return figure_lines(figure, self.sizes, width_pt, self.setter)
+    def _lines(self, figure: Figure, width_pt: float, around_pt: float = 0.0) -> tuple[int, int, int]:
+        return figure_lines(figure, self.sizes, width_pt, self.setter, around_pt)
+
+    @cached_property
+    def _around_pt(self) -> float:
+        """Depth of the deepest caption, under which all pictures end level; 0 where they cannot."""
+        pairs = [*zip(self.figures, self.widths_pt, strict=True)]
+        around = max(around_of(*pair, self.setter) for pair in pairs)
+        return around if common_lines([self._lines(*pair, around) for pair in pairs]) is not None else 0.0
 
     @cached_property
     def depths(self) -> tuple[tuple[int, float], ...]:
         """Lines that it can take, with the price of cropping."""
-        bounds = [self._lines(*pair) for pair in zip(self.figures, self.widths_pt, strict=True)]
+        around = self._around_pt
+        bounds = [self._lines(*pair, around) for pair in zip(self.figures, self.widths_pt, strict=True)]
         natural = common_lines(bounds)
         apart = natural is None  # no depth suits all of them: the shallower leave white, which is dear
         if natural is None:
@@ -68,9 +76,10 @@ class PictureRow:
     def parts(self, x_pt: float, y_pt: float, lines: int) -> Iterator[Part]:
         """Its pictures so many lines deep, each as near to that as it can be."""
         for figure, width in zip(self.figures, self.widths_pt, strict=True):
-            fewest, _, most = self._lines(figure, width)
+            fewest, _, most = self._lines(figure, width, self._around_pt)
             deep = max(fewest, min(most, lines))
-            yield from figure_parts(figure, self.sizes, x_pt, y_pt, width, deep, self.setter)
+            around = self._around_pt
+            yield from figure_parts(figure, self.sizes, x_pt, y_pt, width, deep, self.setter, around)
             x_pt += width + self.setter.layout.grid.gutter_pt
 
 

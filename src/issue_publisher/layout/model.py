@@ -197,6 +197,7 @@ class Head:
     rubric_gap_lines: float  # below it
     band_rule_pt: float  # under the rubric of a group of briefs
     brief_gap_lines: int  # above the headline of every brief of a group but the first
+    rubric_under_picture_lines: float  # least white between a picture's caption and the rubric under it
     note_rule_pt: float  # over and under an editor's note
     note_characters: int  # measure that an editor's note is set to, about
     gap_lines: float  # under editor's note, standfirst and band

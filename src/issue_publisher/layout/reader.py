@@ -123,6 +123,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "genre_fonts_to_pt": _FREE, "smallest_pt": _TYPE_SIZE, "largest_em": _SCALE,
         "side_pad_em": _EM, "side_gap_characters": _FREE, "side_space_to_em": _EM,
         "brief_gap_lines": _Bounds("0 to 10 lines", 0, 10),
+        "rubric_under_picture_lines": _Bounds("0 to 10 lines", 0, 10),
         "beside_columns": _COUNT, "beside_gap_em": _EM, "beside_fill": _FRACTION,
     },
     SoldSize: {"columns": _COUNT, "depth_mm": _LENGTH},
