@@ -108,6 +108,7 @@ class _Family:
         self.shallowest, self.deepest = self.lines[0], self.lines[-1]
         self.depths = sorted(set(self.lines))
         self.best = min(choices, key=lambda choice: (choice.regret, choice.lines))
+        self._nearest: dict[int, _Choice] = {}
 
     def feet(self, rows: int) -> int:
         """The depths that a column can have below the piece, when it can begin at these; both as bits."""
@@ -118,9 +119,11 @@ class _Family:
 
     def nearest(self, lines: int) -> _Choice:
         """The option whose depth is nearest."""
-        at = bisect_left(self.lines, lines)
-        around = self.by_lines[max(0, at - 1) : at + 1] or self.by_lines[-1:]
-        return min(around, key=lambda choice: abs(choice.lines - lines))
+        if lines not in self._nearest:
+            at = bisect_left(self.lines, lines)
+            around = self.by_lines[max(0, at - 1) : at + 1] or self.by_lines[-1:]
+            self._nearest[lines] = min(around, key=lambda choice: abs(choice.lines - lines))
+        return self._nearest[lines]
 
 
 def area_price(candidates: Sequence[Candidate], area: int) -> float:
@@ -397,24 +400,29 @@ class Beam:
         band = _NONE
         if option.outline.band and not option.outline.boxed:
             band = (row + option.outline.band[0], row + option.outline.band[1])
-        beside, tops = self._at_gutters(half, option, first, row, band)
+        # What is quickly said first: most are too dear by then.
+        rules = self.prices[CONTACT] if foot < limit and choice.hangs else 0.0
         sizes = half.sizes
         if size := option.choice.headline_pt:
             if size > sizes[family.columns]:
-                beside += self.prices[RANK]
+                rules += self.prices[RANK]
             else:
                 sizes = (*sizes[: family.columns], size, *sizes[family.columns + 1 :])
-        if option.choice.headline_pt > half.most_pt and not self.candidates[family.piece].leads:
-            beside += self.prices[LEAD]
-        if foot < limit and choice.hangs:
-            beside += self.prices[CONTACT]
-        beside += self._cut_price(half, row)
+        if size > half.most_pt and not self.candidates[family.piece].leads:
+            rules += self.prices[LEAD]
+        rules += self._cut_price(half, row)
+        if cost + later + rules > self.dearest:
+            return None
+        beside, tops = self._at_gutters(half, option, first, row, band)
+        rules += beside
+        if cost + later + rules > self.dearest:
+            return None
         fresh = tuple(
             _Column(foot, feet, band, _picture_in(option, column, row), _upright_in(option, column, row))
             for column in range(family.columns)
         )
         return _Half(
-            cost + beside,
+            cost + rules,
             half.used | 1 << family.piece,
             (*half.columns[:first], *fresh, *half.columns[end:]),
             (*half.depths[:first], *[foot] * family.columns, *half.depths[end:]),

@@ -831,6 +831,7 @@ def run_model(model: Any, seed: int, effort: float, *, presolve: bool = True, li
     # many options are not; with an equation for each column, too, most are proved in half the time.
     solver.parameters.linearization_level = int(linear)
     solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0  # no two pieces are alike: looking for symmetries finds none
     # CP-SAT would take Ctrl-C for itself and hand back whatever it has. So it runs in a thread, where
     # this one can be interrupted; an executor, because in Python 3.11 an interrupted Thread.join
     # leaves the thread looking finished.
