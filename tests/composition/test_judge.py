@@ -82,6 +82,10 @@ CASES: dict[str, tuple[Pieces, Pieces]] = {
         (A, replace(B, row=TOP + 20, vertical=True)),
         (A, replace(B, row=TOP, vertical=True)),
     ),
+    "piled-verticals": (
+        (replace(A, vertical=True), Made("d", 2, TOP + 40, 4, 20, vertical=True)),
+        (replace(A, vertical=True), Made("d", 0, TOP + 40, 4, 20, vertical=True)),
+    ),
     "linked-headlines": (
         (replace(A, links=("b",)), replace(B, row=TOP)),
         (replace(A, links=("b",), row=TOP + 10), replace(B, row=TOP + 10)),

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from composition.issues import Size, article, figure, issue_of, paragraphs
+from composition.issues import AnyPicture, Size, article, figure, issue_of, paragraphs
 from composition.walk import check
 from issue_publisher.composition.arrangement import Wanted, arrangements
 from issue_publisher.composition.body import Spacing
 from issue_publisher.composition.candidates import candidate
-from issue_publisher.composition.choices import choices
-from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips
+from issue_publisher.composition.choices import choices, headline_price
+from issue_publisher.composition.figure import figure_parts
+from issue_publisher.composition.flow import KEEP, ORPHAN, WIDOW, Strip, body_strips, box_strip
 from issue_publisher.composition.head import Head
 from issue_publisher.composition.judge import judge
 from issue_publisher.composition.legs import fill_legs
@@ -43,6 +44,7 @@ from issue_publisher.issue.model import (
     Article,
     Author,
     Block,
+    Box,
     Briefs,
     Byline,
     BylinePlace,
@@ -492,6 +494,65 @@ def test_pictures_of_unlike_shape_over_a_headline_are_of_one_depth(captions: dic
     assert tall.y_pt == wide.y_pt
     assert wide.x_pt == pytest.approx(tall.x_pt + tall.width_pt + layout().grid.gutter_pt)
     assert wide.x_pt + wide.width_pt == pytest.approx(layout().grid.width_pt(5))
+
+
+def test_a_wide_article_may_have_a_larger_headline() -> None:
+    role = layout().headline["normal"]
+    item = replace(LONG, weight=Weight.NORMAL, headline=text("盐雾里的登记簿"))
+    sizes = {
+        columns: {c.headline_pt for c in options(item, columns=columns, vertical=False)}
+        for columns in (role.large_columns - 1, role.large_columns)
+    }
+    narrow, wide = sizes.values()
+    assert max(narrow) == role.sizes_pt[0]
+    assert max(wide) == role.large_sizes_pt[0] > max(narrow)
+
+
+def test_a_larger_headline_of_wide_articles_makes_no_narrow_one_dearer() -> None:
+    item = replace(LONG, weight=Weight.NORMAL, headline=text("盐雾里的登记簿"))
+    role, found = layout().headline["normal"], offered(item)
+    prices = {
+        choice.headline_pt: headline_price(piece_of(item), choice, found, setter())
+        for choice in found
+        if choice.columns == role.large_columns - 1 and choice.headline_lines == 1
+    }
+    assert prices[role.sizes_pt[0]] == 0.0
+
+
+def test_an_editor_s_note_stands_over_the_byline() -> None:
+    authors = (Author("段望川", role="文"),)
+    item = article("one", 600, byline=Byline(authors, BylinePlace.HEAD), editors_note=paragraphs(80, 2))
+    parts, _ = Head(
+        piece_of(item), setter(), layout().grid.width_pt(4), 0.0, None, under_picture=False
+    ).build()
+    tops = {part.kind: part.y_pt for part in parts if isinstance(part, TextBlock)}
+    assert tops["editors-note"] < tops["byline"]
+
+
+@pytest.mark.parametrize("characters", range(8, 30))
+def test_no_caption_parts_what_belongs_together_and_no_credit_leaves_a_rest(characters: int) -> None:
+    width = characters * layout().grid.body_pt
+    one = figure(1, caption=text("一杯浓缩咖啡，在电镜室里，它的旅程到屏蔽门外为止。资料图片"))
+    one = replace(one, credit=text("数据：渡口大学显微中心，本报记者着色"))
+    blocks = [
+        p for p in figure_parts(one, AnyPicture(), 0, 0, width, 40, setter()) if isinstance(p, TextBlock)
+    ]
+    caption, credit = (next(b for b in blocks if b.kind == kind) for kind in ("caption", "credit"))
+    assert any("资料图片" in line.text for line in caption.lines)
+    wide = [line.end_pt - line.runs[0].x_pt for line in credit.lines]
+    assert min(wide) > max(wide) * 0.5
+
+
+def test_a_box_in_the_text_has_as_much_white_below_as_above() -> None:
+    box = Box(paragraphs(120, 3), text("四个容易混的词"))
+    for characters in range(11, 28):
+        strip = box_strip(box, setter(), characters * layout().grid.body_pt)
+        ground, *inside = strip.parts
+        texts = [part for part in inside if isinstance(part, TextBlock)]
+        foot = ground.y_pt + ground.depth_pt - max(part.y_pt + part.depth_pt for part in texts)
+        head = min(part.y_pt for part in texts) - ground.y_pt
+        assert 0 < foot < LEADING
+        assert abs(foot - head) < LEADING
 
 
 @pytest.mark.parametrize(("columns", "legs"), [(3, 2), (5, 3), (6, 4)])

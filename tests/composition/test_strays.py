@@ -213,3 +213,12 @@ def test_a_stanza_s_last_verse_is_a_widow() -> None:
     verse = Verse((tuple(text(words) for words in ("炉火照天地", "红星乱紫烟", "赧郎明月夜")),))
     strips = body_strips([verse], Setter(layout(), faces()), 13 * SIZE)
     assert [strip.price_after for strip in strips] == [ORPHAN, WIDOW, 0.0]
+
+
+@pytest.mark.parametrize("characters", range(12, 30))
+def test_a_closing_of_two_lines_parts_no_word(characters: int) -> None:
+    affiliation = text("作者单位：西岭光学仪器厂（已退休）")
+    strips = closing_strips((affiliation,), Setter(layout(), faces()), characters * SIZE, None)
+    lines = [line.text for strip in strips for part in strip.parts for line in part.lines]
+    assert len(lines) < 3
+    assert any("仪器厂（已退休）" in line for line in lines), lines

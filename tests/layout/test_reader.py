@@ -79,6 +79,7 @@ BAD_VALUES = [
     ("[type.rubric]", "ink", 'ink = "papyrus"', "there is no ink papyrus"),
     ("[headline.lead]", "sizes_pt", "sizes_pt = [34, 46]", "largest first"),
     ("[headline.lead]", "sizes_pt", "sizes_pt = []", "at least one"),
+    ("[headline.normal]", "large_sizes_pt", "large_sizes_pt = [28, 24]", "all over 24"),
     ("[headline.lead]", "max_columns", "max_columns = 12", "at most 8"),
     ("[headline.lead]", "condense_to", "condense_to = 1.5", "at most 1"),
     ("[headline.lead]", "widest", "widest = 1.2", "at most 1"),

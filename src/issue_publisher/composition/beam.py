@@ -32,6 +32,7 @@ from issue_publisher.composition.objective import (
     INTO,
     LEAD,
     NEAR_CUT,
+    PILED,
     PLAINLY_LEVEL,
     RANK,
     Room,
@@ -194,7 +195,7 @@ class Beam:
         self.lenient = lenient
         self.most_white = max(self.sparse, _SPARE)
         self.within = [(1 << limit + 1) - 1 for limit in range(room.lines + 1)]
-        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE, INTO)}
+        self.prices = {rule: price(rule, layout) for rule in (CUT_DOWN, RANK, BESIDE, INTO, PILED)}
         self.prices |= {
             rule: min(price(rule, layout), _MENDABLE) for rule in (BUMPING, CONTACT, CUT_ACROSS, LEAD)
         }
@@ -402,6 +403,8 @@ class Beam:
             band = (row + option.outline.band[0], row + option.outline.band[1])
         # What is quickly said first: most are too dear by then.
         rules = self.prices[CONTACT] if foot < limit and choice.hangs else 0.0
+        if under[0].upright is not _NONE and _upright_in(option, 0, row) is not _NONE:
+            rules += self.prices[PILED]
         sizes = half.sizes
         if size := option.choice.headline_pt:
             if size > sizes[family.columns]:

@@ -245,7 +245,7 @@ def _offered(
     layout, makeup, grid = setter.layout, setter.layout.makeup, setter.layout.grid
     for choice in tried:
         shape = Shape(piece, choice, setter, sizes, notch)
-        price = makeup.penalty_headline * headline_price(piece, choice, offered)
+        price = makeup.penalty_headline * headline_price(piece, choice, offered, setter)
         if piece.hint and piece.hint.columns:
             price += abs(piece.hint.columns - choice.columns) * makeup.penalty_picture
         price += shape.picture_price + makeup.penalty_box * choice.boxed

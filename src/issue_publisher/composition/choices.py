@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
 from math import ceil
@@ -249,12 +249,17 @@ def advertisement_wish(piece: Piece, grid: Grid) -> tuple[int | None, bool]:
             return None, False
 
 
-def headline_price(piece: Piece, choice: Choice, offered: Iterable[Choice]) -> float:
-    """What a headline setting costs: a size below the largest, dearest for the lead; a needless turn."""
+def headline_price(piece: Piece, choice: Choice, offered: Sequence[Choice], setter: Setter) -> float:
+    """What a headline setting costs: a size below the largest, dearest for the lead; a needless turn.
+
+    The largest of its width; of other widths such as every width may have.
+    """
     if not choice.headline_pt:
         return 0.0
+    usual_pt = headline_role(piece, setter).sizes_pt[0]
     others = [other for other in offered if other.columns == choice.columns]
-    largest = max(other.headline_pt for other in offered)
+    sizes = [other.headline_pt for other in others] + [min(other.headline_pt, usual_pt) for other in offered]
+    largest = max(sizes)
     rank = {Weight.LEAD: 4.0, Weight.MAJOR: 2.0, Weight.NORMAL: 1.0, Weight.BRIEF: 0.5}[piece.weight]
     price = rank * (largest - choice.headline_pt) / largest * 5
     turned = any(

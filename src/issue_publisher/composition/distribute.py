@@ -87,7 +87,7 @@ def with_lead(page: Page, layout: Layout, pins: Mapping[str, Pin]) -> Page:
     if first is None or not layout.pages.page_leads or any(item.weight is Weight.LEAD for item in articles):
         return page
     pin = pins.get(first.id)
-    if pin and pin.headline_pt and pin.headline_pt not in layout.headline[Weight.LEAD.value].sizes_pt:
+    if pin and pin.headline_pt and pin.headline_pt not in layout.headline[Weight.LEAD.value].all_sizes_pt:
         return page
     lead = replace(first, weight=Weight.LEAD)
     return replace(page, items=tuple(lead if item is first else item for item in page.items))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import ceil
 from typing import Protocol
 
-from issue_publisher.composition.flow import moved
+from issue_publisher.composition.flow import evenly, moved
 from issue_publisher.composition.model import ComposedPage, Part, PictureBox, TextBlock
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue import wording
@@ -185,10 +185,10 @@ def _crop(figure: Figure, size: PictureSize, ratio: float, setter: Setter) -> Cr
 def _captions(figure: Figure, width: float, setter: Setter) -> list[TextBlock]:
     """Caption, and the credit behind it on its last line when there is room."""
     role = setter.role("caption")
-    lines = setter.lines(figure.caption, "caption", width) if figure.caption else ()
+    lines = setter.lines(wording.caption_text(figure.caption), "caption", width) if figure.caption else ()
     blocks = [TextBlock("caption", 0.0, 0.0, width, role.leading_pt, lines)] if lines else []
     if figure.credit is not None:
-        credit = setter.lines(wording.credit_text(figure.credit), "credit", width)
+        credit = evenly(wording.credit_text(figure.credit), setter, "credit", width)
         room = width - (lines[-1].end_pt if lines else 0.0) - role.size_pt
         wide = max(line.end_pt - line.runs[0].x_pt for line in credit) if credit else 0.0
         raised = -role.leading_pt if lines and len(credit) == 1 and wide <= room else 0.0

@@ -38,6 +38,8 @@ KEEP = 1000.0  # price of a break that is taken only when nothing else fits
 WIDOW = 400.0  # a leg that begins with a paragraph's last line (NAVY)
 ORPHAN = 200.0  # a leg that ends with a lone first line
 _DISPLAY = frozenset({"crosshead", "pull-quote"})
+_HAIR_PT = 0.05  # rounding
+_LEFT_OVER = 0.6  # of the longest line: a shorter last one looks left over
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +407,8 @@ def closing_strips(
     strips: list[Strip] = []
     for text in texts:
         if text is not None:
-            lines = _evenly(text, setter, role, measure, lang)
+            lines = _at_sense(text, setter, role, measure, lang)
+            lines = lines or evenly(text, setter, role, measure, lang)
             strips.extend(
                 replace(strip, price_after=ORPHAN) for strip in paragraph_strips(lines, setter, role, measure)
             )
@@ -414,7 +417,22 @@ def closing_strips(
     return strips
 
 
-def _evenly(text: Text, setter: Setter, role: str, measure: float, lang: str | None) -> Sequence[Line]:
+def _at_sense(
+    text: Text, setter: Setter, role: str, measure: float, lang: str | None
+) -> tuple[Line, ...] | None:
+    """Lines at the right of a measure that part no word; None where more are needed, or a rest is left."""
+    lines = setter.short(text, role, measure, lang)
+    over = max(line.end_pt for line in lines) - measure
+    wide = [line.end_pt - line.runs[0].x_pt for line in lines]
+    fewest = len(lines) == len(setter.lines(text, role, measure, lang=lang))
+    if not fewest or over > _HAIR_PT or wide[-1] <= _LEFT_OVER * max(wide):
+        return None
+    return shift(lines, -over) if over > 0 else lines
+
+
+def evenly(
+    text: Text, setter: Setter, role: str, measure: float, lang: str | None = None
+) -> tuple[Line, ...]:
     """Lines at the right of a measure; several of about one length, so that none looks left over."""
     lines = setter.lines(text, role, measure, lang=lang)
     size = setter.role(role).size_pt

@@ -170,6 +170,8 @@ class Head:
         elif piece.rubric:
             self._rubric(piece.rubric)
         self._headline()
+        if piece.editors_note:  # the desk's: over the byline, or its author seems to have written it
+            self._note()
         if piece.byline is not None:
             self._add(
                 "byline",
@@ -177,8 +179,6 @@ class Head:
                 before=self.look.byline_above_lines,
                 after=self.look.byline_below_lines,
             )
-        if piece.editors_note:
-            self._note()
         if piece.standfirst is not None:
             self._standfirst(piece.standfirst)
         return tuple(self.parts), self.y

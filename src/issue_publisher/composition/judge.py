@@ -64,6 +64,7 @@ RULES: tuple[MakeupRule, ...] = (
     _soft("near-cuts", 5, soft_rules.near_cuts),
     _soft("picture-beside-headline", 12, soft_rules.picture_beside_headline),
     _soft("headline-into-vertical", 4, soft_rules.headline_into_vertical),
+    _soft("piled-verticals", 13, soft_rules.piled_verticals),
     _soft("linked-headlines", 4, soft_rules.linked_headlines),
     _soft("series-order", 19, soft_rules.series_order),
     _soft("position", 1, soft_rules.position),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 from issue_publisher.composition.candidates import Candidate, Option
 from issue_publisher.composition.series import ordered_pairs
@@ -30,6 +30,7 @@ PLAINLY_LEVEL = 2
 _NO_STEP = 0.01  # of a point: rounding
 INTO = "headline-into-vertical"  # soft, too
 LINKED = "linked-headlines"  # likewise
+PILED = "piled-verticals"  # likewise
 BESIDE = "picture-beside-headline"  # soft: its price is a penalty of the judge
 SERIES = "series-order"  # likewise
 NEAR_CUT = "near-cuts"  # likewise
@@ -112,6 +113,8 @@ def price(rule: str, layout: Layout) -> float:
         return layout.penalties.headline_into_vertical
     if rule == LINKED:
         return layout.penalties.linked_headlines
+    if rule == PILED:
+        return layout.penalties.piled_verticals
     if rule == SERIES:
         return layout.penalties.series_order
     if rule == NEAR_CUT:
@@ -127,6 +130,7 @@ def objective(candidates: Sequence[Candidate], places: Places, room: Room, layou
     white = layout.makeup.penalty_white_beyond * white_beyond(places, room, layout)
     soft = price(BESIDE, layout) * _beside_headlines(candidates, places)
     soft += price(INTO, layout) * _into_verticals(candidates, places)
+    soft += price(PILED, layout) * _piled_verticals(candidates, places, room)
     soft += price(LINKED, layout) * _linked_headlines(candidates, places, layout)
     soft += price(SERIES, layout) * sum(
         reads_before(places[later], places[earlier]) for earlier, later in in_order(candidates)
@@ -420,6 +424,22 @@ def runs_into(left: Place, right: Place) -> bool:
 def _into_verticals(candidates: Sequence[Candidate], places: Places) -> int:
     """How many headlines do, but for pieces that the source links."""
     return sum(runs_into(*pair) for pair in _unlinked(candidates, places))
+
+
+def _piled_verticals(candidates: Sequence[Candidate], places: Places, room: Room) -> int:
+    """Vertical headlines right under another at the same edge: the eye runs from one into the next."""
+    upright = {one.id: place for one in candidates if (place := places[one.id]).upright and not one.at_foot}
+    found: set[tuple[str, str]] = set()
+    for column in range(room.columns):
+        news = [(one.id, places[one.id]) for one in candidates if not one.at_foot]
+        pile = [(name, place) for name, place in news if place.column <= column < place.right]
+        pile.sort(key=lambda pair: pair[1].row)
+        found |= {
+            (upper[0], lower[0])
+            for upper, lower in pairwise(pile)
+            if upper[0] in upright and lower[0] in upright and upper[1].column == lower[1].column
+        }
+    return len(found)
 
 
 def _unlinked(candidates: Sequence[Candidate], places: Places) -> Iterator[tuple[Place, Place]]:

@@ -160,7 +160,7 @@ def _headlines(shape: Choice, pin: Pin, piece: Piece, setter: Setter) -> Iterato
         yield replace(shape, headline_pt=0.0, headline_lines=1, vertical=False)
         return
     role = headline_role(piece, setter)
-    sizes = role.sizes_pt if pin.headline_pt is None else (pin.headline_pt,)
+    sizes = role.all_sizes_pt if pin.headline_pt is None else (pin.headline_pt,)
     counts = range(1, role.max_lines + 1) if pin.headline_lines is None else (pin.headline_lines,)
     vertical = shape.vertical if pin.vertical is None else pin.vertical
     sides = shape.deck_beside if pin.deck_beside is None else pin.deck_beside

@@ -202,15 +202,21 @@ class Setter:
         Each says how deep it is, how well it fills the measure, and what its breaks cost. An article
         of several columns has fewer lines of headline (at most two from three columns up).
         """
-        grid = self.layout.grid
-        wide = measure_pt > grid.width_pt(role.wide_columns) - grid.column_pt / 2  # a box takes some of it
+        wide, large = (
+            self._reaches(columns, measure_pt) for columns in (role.wide_columns, role.large_columns)
+        )
         most = min(role.max_lines, role.wide_max_lines) if wide else role.max_lines
         tried = (
             self.headline(headline, role, genre, measure_pt, size, count, lang)
-            for size in role.sizes_pt
+            for size in (role.all_sizes_pt if large else role.sizes_pt)
             for count in range(1, most + 1)
         )
         return tuple(setting for setting in tried if setting is not None)
+
+    def _reaches(self, columns: int, measure_pt: float) -> bool:
+        """Whether a measure is so many basic columns wide; a box takes some of it."""
+        grid = self.layout.grid
+        return measure_pt > grid.width_pt(columns) - grid.column_pt / 2
 
     def headline(
         self,

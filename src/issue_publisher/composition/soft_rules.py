@@ -95,6 +95,21 @@ def headline_into_vertical(sight: Sight) -> Measured | None:
     return Measured(float(len(found)), items, words or "none")
 
 
+def piled_verticals(sight: Sight) -> Measured | None:
+    """13. No vertical headline stands right under another at the same edge, where one seems to go on."""
+    upright = [seen for seen in sight.headed if isinstance(seen.headline, VerticalBlock) and not seen.boxed]
+    if not upright:
+        return None
+    found = [
+        (upper.id, lower.id)
+        for upper, lower in sight.stacked()
+        if upper in upright and lower in upright and upper.columns.start == lower.columns.start
+    ]
+    items = tuple(dict.fromkeys(chain.from_iterable(found)))
+    words = ", ".join(f"{lower} under {upper}" for upper, lower in found)
+    return Measured(float(len(found)), items, words or "none")
+
+
 def linked_headlines(sight: Sight) -> Measured | None:
     """4. Headlines of linked articles read as one only at the head of the page, where they stand for both."""
     linked = [

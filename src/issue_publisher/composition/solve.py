@@ -31,6 +31,7 @@ from issue_publisher.composition.objective import (
     LEAD,
     LINKED,
     NEAR_CUT,
+    PILED,
     PLAINLY_LEVEL,
     RANK,
     SERIES,
@@ -658,7 +659,14 @@ class _Depths:
         return parts
 
     def _over_each_other(self, upper: _Piece, lower: _Piece) -> None:
-        """A picture at the foot of a piece meets a picture or headline at the head of the next."""
+        """A picture at the foot of a piece meets a picture or headline at the head of the next.
+
+        And a vertical headline at its edge another.
+        """
+        one, other = upper.figures.upright, lower.figures.upright
+        if one and other and upper.column == lower.column:
+            both = upper.sum_of(one.there) + lower.sum_of(other.there)
+            self.model.add(both <= 1 + self._wrong(upper, lower, PILED))
         at_foot, at_head = upper.figures.at_foot, lower.figures.at_head
         columns = range(max(upper.column, lower.column), min(upper.right, lower.right))
         meeting = [(at_foot[c - upper.column], at_head[c - lower.column]) for c in columns]

@@ -169,6 +169,10 @@ _IN_CREDITS = re.compile(
 )
 
 
+# What a caption must not part.
+_IN_CAPTIONS = re.compile("(资料图片|资料照片)")
+
+
 # Who said what is quoted: a name after office and white space, at the end.
 _AT_END_OF_SOURCES = re.compile("(?<=[ \u3000])([\u4e00-\u9fff\u3400-\u4dbf·]{2,4})$")
 
@@ -176,6 +180,11 @@ _AT_END_OF_SOURCES = re.compile("(?<=[ \u3000])([\u4e00-\u9fff\u3400-\u4dbf·]{2
 def credit_text(credit: Text) -> Text:
     """A credit (署名) as the desk wrote it, with 本报 and short names marked, so that none is parted."""
     return _with_wholes(credit, _IN_CREDITS)
+
+
+def caption_text(caption: Text) -> Text:
+    """A caption as the desk wrote it, with 资料图片 marked, so that it is not parted."""
+    return _with_wholes(caption, _IN_CAPTIONS)
 
 
 def source_text(source: Text) -> Text:

@@ -173,11 +173,18 @@ class HeadlineRole:
     step_em: float = 2.0  # of stepped lines, one against the next
     wide_columns: int = 3  # from so many columns up a headline has
     wide_max_lines: int = 2  # at most so many lines
+    large_columns: int = 99  # and from so many up it may have
+    large_sizes_pt: tuple[float, ...] = ()  # these sizes, too: over a wide text a small one looks lost
     kicker_em: float = 0.5  # size of kicker and deck against the headline
     deck_em: float = 0.45
     space_above_lines: float = 0.4
     space_below_lines: float = 0.5
     vertical: bool = False  # whether make-up may set it beside its text from top to bottom (竖题)
+
+    @property
+    def all_sizes_pt(self) -> tuple[float, ...]:
+        """Every size that some width may have, largest first."""
+        return (*self.large_sizes_pt, *self.sizes_pt)
 
 
 @dataclass(frozen=True)
@@ -427,6 +434,7 @@ class Penalties:
     picture_beside_headline: float
     headline_into_vertical: float
     linked_headlines: float
+    piled_verticals: float
     series_order: float
     position: float
     ladder: float

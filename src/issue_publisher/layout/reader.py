@@ -113,6 +113,7 @@ _BOUNDS: dict[type, dict[str, _Bounds]] = {
         "leading_em": _ABOVE_ZERO, "condense_to": _SCALE, "kicker_em": _ABOVE_ZERO, "deck_em": _ABOVE_ZERO,
         "widest": _SCALE, "space_to_em": _Bounds("0 to 1 em", 0, 1), "fill_from": _FRACTION, "step_em": _EM,
         "wide_columns": _COUNT, "wide_max_lines": _COUNT,
+        "large_columns": _COUNT, "large_sizes_pt": _TYPE_SIZE,
         "space_above_lines": _FREE, "space_below_lines": _FREE,
     },
     LostPictureRole: {
@@ -489,6 +490,12 @@ def _headlines_fit_the_grid(grid: Grid, headlines: Mapping[str, HeadlineRole]) -
                 (*path, "sizes_pt"),
                 f"{_dotted(path)}: sizes_pt are out of order",
                 "largest first, each once",
+            )
+        elif list(role.all_sizes_pt) != sorted(set(role.all_sizes_pt), reverse=True):
+            yield (
+                (*path, "large_sizes_pt"),
+                f"{_dotted(path)}: large_sizes_pt are out of order, or no larger than sizes_pt",
+                f"largest first, each once, all over {role.sizes_pt[0]:g}",
             )
 
 
