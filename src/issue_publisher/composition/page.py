@@ -188,13 +188,14 @@ class PageMaker:
         if not self.space.holds:
             raise self._does_not_fit(self.space, pins)
         candidates = pinning.released([found for found, _ in tried if found], pins, self.area)
-        pages = self._solved(candidates)
-        if not any(page.keeps for page in pages):
-            pages += [page for one in self._with_a_corner(candidates, pins) for page in self._solved(one)]
-        if not pages:
+        found = [self._solved(candidates)]
+        if not any(page.keeps for page in found[0]):
+            found += [self._solved(one) for one in self._with_a_corner(candidates, pins)]
+        if not any(found):
             raise self._does_not_fit(self.space, pins)
-        best = min(pages, key=lambda page: page.price)
-        return dict(best.places), best.solved
+        best = min((page for pages in found for page in pages), key=lambda page: page.price)
+        time = round(sum(pages[0].solved.deterministic_time for pages in found if pages), 3)
+        return dict(best.places), replace(best.solved, deterministic_time=time)
 
     def _solved(self, candidates: Sequence[Candidate]) -> list[_Found]:
         """The few best pages that the solver finds for candidates."""
