@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from composition.issues import BRIEFS, AnyPicture, article, composed, figure, issue_of, quick
 from composition.pages import FOOT, TOP, Made, verdict
 from composition.test_pins import place_of, table, wrong
-from composition.walk import ON_THE_GRID, blocks_of, check, check_corner, shown
+from composition.walk import check, check_corner, feet, shown
 from issue_publisher.composition.arrangement import Notch
 from issue_publisher.composition.judge import judge
 from issue_publisher.composition.model import (
@@ -83,20 +83,9 @@ def test_an_article_ends_above_what_the_plan_puts_in_its_corner() -> None:
     assert note.column + note.choice.columns == long.column + long.choice.columns
     assert note.row + note.lines == long.row + long.lines
     assert note.row - long.row >= QUICK.makeup.leg_min_lines
-    feet = leg_feet(next(f for f in made.pages[0].frames if f.placement.item == "long"))
-    whole, short = max(feet), min(feet)
+    legs = feet(next(f for f in made.pages[0].frames if f.placement.item == "long")).values()
+    whole, short = max(legs), min(legs)
     assert whole - short == pytest.approx(note.lines, abs=QUICK.rules.leg_short_lines[1])
-
-
-def leg_feet(frame: Frame) -> list[float]:
-    """Foot of the running text of each leg, in lines of the grid."""
-    leading = layout().grid.leading_pt
-    found: dict[float, float] = {}
-    for block in blocks_of(frame):
-        if block.kind in ON_THE_GRID:
-            x = round(block.x_pt, 1)
-            found[x] = max(found.get(x, 0.0), (block.y_pt + block.depth_pt) / leading)
-    return list(found.values())
 
 
 def test_the_judge_lets_an_l_pass_and_says_so() -> None:
@@ -211,9 +200,9 @@ def test_an_l_is_as_deep_as_it_promises(
         check_corner(frame, below)
         page = ComposedPage(issue_of([one]).pages[0], (frame,))
         check(ComposedIssue(issue_of([one]), (page,)))
-        feet = leg_feet(frame)
-        assert max(feet) <= fit.lines
-        assert len(feet) == legs  # each holds text
+        ends = feet(frame).values()
+        assert max(ends) <= fit.lines
+        assert len(ends) == legs  # each holds text
 
 
 # --------------------------------------------------------------------------- corners that cannot be
