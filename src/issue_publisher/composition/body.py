@@ -19,12 +19,12 @@ from issue_publisher.composition.arrangement import (
     Slot,
     Wanted,
     arrangements,
-    common_lines,
 )
-from issue_publisher.composition.figure import Sizes, around_of, figure_lines, figure_parts, modest_lines
+from issue_publisher.composition.figure import Sizes, figure_lines, figure_parts, modest_lines
 from issue_publisher.composition.flow import Strip, is_crosshead, merged, moved
 from issue_publisher.composition.legs import Filled, fill_legs, strays, without_strays
 from issue_publisher.composition.model import Part, PictureAt, TextBlock
+from issue_publisher.composition.over import level_around
 from issue_publisher.composition.piece import Insert, Piece
 from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Figure, Table, Weight
@@ -138,14 +138,12 @@ class Body:
 
     @cached_property
     def _around_pt(self) -> float:
-        """Depth of the deepest caption in a row of pictures, so that all end level; 0 where they cannot."""
+        """Depth that captions have in a row of pictures; 0 where each has its own."""
         if self.picture_at is not PictureAt.ROW:
             return 0.0
         spans = zip(self.piece.inserts, self.spans, strict=True)
         row = [(one, self.legs.width_pt(span)) for one, span in spans if span and isinstance(one, Figure)]
-        around = max((around_of(*pair, self.setter) for pair in row), default=0.0)
-        bounds = [figure_lines(one, self.sizes, width, self.setter, around) for one, width in row]
-        return around if common_lines(bounds) is not None else 0.0
+        return level_around(row, self.sizes, self.setter)
 
     def _modest_lines(self, insert: Insert, width_pt: float) -> int:
         return 0 if isinstance(insert, Table) else modest_lines(insert, width_pt, self.setter)

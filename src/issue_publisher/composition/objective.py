@@ -428,18 +428,20 @@ def _into_verticals(candidates: Sequence[Candidate], places: Places) -> int:
 
 def _piled_verticals(candidates: Sequence[Candidate], places: Places, room: Room) -> int:
     """Vertical headlines right under another at the same edge: the eye runs from one into the next."""
-    upright = {one.id: place for one in candidates if (place := places[one.id]).upright and not one.at_foot}
-    found: set[tuple[str, str]] = set()
-    for column in range(room.columns):
-        news = [(one.id, places[one.id]) for one in candidates if not one.at_foot]
-        pile = [(name, place) for name, place in news if place.column <= column < place.right]
-        pile.sort(key=lambda pair: pair[1].row)
-        found |= {
-            (upper[0], lower[0])
-            for upper, lower in pairwise(pile)
-            if upper[0] in upright and lower[0] in upright and upper[1].column == lower[1].column
-        }
+    news = [(one.id, places[one.id]) for one in candidates if not one.at_foot]
+    found = {
+        (above, below)
+        for column in range(room.columns)
+        for (above, upper), (below, lower) in pairwise(_pile(news, column))
+        if upper.upright and lower.upright and upper.column == lower.column
+    }
     return len(found)
+
+
+def _pile(news: Sequence[tuple[str, Place]], column: int) -> list[tuple[str, Place]]:
+    """Pieces in a basic column, from its head down."""
+    found = [(name, place) for name, place in news if place.column <= column < place.right]
+    return sorted(found, key=lambda pair: pair[1].row)
 
 
 def _unlinked(candidates: Sequence[Candidate], places: Places) -> Iterator[tuple[Place, Place]]:
@@ -489,10 +491,8 @@ def _holes(candidates: Sequence[Candidate], places: Places, room: Room, layout: 
     news = [(one.id, places[one.id]) for one in candidates if not one.at_foot]
     found: dict[tuple[str, str, int], tuple[str, ...]] = {}
     for column, depth in enumerate(room.depths):
-        stack = [(name, place) for name, place in news if place.column <= column < place.right]
-        stack.sort(key=lambda pair: pair[1].row)
         over, free = "", 0
-        for name, place in stack:
+        for name, place in _pile(news, column):
             if is_hole(place.row - free, layout):
                 found[over, name, 0] = (over, name) if over else (name,)
             over, free = name, place.foot

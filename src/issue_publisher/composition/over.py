@@ -5,7 +5,7 @@ Those whose pictures are lost may also stand in two rows, since they take any sh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -17,6 +17,16 @@ from issue_publisher.composition.setter import Setter
 from issue_publisher.issue.model import Figure
 
 _APART = 20.0  # price of pictures that cannot be cropped to one depth
+
+
+def level_around(row: Sequence[tuple[Figure, float]], sizes: Sizes, setter: Setter) -> float:
+    """Depth of the deepest caption of figures side by side (with widths in points), so that all end level.
+
+    0 where that leaves them no common depth: each keeps its own.
+    """
+    around = max((around_of(figure, width, setter) for figure, width in row), default=0.0)
+    bounds = [figure_lines(figure, sizes, width, setter, around) for figure, width in row]
+    return around if common_lines(bounds) is not None else 0.0
 
 
 @dataclass(frozen=True)
@@ -45,10 +55,9 @@ class PictureRow:
 
     @cached_property
     def _around_pt(self) -> float:
-        """Depth of the deepest caption, under which all pictures end level; 0 where they cannot."""
+        """Depth that captions have in the row; 0 where each has its own."""
         pairs = [*zip(self.figures, self.widths_pt, strict=True)]
-        around = max(around_of(*pair, self.setter) for pair in pairs)
-        return around if common_lines([self._lines(*pair, around) for pair in pairs]) is not None else 0.0
+        return level_around(pairs, self.sizes, self.setter)
 
     @cached_property
     def depths(self) -> tuple[tuple[int, float], ...]:
